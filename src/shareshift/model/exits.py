@@ -1,0 +1,37 @@
+"""Who leaves, how much of the budget moves, and how fast."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+
+Floats = npt.NDArray[np.float64]
+
+
+def shifted_probability(probability: Floats, log_odds: Floats) -> Floats:
+    """Return probabilities with their log-odds shifted; 0 and 1 are certainties and stay.
+
+    Shapes broadcast; the result is within [0, 1].
+    """
+    odds = np.exp(-log_odds)
+    return np.asarray(probability / (probability + (1 - probability) * odds))
+
+
+def exit_indicator(probability: Floats, common: Floats, own: Floats, contagion: Floats) -> Floats:
+    """Return 1.0 where a customer exits and 0.0 where it stays; shape (customers, draws).
+
+    One-factor Gaussian copula: a customer exits when sqrt(contagion) common + sqrt(1 - contagion) own falls below
+    the normal quantile of its probability. `probability` and `own` are (customers, draws), `common` and
+    `contagion` (draws,); `common` and `own` are standard normal.
+    """
+    latent = np.sqrt(contagion) * common + np.sqrt(1 - contagion) * own
+    return np.asarray((latent < ndtri(probability)).astype(np.float64))
+
+
+def share_gone(mid_month: Floats, lag: Floats, half_life: Floats, shape: Floats) -> Floats:
+    """Return the share of what will leave that has left by the middle of each month; shape (months, draws).
+
+    1 - 2 ** -(((t - lag)+ / half_life) ** shape): nothing during the lag, half after the half-life. `mid_month`
+    is (months,) in months after the event, the others (draws,) in months and a pure number.
+    """
+    since = np.maximum(mid_month[:, None] - lag, 0.0)
+    return np.asarray(-np.expm1(-np.log(2.0) * (since / half_life) ** shape))

@@ -1,0 +1,38 @@
+"""The money ledger: nothing appears, nothing vanishes, in any draw of any month."""
+
+import numpy as np
+import numpy.typing as npt
+
+from shareshift.errors import ModelError
+
+Floats = npt.NDArray[np.float64]
+TOLERANCE = 1e-9
+
+
+def check_ledger(displaced: Floats, flows: Floats, not_spent: Floats, unplaced: Floats) -> None:
+    """Raise `ModelError` unless displaced = flows + not spent + unplaced for every customer and draw.
+
+    `displaced`, `not_spent` and `unplaced` are (customers, draws) in USD, `flows` (customers, options, draws). The
+    difference may be 1e-9 of what is displaced; no amount may be negative, infinite or not a number.
+    """
+    gap = np.abs(displaced - flows.sum(axis=1) - not_spent - unplaced)
+    if not (gap <= TOLERANCE * np.maximum(displaced, 1.0)).all():
+        raise ModelError(
+            f"The ledger does not close: {np.nanmax(gap):g} USD of a month are unaccounted for. "
+            "This is a fault of the engine; please report the scenario."
+        )
+    if min(displaced.min(), flows.min(), not_spent.min(), unplaced.min()) < 0:
+        raise ModelError(
+            "A flow of money is negative. This is a fault of the engine; please report the scenario."
+        )
+
+
+def incumbent_revenue(no_event: Floats, left: Floats, top_up: Floats, pivot: Floats) -> Floats:
+    """Return the incumbent's revenue by month; shape (months, draws), USD.
+
+    no-event revenue less what has left, plus what the new owner adds (`top_up`, USD per year, from month 1) and new
+    lines of business (`pivot`, USD per year, reached after twelve months in equal steps), both (draws,).
+    """
+    months = np.arange(1, no_event.shape[0] + 1, dtype=np.float64)
+    ramp = np.minimum(months / 12, 1.0)
+    return np.asarray(no_event - left + top_up / 12 + ramp[:, None] * (pivot / 12))

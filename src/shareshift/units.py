@@ -1,0 +1,25 @@
+"""Calendar months and their fractions of a year."""
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+MONTHS_PER_YEAR = 12
+
+
+def first_month(event: date) -> date:
+    """Return day 1 of the first whole calendar month after the event."""
+    year, index = divmod(event.year * MONTHS_PER_YEAR + event.month, MONTHS_PER_YEAR)
+    return date(year, index + 1, 1)
+
+
+def months_from(start: date, count: int) -> list[date]:
+    """Return `count` consecutive months, each as its day 1, beginning with the month of `start`."""
+    first = start.year * MONTHS_PER_YEAR + start.month - 1
+    return [date((first + i) // MONTHS_PER_YEAR, (first + i) % MONTHS_PER_YEAR + 1, 1) for i in range(count)]
+
+
+def mid_month(count: int) -> npt.NDArray[np.float64]:
+    """Return the middles of months 1..count after the event, in months; shape (count,)."""
+    return np.arange(count, dtype=np.float64) + 0.5
