@@ -331,16 +331,16 @@ def install(place: Place, level: str, uv: "str | None") -> None:
     place.stamp.unlink(missing_ok=True)
     place.unfinished.touch()
     place.log.write_bytes(b"")
-    total = len(
-        re.findall(r"^[^\s#]+==", (place.root / LOCKS[level]).read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    total = len(re.findall(r"^[^\s#]+==", (place.root / LOCKS[level]).read_text(encoding="utf-8"), re.MULTILINE))
     code = run_logged(lock_command(place, level, uv), place, f"Installing {total} packages", total)
     if code == 0:
         code = run_logged(project_command(place, uv), place, "Installing shareshift itself")
     if code >= 0:
         # Only an installer that was killed can leave a package half written.
         place.unfinished.unlink()
-    if code != 0:
+    if code < 0:
+        raise LaunchError(f"The installer was killed by signal {-code}: start again, and .venv is made anew.")
+    if code > 0:
         raise LaunchError(install_problem(read_log(place), place))
     write_stamp(place, level)
 
@@ -396,7 +396,7 @@ def install_problem(output: str, place: Place) -> str:
 
 def require_free_port(port: int) -> None:
     """Refuse a port that another program uses or that is not allowed."""
-    other = port + 1 if port < 65535 else DEFAULT_PORT
+    other = port + 1 if 1024 <= port < 65535 else DEFAULT_PORT
     remedy = f"choose another one, for example: python3 run.py --port {other}"
     with socket.socket() as trial:
         trial.settimeout(1)
@@ -542,7 +542,7 @@ def browser_from_playwright(place: Place) -> Browser:
     if run_logged(install_it, place, "Installing Chromium with Playwright") != 0:
         return Browser(reason=f"Playwright could not install it ({playwright_problem(read_log(place))})")
     command = [str(place.python), "-c", PLAYWRIGHT_PATH]
-    path = subprocess.run(command, capture_output=True, text=True, timeout=60).stdout.strip()
+    path = subprocess.run(command, capture_output=True, text=True).stdout.strip()
     if not starts(path):
         return Browser(reason="the Chromium of Playwright does not start; system libraries are missing")
     return Browser(path)
@@ -600,11 +600,7 @@ def run_tests(place: Place, arguments: "list[str]") -> int:
     say(f"This prepares .venv, finds a Chromium for the browser tests, and runs {plan}.")
     prepare(place, "test")
     browser = find_browser(place)
-    say(
-        f"Browser tests use {browser.path}."
-        if browser.path
-        else f"Browser tests do not run: {browser.reason}."
-    )
+    say(f"Browser tests use {browser.path}." if browser.path else f"Browser tests do not run: {browser.reason}.")
     environment = browser_environment(browser)
     passed = True if arguments else run_static_checks(place, environment)
     say("\n== pytest")

@@ -100,9 +100,7 @@ def test_the_help_names_the_options_and_the_tests(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "eighty"])
-def test_an_impossible_port_is_refused(
-    port: str, place: "run.Place", capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_impossible_port_is_refused(port: str, place: "run.Place", capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         run.main([f"--port={port}"], place)
     assert "is not a port between 1 and 65535" in capsys.readouterr().err
@@ -167,19 +165,18 @@ def test_a_free_port_is_accepted_and_stays_free() -> None:
     run.require_free_port(port)
 
 
-def test_the_last_port_gets_a_remedy_that_is_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("port", [80, 65535])
+def test_the_remedy_names_a_port_that_anyone_may_use(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", lambda *_: 0)
     with pytest.raises(run.LaunchError, match="--port 8501"):
-        run.require_free_port(65535)
+        run.require_free_port(port)
 
 
 def test_a_fresh_environment_is_not_ready(place: "run.Place") -> None:
     assert not run.is_ready(place, "run")
 
 
-def test_a_stamp_that_matches_skips_all_installing(
-    place: "run.Place", monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stamp_that_matches_skips_all_installing(place: "run.Place", monkeypatch: pytest.MonkeyPatch) -> None:
     run.write_stamp(place, "run")
     for name in ("make_venv", "install", "is_usable"):
         monkeypatch.setattr(run, name, lambda *_: pytest.fail("nothing should be installed"))
@@ -212,9 +209,7 @@ def test_a_changed_lock_of_the_tests_leaves_the_dashboard_ready(place: "run.Plac
     assert not run.is_ready(place, "test")
 
 
-def test_another_python_asks_for_a_new_installation(
-    place: "run.Place", monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_python_asks_for_a_new_installation(place: "run.Place", monkeypatch: pytest.MonkeyPatch) -> None:
     run.write_stamp(place, "run")
     monkeypatch.setattr(sys.implementation, "cache_tag", "cpython-399")
     assert not run.is_ready(place, "run")
@@ -267,7 +262,7 @@ def test_an_installer_that_was_killed_makes_the_environment_unusable(
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: answer)
     assert run.is_usable(place, None)
     with_installer(monkeypatch, -9)
-    with pytest.raises(run.LaunchError):
+    with pytest.raises(run.LaunchError, match="killed by signal 9"):
         run.install(place, "run", None)
     assert not run.is_usable(place, None)
 
@@ -351,9 +346,7 @@ def test_an_installation_without_network_is_one_sentence_with_the_cause(
 
 
 def test_a_package_with_another_hash_is_not_blamed_on_the_network(place: "run.Place") -> None:
-    output = (
-        PIP_WITHOUT_NETWORK + "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n"
-    )
+    output = PIP_WITHOUT_NETWORK + "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n"
     assert "does not match its hash" in run.install_problem(output, place)
 
 
@@ -405,9 +398,7 @@ def test_a_server_is_up_when_its_health_path_answers() -> None:
     assert not run.is_healthy(server.server_port)
 
 
-def test_a_dashboard_that_stops_at_once_is_reported(
-    place: "run.Place", monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dashboard_that_stops_at_once_is_reported(place: "run.Place", monkeypatch: pytest.MonkeyPatch) -> None:
     answer = subprocess.CompletedProcess([], 0)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: answer)
     run.write_stamp(place, "run")
@@ -507,9 +498,7 @@ def test_a_chromium_is_looked_for_before_one_is_installed(
     assert asked == expected
 
 
-def test_the_chromium_of_the_environment_comes_first(
-    place: "run.Place", monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_chromium_of_the_environment_comes_first(place: "run.Place", monkeypatch: pytest.MonkeyPatch) -> None:
     asked = with_attempts(monkeypatch, "browser_here")
     monkeypatch.setenv("SHARESHIFT_CHROMIUM", str(place.python))
     assert run.find_browser(place).path == str(place.python)
@@ -541,9 +530,7 @@ def test_with_a_chromium_pytest_gets_its_path_and_no_old_reason(monkeypatch: pyt
     assert "SHARESHIFT_NO_BROWSER_REASON" not in environment
 
 
-def test_the_names_on_the_path_are_tried_in_order(
-    place: "run.Place", monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_names_on_the_path_are_tried_in_order(place: "run.Place", monkeypatch: pytest.MonkeyPatch) -> None:
     known = {"google-chrome": "/opt/chrome", "chromium": "/usr/bin/chromium"}
     monkeypatch.setattr(run.shutil, "which", known.get)
     monkeypatch.setattr(run, "starts", lambda path: path in known.values())
