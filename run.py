@@ -213,8 +213,9 @@ class Progress:
 
     def show_line(self, text: str) -> None:
         """Write the title and the text, over the last one where that is possible."""
-        line = self.title + text
-        print(f"\r{line:<78}" if self.rewrites and text != "\n" else line, end="", flush=True)
+        line = self.title + text.rstrip("\n")
+        end = "\n" if text.endswith("\n") else ""
+        print(f"\r{line:<78}" if self.rewrites else line, end=end, flush=True)
 
 
 def packages_so_far(output: str, total: int) -> str:
