@@ -244,9 +244,7 @@ def test_a_good_installation_ends_with_the_stamp(place: "run.Place", monkeypatch
     assert not place.unfinished.exists()
 
 
-def test_a_failed_installation_takes_the_old_stamp_away(
-    place: "run.Place", monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_installation_takes_the_old_stamp_away(place: "run.Place", monkeypatch: pytest.MonkeyPatch) -> None:
     run.write_stamp(place, "run")
     with_installer(monkeypatch, 1, PIP_WITHOUT_NETWORK)
     with pytest.raises(run.LaunchError):
@@ -295,9 +293,7 @@ def test_the_lock_of_the_tests_is_needed_for_the_tests_only(
     assert "tests/requirements.lock is missing" in capsys.readouterr().err
 
 
-def test_without_ensurepip_the_sentence_names_the_remedy(
-    place: "run.Place", monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_ensurepip_the_sentence_names_the_remedy(place: "run.Place", monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run.importlib.util, "find_spec", lambda name: None if name == "ensurepip" else name)
     with pytest.raises(run.LaunchError) as caught:
         run.make_venv(place, None)
@@ -513,9 +509,7 @@ def test_a_chromium_of_the_environment_that_is_not_there_is_an_error(
         run.find_browser(place)
 
 
-def test_without_any_chromium_pytest_gets_all_the_reasons(
-    place: "run.Place", monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_any_chromium_pytest_gets_all_the_reasons(place: "run.Place", monkeypatch: pytest.MonkeyPatch) -> None:
     with_attempts(monkeypatch, None)
     environment = run.browser_environment(run.find_browser(place))
     reason = environment["SHARESHIFT_NO_BROWSER_REASON"]
@@ -604,8 +598,6 @@ def test_a_failed_check_is_reported_before_pytest_and_shows_in_the_code(
     assert shown.endswith("== pytest\n")
 
 
-def test_a_failure_of_pytest_keeps_its_code(
-    place: "run.Place", commands: tuple[list[str], dict[str, int]]
-) -> None:
+def test_a_failure_of_pytest_keeps_its_code(place: "run.Place", commands: tuple[list[str], dict[str, int]]) -> None:
     commands[1]["pytest"] = 5
     assert run.main(["test"], place) == 5

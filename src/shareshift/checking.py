@@ -41,9 +41,7 @@ def check_table(table: str, frame: pl.DataFrame | pl.LazyFrame) -> list[Fault]:
 def _shape_faults(file: str, frame: pl.DataFrame, wanted: dict[str, pl.DataType]) -> list[Fault]:
     """Name missing, extra and mistyped columns; Pandera reports those in other shapes than values."""
     faults = [
-        Fault(
-            file=file, column=name, rule="the column is missing", remedy="Add it, even if its cells are empty"
-        )
+        Fault(file=file, column=name, rule="the column is missing", remedy="Add it, even if its cells are empty")
         for name in wanted
         if name not in frame.columns
     ]

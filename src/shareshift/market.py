@@ -93,9 +93,7 @@ def read_market(path: Path | str) -> Market:
     folder = Path(path)
     if not folder.is_dir():
         rule = "is no folder"
-        raise DataError(
-            [Fault(file=str(path), rule=rule, remedy="Name a folder with market.toml and the tables")]
-        )
+        raise DataError([Fault(file=str(path), rule=rule, remedy="Name a folder with market.toml and the tables")])
     config, faults = _read_config(folder / "market.toml")
     lined: dict[str, pl.DataFrame] = {}
     for name in SCHEMAS:
@@ -140,14 +138,10 @@ def _read_config(path: Path) -> tuple[dict[str, Any], list[Fault]]:
         for key, (kind, words) in CONFIG.items()
         if type(config.get(key)) is not kind
     ]
-    faults += [
-        fault("is no key of market.toml", "Remove it", key) for key in set(config) - set(CONFIG) - {"owner"}
-    ]
+    faults += [fault("is no key of market.toml", "Remove it", key) for key in set(config) - set(CONFIG) - {"owner"}]
     horizon = config.get("horizon_months")
     if type(horizon) is int and not 1 <= horizon <= MAX_HORIZON_MONTHS:
-        faults.append(
-            fault(f"{horizon} is not between 1 and {MAX_HORIZON_MONTHS}", "Choose another", "horizon_months")
-        )
+        faults.append(fault(f"{horizon} is not between 1 and {MAX_HORIZON_MONTHS}", "Choose another", "horizon_months"))
     return config, faults
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from shareshift.schemas import STANCES
+from shareshift.vocabulary import STANCES
 
 DistributionName = Literal["fixed", "uniform", "triangular", "pert", "lognormal"]
 

@@ -51,9 +51,7 @@ def read_table(path: Path, columns: dict[str, pl.DataType]) -> tuple[pl.DataFram
     for name, dtype in columns.items():
         index = rows[0].index(name)
         cells = [row[index] for row in rows[1:]]
-        values = [
-            _cell(cell, dtype, path.name, line, name, faults) for cell, line in zip(cells, lines, strict=True)
-        ]
+        values = [_cell(cell, dtype, path.name, line, name, faults) for cell, line in zip(cells, lines, strict=True)]
         series.append(pl.Series(name, values, dtype=dtype, strict=True))
     return pl.DataFrame([*series, pl.Series("line", lines, dtype=pl.Int64())]), faults
 
@@ -64,9 +62,7 @@ def read_text(path: Path) -> str:
     if not path.is_file():
         raise _fault(name, "the file is missing", "Put it into the market's folder")
     if path.stat().st_size > MAX_BYTES:
-        raise _fault(
-            name, f"the file is larger than {MAX_BYTES // 1_000_000} MB", "Split it or leave rows out"
-        )
+        raise _fault(name, f"the file is larger than {MAX_BYTES // 1_000_000} MB", "Split it or leave rows out")
     data = path.read_bytes()
     for magic, kind in COMPRESSED.items():
         if data.startswith(magic):
@@ -142,17 +138,11 @@ def _check_header(name: str, header: list[str], wanted: list[str]) -> None:
     for column in header:
         if INVISIBLE.search(column) or column != column.strip():
             rule = "has invisible characters or spaces around it"
-            faults.append(
-                Fault(file=name, row=1, column=column, rule=rule, remedy="Type the column name again")
-            )
+            faults.append(Fault(file=name, row=1, column=column, rule=rule, remedy="Type the column name again"))
         elif column not in wanted:
-            faults.append(
-                Fault(file=name, row=1, column=column, rule="is not a column of this table", remedy=remedy)
-            )
+            faults.append(Fault(file=name, row=1, column=column, rule="is not a column of this table", remedy=remedy))
         elif header.count(column) > 1:
-            faults.append(
-                Fault(file=name, row=1, column=column, rule="stands twice", remedy="Keep one of them")
-            )
+            faults.append(Fault(file=name, row=1, column=column, rule="stands twice", remedy="Keep one of them"))
     faults += [
         Fault(file=name, row=1, column=column, rule="the column is missing", remedy=remedy)
         for column in wanted
@@ -184,9 +174,7 @@ def _cell(cell: str, dtype: pl.DataType, file: str, line: int, column: str, faul
         except ValueError:
             return fault(*NO_DATE)
     if not NUMBER.fullmatch(cell):
-        return fault(
-            "is not a plain number", "Write digits with a point, such as 1234.5, without unit, comma or %"
-        )
+        return fault("is not a plain number", "Write digits with a point, such as 1234.5, without unit, comma or %")
     value = float(cell)
     return value if math.isfinite(value) else fault("is not finite", "Write a number below 1e15")
 

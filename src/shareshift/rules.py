@@ -13,7 +13,7 @@ import polars as pl
 
 from shareshift.errors import Fault
 from shareshift.parameters import LIMITS
-from shareshift.schemas import COMPARABLE_BASES
+from shareshift.vocabulary import COMPARABLE_BASES
 
 Tables = dict[str, pl.DataFrame]
 Row = dict[str, Any]
@@ -52,9 +52,7 @@ def every_key_exists(tables: Tables, _: Row) -> Iterator[Fault]:
                 continue
             orphans = frame.filter(pl.col(key).is_not_null()).join(tables[other], on=key, how="anti")
             for row in orphans.iter_rows(named=True):
-                yield _at(
-                    table, row, key, f"is not in {other}.csv", f"Add it to {other}.csv or correct the name"
-                )
+                yield _at(table, row, key, f"is not in {other}.csv", f"Add it to {other}.csv or correct the name")
 
 
 def every_derivation_exists(tables: Tables, _: Row) -> Iterator[Fault]:
@@ -72,9 +70,7 @@ def every_source_is_used(tables: Tables, _: Row) -> Iterator[Fault]:
     used = {source for name, frame in tables.items() if name != "sources" for source in frame["source_id"]}
     for row in tables["sources"].iter_rows(named=True):
         if row["source_id"] not in used:
-            yield _at(
-                "sources", row, "source_id", "is a source that no row rests on", "Add its rows or remove it"
-            )
+            yield _at("sources", row, "source_id", "is a source that no row rests on", "Add its rows or remove it")
 
 
 def low_central_high(tables: Tables, _: Row) -> Iterator[Fault]:
@@ -87,9 +83,7 @@ def low_central_high(tables: Tables, _: Row) -> Iterator[Fault]:
                 continue
             if None in values:
                 column = columns[values.index(None)]
-                yield _at(
-                    table, row, column, "the range has a gap", "Give low, central and high, or none of them"
-                )
+                yield _at(table, row, column, "the range has a gap", "Give low, central and high, or none of them")
                 continue
             for (below, low), (above, high) in zip(
                 zip(columns, values, strict=True), list(zip(columns, values, strict=True))[1:], strict=False
@@ -109,16 +103,12 @@ def shapes_fit_their_ranges(tables: Tables, _: Row) -> Iterator[Fault]:
                 continue
             if row["distribution"] == "fixed" and not low == central == high:
                 rule = "has a range but is called fixed"
-                yield _at(
-                    table, row, "distribution", rule, "Make low, central and high equal or name another shape"
-                )
+                yield _at(table, row, "distribution", rule, "Make low, central and high equal or name another shape")
             if row["distribution"] == "lognormal" and not 0 < low < high:
                 rule = "needs a positive low end below the high end"
                 yield _at(table, row, "distribution", rule, "Give both ends or name another shape")
             elif row["distribution"] == "lognormal" and abs(central / (low * high) ** 0.5 - 1) > 0.05:
-                rule = (
-                    f"is not the median of the log-normal with that 90 % interval, {(low * high) ** 0.5:.6g}"
-                )
+                rule = f"is not the median of the log-normal with that 90 % interval, {(low * high) ** 0.5:.6g}"
                 yield _at(table, row, f"central{unit}", rule, "Use that median or another shape")
 
 
@@ -146,9 +136,7 @@ def periods_are_in_order(tables: Tables, _: Row) -> Iterator[Fault]:
 def used_figures_share_one_basis(tables: Tables, _: Row) -> Iterator[Fault]:
     """What the model compares is measured alike: a run rate at the event, reported, estimated or assumed."""
     for table in ("spend", "revenues"):
-        wrong = tables[table].filter(
-            pl.col("used") & ~pl.col("basis").is_in(COMPARABLE_BASES).fill_null(True)
-        )
+        wrong = tables[table].filter(pl.col("used") & ~pl.col("basis").is_in(COMPARABLE_BASES).fill_null(True))
         for row in wrong.iter_rows(named=True):
             rule = "is used although it is no run rate"
             remedy = "Leave the row for the record (used no) and add an estimate derived from it"
@@ -166,13 +154,9 @@ def assumptions_are_labelled(tables: Tables, _: Row) -> Iterator[Fault]:
             kind, reliability = sources.get(row["source_id"], (None, None))
             if row.get("basis") == "assumption" and kind not in {None, "assumption"}:
                 rule = "is not an assumption's source"
-                yield _at(
-                    table, row, "source_id", rule, "Name the source of kind assumption, or another basis"
-                )
+                yield _at(table, row, "source_id", rule, "Name the source of kind assumption, or another basis")
             if kind == "assumption" and not (row.get("note") or row.get("reason")):
-                yield _at(
-                    table, row, "note", "gives no reason for an assumption", "Say why this value and range"
-                )
+                yield _at(table, row, "note", "gives no reason for an assumption", "Say why this value and range")
             if reliability and row["grade"] and row["grade"][0] != reliability:
                 rule = f"does not begin with the source's reliability {reliability}"
                 yield _at(table, row, "grade", rule, "Use the same letter in both places")
@@ -185,9 +169,7 @@ def conflicts_have_two_sides(tables: Tables, _: Row) -> Iterator[Fault]:
     for table, frame in dated.items():
         for row in frame.drop_nulls("conflict_id").iter_rows(named=True):
             if sides[row["conflict_id"]] < 2:
-                yield _at(
-                    table, row, "conflict_id", "names a conflict with one side", "Mark the other row too"
-                )
+                yield _at(table, row, "conflict_id", "names a conflict with one side", "Mark the other row too")
             if row.get("used") and not row["note"]:
                 rule = "does not say why this side of a conflict is used"
                 yield _at(table, row, "note", rule, "Explain the choice")
@@ -214,9 +196,7 @@ def the_market_is_whole(tables: Tables, config: Row) -> Iterator[Fault]:
     for row in tables["vendors"].iter_rows(named=True):
         if row["vendor_id"] not in priced:
             rule = f"has no used row in revenues.csv known by {as_of}"
-            yield _at(
-                "vendors", row, "vendor_id", rule, "Add a run rate, as an assumption with a reason if need be"
-            )
+            yield _at("vendors", row, "vendor_id", rule, "Add a run rate, as an assumption with a reason if need be")
     spend = current_rows(tables["spend"], ["customer_id", "vendor_id"], as_of)
     payers = set(spend.filter(pl.col("vendor_id") == incumbent)["customer_id"])
     for row in tables["customers"].iter_rows(named=True):
@@ -225,17 +205,13 @@ def the_market_is_whole(tables: Tables, config: Row) -> Iterator[Fault]:
             yield _at("customers", row, "customer_id", rule, "Remove that row of spend.csv")
         if row["is_remainder"] is False and row["customer_id"] not in payers:
             rule = f"has no used row at {incumbent} in spend.csv known by {as_of}"
-            yield _at(
-                "customers", row, "customer_id", rule, "Add one, as an assumption with a reason if need be"
-            )
+            yield _at("customers", row, "customer_id", rule, "Add one, as an assumption with a reason if need be")
 
 
 def customers_fit_the_incumbent(tables: Tables, config: Row) -> Iterator[Fault]:
     """The named customers' spend does not exceed what the incumbent takes in."""
     incumbent, as_of = config["incumbent"], config["as_of"]
-    spend = current_rows(tables["spend"], ["customer_id", "vendor_id"], as_of).filter(
-        pl.col("vendor_id") == incumbent
-    )
+    spend = current_rows(tables["spend"], ["customer_id", "vendor_id"], as_of).filter(pl.col("vendor_id") == incumbent)
     total = spend["central_usd_per_year"].sum()
     revenue = current_rows(tables["revenues"], ["vendor_id"], as_of).filter(pl.col("vendor_id") == incumbent)
     for row in revenue.drop_nulls("high_usd_per_year").iter_rows(named=True):
@@ -283,17 +259,13 @@ def events_say_what_their_kind_needs(tables: Tables, _: Row) -> Iterator[Fault]:
         if key is None:
             if row["used"]:
                 remedy = f"Set used to no, or use one of the kinds {', '.join(EVENT_NEEDS)}"
-                yield _at(
-                    "events", row, "used", "is yes although the model does not run on this kind", remedy
-                )
+                yield _at("events", row, "used", "is yes although the model does not run on this kind", remedy)
             continue
         for column in (key, "stance") if row["kind"] == "stance" else (key, "central"):
             if row["used"] and row[column] is None:
                 yield _at("events", row, column, f"is empty although the kind is {row['kind']}", "Fill it in")
         if row["used"] and unit is not None and row["unit"] != unit:
-            yield _at(
-                "events", row, "unit", f"is not {unit}, as the kind {row['kind']} needs", f"Write {unit}"
-            )
+            yield _at("events", row, "unit", f"is not {unit}, as the kind {row['kind']} needs", f"Write {unit}")
 
 
 def claims_can_be_tested(tables: Tables, _: Row) -> Iterator[Fault]:
@@ -301,23 +273,17 @@ def claims_can_be_tested(tables: Tables, _: Row) -> Iterator[Fault]:
     claims = tables["claims"]
     again = claims.filter(pl.struct("claim_id", "reading").is_duplicated())
     for row in again.iter_rows(named=True):
-        yield _at(
-            "claims", row, "reading", "stands more than once for this claim", "Give each reading its own word"
-        )
+        yield _at("claims", row, "reading", "stands more than once for this claim", "Give each reading its own word")
     for row in claims.iter_rows(named=True):
         key, units = CLAIM_NEEDS.get(row["metric"], (None, ()))
         if key is not None and row[key] is None:
-            yield _at(
-                "claims", row, key, f"is empty although the metric is {row['metric']}", "Name the subject"
-            )
+            yield _at("claims", row, key, f"is empty although the metric is {row['metric']}", "Name the subject")
         if units and row["unit"] not in units:
             rule = f"does not measure {row['metric']}"
             yield _at("claims", row, "unit", rule, f"Use {' or '.join(units)}")
         for column, needed_by in (("low", {"at_least", "between"}), ("high", {"at_most", "between"})):
             if row["comparator"] in needed_by and row[column] is None:
-                yield _at(
-                    "claims", row, column, f"is empty although it is {row['comparator']}", "Give the number"
-                )
+                yield _at("claims", row, column, f"is empty although it is {row['comparator']}", "Give the number")
         if row["low"] is not None and row["high"] is not None and row["low"] > row["high"]:
             yield _at("claims", row, "low", f"is above high {row['high']:g}", "Put the smaller number first")
 

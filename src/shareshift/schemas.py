@@ -9,37 +9,22 @@ from typing import Any, ClassVar
 
 import pandera.polars as pa
 
-ID = r"^[a-z0-9][a-z0-9_-]*$"
-ID_LIST = r"^[a-z0-9][a-z0-9_-]*(;[a-z0-9][a-z0-9_-]*)*$"
-GRADE = r"^[A-F][1-6]$"
-BASES = ("recognised", "run_rate", "bookings", "planned", "target", "estimate", "assumption")
-# What a figure may be measured as when the model compares it with another: a run rate at the event, reported,
-# estimated, or assumed by us. The other bases answer other questions and are never mixed in.
-COMPARABLE_BASES = ("run_rate", "estimate", "assumption")
-CLAIM_BASES = ("recognised", "run_rate", "bookings", "planned", "demand", "event")
-DISTRIBUTIONS = ("fixed", "uniform", "triangular", "pert", "lognormal")
-STANCES = ("left", "leaving", "reconsidering", "unknown", "continuing", "staying")
-EVENT_KINDS = (
-    "deal", "valuation", "price", "stance", "exit_probability", "assurance", "pivot", "capacity_growth",
-    "slack", "staffing", "contract", "market", "precedent", "shock", "relation",
-)  # fmt: skip
-UNITS = (
-    "usd", "usd_per_year", "usd_per_month", "usd_per_hour", "usd_per_item", "share", "share_per_year",
-    "share_per_month", "probability", "ratio", "people", "projects", "months", "days", "years",
-)  # fmt: skip
-CLAIM_METRICS = (
-    "won_from_incumbent",
-    "revenue",
-    "share",
-    "demand_ratio",
-    "exit",
-    "in_house_flow",
-    "incumbent_revenue",
+from shareshift.vocabulary import (
+    BASES,
+    CLAIM_BASES,
+    CLAIM_METRICS,
+    COMPARATORS,
+    DISTRIBUTIONS,
+    EVENT_KINDS,
+    GRADE,
+    GROUPS,
+    ID,
+    ID_LIST,
+    SEEN_AS,
+    SOURCE_KINDS,
+    STANCES,
+    UNITS,
 )
-COMPARATORS = ("at_least", "at_most", "between")
-GROUPS = ("who leaves", "how fast", "where to", "who has room", "how sure")
-SOURCE_KINDS = ("seed", "press", "company", "filing", "court", "podcast", "research", "blog", "assumption")
-SEEN_AS = ("original", "copy", "opening", "none")
 
 
 def text(description: str, **rules: Any) -> Any:
@@ -80,12 +65,8 @@ class Table(pa.DataFrameModel):
 class Dated(Table):
     """A row that became known on a date and can be told twice by the same mouth."""
 
-    known_from: date = pa.Field(
-        description="First day on which the row was public; as-of runs use it from then."
-    )
-    origin_id: str = text(
-        "The original report; re-reports of one story share it and count once.", str_matches=ID
-    )
+    known_from: date = pa.Field(description="First day on which the row was public; as-of runs use it from then.")
+    origin_id: str = text("The original report; re-reports of one story share it and count once.", str_matches=ID)
     conflict_id: str = optional_text("Rows that contradict each other share this word.", str_matches=ID)
 
 
@@ -97,9 +78,7 @@ class Figure(Dated):
     high_usd_per_year: float = number("High end of the range.", ge=0)
     distribution: str = text("Shape between low and high.", isin=DISTRIBUTIONS)
     basis: str = text("What is measured.", isin=BASES)
-    period_start: date = pa.Field(
-        description="First day of the period; empty for a figure at a date.", nullable=True
-    )
+    period_start: date = pa.Field(description="First day of the period; empty for a figure at a date.", nullable=True)
     period_end: date = pa.Field(description="Last day of the period, or the date the figure is as of.")
     used: bool = pa.Field(description="yes when the model runs on this row; the others stay for the record.")
     derived_from: str = optional_text("Rows this one is reckoned from, separated by ;", str_matches=ID_LIST)
@@ -144,13 +123,9 @@ class Customers(Table):
 
     customer_id: str = text("Key.", str_matches=ID, unique=True)
     name: str = text("Name as readers know it.")
-    competes_with_owner: float = number(
-        "1 when it competes with the incumbent's new owner, 0 when not.", ge=0, le=1
-    )
+    competes_with_owner: float = number("1 when it competes with the incumbent's new owner, 0 when not.", ge=0, le=1)
     segments: str = optional_text("What it buys, separated by ;", str_matches=ID_LIST)
-    is_remainder: bool = pa.Field(
-        description="yes for the row that takes the rest of the incumbent's revenue."
-    )
+    is_remainder: bool = pa.Field(description="yes for the row that takes the rest of the incumbent's revenue.")
 
 
 class Spend(Figure):

@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-# (shares, outside, removed) -> (diversion to options, to the outside, whether anything is open)
-Removal = Callable[[Floats, Floats, Mask], tuple[Floats, Floats, Mask]]
+# (shares, outside, removed, rho) -> (diversion to options, to the outside, whether anything is open)
+Removal = Callable[[Floats, Floats, Mask, Floats], tuple[Floats, Floats, Mask]]
 # Demand this close to the room is not over it: it is the same number reckoned twice.
 ROUNDING = 1e-12
 
@@ -51,6 +51,7 @@ class Rediversion:
     removal: Removal
     shares: Floats
     outside: Floats
+    rho: Floats
     rounds: list[tuple[Mask, Floats, Floats, Mask]] = field(default_factory=list)
 
     def at(self, depth: int, full: Mask, draws: npt.NDArray[np.intp]) -> tuple[Floats, Floats, Mask]:
@@ -64,7 +65,7 @@ class Rediversion:
         changed = draws[(held[:, draws] != full).any(axis=0)]
         if changed.size:
             now = full[:, np.isin(draws, changed, assume_unique=True)]
-            moved = self.removal(self.shares[:, :, changed], self.outside[:, changed], now)
+            moved = self.removal(self.shares[:, :, changed], self.outside[:, changed], now, self.rho[changed])
             held[:, changed], options[:, :, changed], outside[:, changed], open_[:, changed] = (now, *moved)
         if draws.size == self.shares.shape[2]:
             return options, outside, open_

@@ -34,11 +34,9 @@ def removal_diversion(
     _check_shares(inside, nests, removed)
     correlation = np.asarray(rho, dtype=np.float64)
     if correlation.ndim > 1 or correlation.size not in {1, len(labels)}:
-        raise ModelError(
-            f"rho has {correlation.size} values for {len(labels)} nests. Give one, or one per nest."
-        )
+        raise ModelError(f"rho has {correlation.size} values for {len(labels)} nests. Give one, or one per nest.")
     if not ((correlation >= 0) & (correlation < 1)).all():
-        raise ModelError(f"rho is {rho}. Give correlations of at least 0 and below 1.")
+        raise ModelError(f"rho is {correlation.tolist()}. Give correlations of at least 0 and below 1.")
     mask = np.zeros(inside.size, dtype=np.bool_)
     mask[list(removed)] = True
     outside = max(1.0 - inside.sum(), 0.0)
@@ -51,9 +49,7 @@ def removal_diversion(
         np.broadcast_to(correlation.reshape(-1, 1), (len(labels), 1)),
     )
     if not open_[0, 0]:
-        raise ModelError(
-            "Every option with a share is removed and there is no outside. Leave one option open."
-        )
+        raise ModelError("Every option with a share is removed and there is no outside. Leave one option open.")
     return np.append(to_options[0, :, 0], to_outside[0, 0])
 
 
@@ -91,7 +87,7 @@ def joint_removal(
     return to_options, outside * freed * scale, open_
 
 
-def _by_nest(values: npt.NDArray[np.generic], membership: npt.NDArray[np.intp], nests: int) -> Floats:
+def _by_nest(values: Floats, membership: npt.NDArray[np.intp], nests: int) -> Floats:
     """Sum the options of each nest; (customers, options, draws) to (customers, nests, draws)."""
     sums = np.zeros((values.shape[0], nests, values.shape[2]))
     for option, nest in enumerate(membership):
@@ -103,12 +99,8 @@ def _check_shares(shares: Floats, nests: Sequence[Hashable], removed: Sequence[i
     if shares.ndim != 1 or len(nests) != shares.size:
         raise ModelError(f"{len(nests)} nests for shares of shape {shares.shape}. Give one nest per option.")
     if not np.isfinite(shares).all() or (shares < 0).any() or shares.sum() > 1 + 1e-9:
-        raise ModelError(
-            f"Shares {shares.tolist()} are not shares. Give numbers from 0 whose sum is at most 1."
-        )
+        raise ModelError(f"Shares {shares.tolist()} are not shares. Give numbers from 0 whose sum is at most 1.")
     if not removed or not all(-shares.size <= option < shares.size for option in removed):
-        raise ModelError(
-            f"Removed options {list(removed)} of {shares.size}. Name at least one existing option."
-        )
+        raise ModelError(f"Removed options {list(removed)} of {shares.size}. Name at least one existing option.")
     if shares[list(removed)].sum() <= 0:
         raise ModelError("The removed options have no share. Remove an option that somebody chose.")

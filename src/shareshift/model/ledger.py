@@ -22,9 +22,7 @@ def check_ledger(displaced: Floats, flows: Floats, not_spent: Floats, unplaced: 
             "This is a fault of the engine; please report the scenario."
         )
     if min(displaced.min(), flows.min(), not_spent.min(), unplaced.min()) < 0:
-        raise ModelError(
-            "A flow of money is negative. This is a fault of the engine; please report the scenario."
-        )
+        raise ModelError("A flow of money is negative. This is a fault of the engine; please report the scenario.")
 
 
 def incumbent_revenue(no_event: Floats, left: Floats, top_up: Floats, pivot: Floats) -> Floats:

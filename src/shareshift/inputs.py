@@ -1,0 +1,108 @@
+"""From a market and a scenario to the named uncertain inputs of the model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from shareshift.errors import ScenarioError
+from shareshift.market import Market
+from shareshift.parameters import Range, range_of
+from shareshift.rules import current_rows
+from shareshift.scenario import Scenario, scenario_faults
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """Every uncertain number under its name, and the facts that are certain.
+
+    `ranges` holds one range per named input: each parameter under its own id, `incumbent_revenue`,
+    `revenue:VENDOR`, `spend:CUSTOMER`, `wallet:CUSTOMER:VENDOR`, `exit:CUSTOMER` (a probability),
+    `slack:VENDOR` and `capacity_growth:VENDOR`. Rivals and customers stand in the order of their tables.
+    """
+
+    ranges: Mapping[str, Range]
+    customers: tuple[str, ...]
+    remainder: str
+    rivals: tuple[str, ...]
+    nests: tuple[str, ...]
+    membership: npt.NDArray[np.intp]
+    incumbent_nest: int
+    independent: Floats
+    conflict: Floats
+    match: Floats
+    excluded: npt.NDArray[np.bool_]
+    stances: Mapping[str, str]
+    horizon_months: int
+
+
+def build_inputs(market: Market, scenario: Scenario) -> Inputs:
+    """Return the inputs of a run; raises `ScenarioError` where the scenario does not fit the market."""
+    if faults := scenario_faults(scenario, market):
+        raise ScenarioError("\n".join(f"{scenario.title}: {fault}" for fault in faults))
+    vendors = market.tables["vendors"]
+    rivals = vendors.filter(pl.col("vendor_id") != market.incumbent)
+    incumbent = vendors.row(by_predicate=pl.col("vendor_id") == market.incumbent, named=True)
+    customers = market.tables["customers"]
+    nests = tuple(sorted(set(vendors["nest"])))
+    stances = dict(_events(market, "stance", "customer_id").select("customer_id", "stance").iter_rows())
+    return Inputs(
+        ranges=_ranges(market, scenario),
+        customers=tuple(customers["customer_id"]),
+        remainder=customers.row(by_predicate=pl.col("is_remainder"), named=True)["customer_id"],
+        rivals=tuple(rivals["vendor_id"]),
+        nests=nests,
+        membership=np.array([nests.index(nest) for nest in rivals["nest"]], dtype=np.intp),
+        incumbent_nest=nests.index(incumbent["nest"]),
+        independent=rivals["independent"].cast(pl.Float64).to_numpy(),
+        conflict=customers["competes_with_owner"].to_numpy(),
+        match=_match(customers["segments"].to_list(), rivals["segments"].to_list()),
+        excluded=np.array([bool(scenario.vendors.get(k, {}).get("excluded")) for k in rivals["vendor_id"]]),
+        stances={customer: stances.get(customer, "unknown") for customer in customers["customer_id"]},
+        horizon_months=scenario.horizon_months or market.horizon_months,
+    )
+
+
+def _ranges(market: Market, scenario: Scenario) -> dict[str, Range]:
+    ranges = {}
+    for name, parameter in market.parameters.items():
+        central = scenario.parameters.get(name, parameter.range.central)
+        ranges[name] = parameter.range.moved_to(float(central), parameter.minimum, parameter.maximum)
+    for row in market.current("revenues", ["vendor_id"]).iter_rows(named=True):
+        own = row["vendor_id"] == market.incumbent
+        ranges["incumbent_revenue" if own else f"revenue:{row['vendor_id']}"] = range_of(row, "_usd_per_year")
+    for row in market.current("spend", ["customer_id", "vendor_id"]).iter_rows(named=True):
+        own = row["vendor_id"] == market.incumbent
+        name = f"spend:{row['customer_id']}" if own else f"wallet:{row['customer_id']}:{row['vendor_id']}"
+        ranges[name] = range_of(row, "_usd_per_year")
+    for kind in ("capacity_growth", "slack"):
+        for row in _events(market, kind, "vendor_id").iter_rows(named=True):
+            if row["vendor_id"] != market.incumbent:
+                ranges[f"{kind}:{row['vendor_id']}"] = range_of(row, "")
+    for row in _events(market, "exit_probability", "customer_id").iter_rows(named=True):
+        ranges[f"exit:{row['customer_id']}"] = range_of(row, "")
+    for customer, values in scenario.customers.items():
+        for key, value in values.items():
+            ranges[f"{'exit' if key == 'exit' else 'spend'}:{customer}"] = Range.fixed(float(value))
+    for vendor, values in scenario.vendors.items():
+        for key in set(values) - {"excluded"}:
+            ranges[f"{key}:{vendor}"] = Range.fixed(float(values[key]))
+    spread = ranges["evidence_spread"].central
+    return {name: figure.narrowed(spread) for name, figure in ranges.items()}
+
+
+def _events(market: Market, kind: str, key: str) -> pl.DataFrame:
+    """Return the events of one kind the model runs on, one per vendor or customer, as known by the date."""
+    of_kind = market.tables["events"].filter(pl.col("kind") == kind)
+    return current_rows(of_kind, [key], market.as_of)
+
+
+def _match(wanted: list[str | None], served: list[str | None]) -> Floats:
+    """Return which part of what a customer buys each rival serves; shape (customers, rivals)."""
+    needs = [set(words.split(";")) if words else set() for words in wanted]
+    offers = [set(words.split(";")) if words else set() for words in served]
+    return np.array([[len(need & offer) / len(need) if need else 0.0 for offer in offers] for need in needs])

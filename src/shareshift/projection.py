@@ -1,0 +1,236 @@
+"""The projection: join the model's parts for one market and scenario, and answer with tidy frames."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from shareshift import __version__
+from shareshift.draws import Draws
+from shareshift.errors import ModelError
+from shareshift.figures import headline_figures
+from shareshift.inputs import Inputs, build_inputs
+from shareshift.market import RESERVED, Market
+from shareshift.migration import Migration, each_month, migrate
+from shareshift.model.concentration import herfindahl
+from shareshift.model.ledger import incumbent_revenue
+from shareshift.sampling import Sample, draw_sample
+from shareshift.scenario import Scenario
+from shareshift.statistics import summarise
+from shareshift.tables import frame_of, tidy
+from shareshift.units import MONTHS_PER_YEAR, first_month, months_from
+
+Floats = npt.NDArray[np.float64]
+DEFAULT_DRAWS = 4096
+
+
+def project(
+    market: Market,
+    scenario: Scenario | None = None,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = 0,
+    *,
+    held: Draws | None = None,
+) -> "Projection":
+    """Run the model of a market under a scenario; the baseline when none is given.
+
+    The same market, scenario, draws, seed and version give the same bits. `held` may be a `Draws` of an earlier
+    run with the same count and seed; inputs that have not changed are then not drawn again.
+
+    Raises `ScenarioError` when the scenario does not fit the market, `ModelError` when an input leads outside
+    what the equations allow.
+    """
+    scenario = scenario or Scenario()
+    if held is None or (held.count, held.seed) != (draws, seed):
+        held = Draws(draws, seed)
+    inputs = build_inputs(market, scenario)
+    sample = draw_sample(inputs, held)
+    check_finite(sample)
+    return Projection(
+        market=market,
+        scenario=scenario,
+        draws=draws,
+        seed=seed,
+        scramblings=held.scramblings,
+        inputs=inputs,
+        sample=sample,
+        migration=migrate(inputs, sample),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """The results of one run; every table is reckoned when it is first asked for.
+
+    All frames carry the scenario's title. Statistics stand in columns `central_`, `mean_`, `p5_`, `p25_`, `p50_`,
+    `p75_`, `p95_` and `standard_error_`, each followed by the quantity with its unit.
+    """
+
+    market: Market
+    scenario: Scenario
+    draws: int
+    seed: int
+    scramblings: int
+    inputs: Inputs = field(repr=False)
+    sample: Sample = field(repr=False)
+    migration: Migration = field(repr=False)
+    version: str = __version__
+
+    @property
+    def months(self) -> list[date]:
+        """The months of the run, each as its day 1."""
+        return months_from(first_month(self.market.event_date), self.inputs.horizon_months)
+
+    @property
+    def vendors(self) -> tuple[str, ...]:
+        """The incumbent, then the rivals in the order of their table."""
+        return (self.market.incumbent, *self.inputs.rivals)
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The rivals, then the reserved destinations."""
+        return (*self.inputs.rivals, *RESERVED)
+
+    @cached_property
+    def incumbent_no_event(self) -> Floats:
+        """What the incumbent would have billed; (months, draws + 1), USD."""
+        return self.sample.incumbent_run_rate / MONTHS_PER_YEAR * self.sample.growth_factor
+
+    @cached_property
+    def left(self) -> Floats:
+        """What has left the incumbent: displaced less what waits; (months, draws + 1), USD."""
+        return np.asarray(self.migration.displaced.sum(axis=1) - self.migration.unplaced.sum(axis=1))
+
+    @cached_property
+    def no_event(self) -> Floats:
+        """Revenue without the event; (vendors, months, draws + 1), USD."""
+        run_rate = np.vstack([self.sample.incumbent_run_rate[None], self.sample.run_rate])
+        return run_rate[:, None, :] / MONTHS_PER_YEAR * self.sample.growth_factor
+
+    @cached_property
+    def displaced_gain(self) -> Floats:
+        """Displaced money won, for the incumbent lost; (vendors, months, draws + 1), USD."""
+        won = self.migration.to_options[:, :-1].transpose(1, 0, 2)
+        return np.concatenate([-self.left[None], won])
+
+    @cached_property
+    def revenue(self) -> Floats:
+        """Revenue with the event; (vendors, months, draws + 1), USD."""
+        sample = self.sample
+        own = incumbent_revenue(self.incumbent_no_event, self.left, sample.owner_top_up, sample.pivot_revenue)
+        return np.concatenate([own[None], self.no_event[1:] + self.displaced_gain[1:]])
+
+    @cached_property
+    def vendor_shares(self) -> Floats:
+        """Share of outsourced revenue; (vendors, months, draws + 1)."""
+        total = self.revenue.sum(axis=0)
+        return np.asarray(self.revenue / np.where(total > 0, total, 1.0))
+
+    @cached_property
+    def summary(self) -> pl.DataFrame:
+        """The headline figures: one row per figure, over all months unless the figure says otherwise."""
+        figures = headline_figures(self)
+        statistics = summarise(np.array([figure.values for figure in figures]), self.scramblings)
+        frame = frame_of(self.scenario.title, {"figure": [figure.figure for figure in figures]}, {"value": statistics})
+        units = pl.Series("unit", [figure.unit for figure in figures])
+        return frame.insert_column(2, units)
+
+    @cached_property
+    def projection(self) -> pl.DataFrame:
+        """One row per vendor and month: revenue = no-event revenue + displaced gain + other gain."""
+        at_event = self.no_event / self.sample.growth_factor
+        quantities = {
+            "revenue_usd": self.revenue,
+            "no_event_revenue_usd": self.no_event,
+            "market_growth_gain_usd": self.no_event - at_event,
+            "displaced_gain_usd": self.displaced_gain,
+            "other_gain_usd": self.revenue - self.no_event - self.displaced_gain,
+        }
+        return self._tidy({"vendor_id": self.vendors, "month": self.months}, quantities)
+
+    @cached_property
+    def gains(self) -> pl.DataFrame:
+        """One row per vendor, over all months: what it gains from market growth and from displaced money."""
+        at_event = self.no_event / self.sample.growth_factor
+        quantities = {
+            "market_growth_gain_usd": (self.no_event - at_event).sum(axis=1),
+            "displaced_gain_usd": self.displaced_gain.sum(axis=1),
+        }
+        return self._tidy({"vendor_id": self.vendors}, quantities)
+
+    @cached_property
+    def displacement(self) -> pl.DataFrame:
+        """One row per customer and month: what is displaced, waits unplaced, and has left, in USD."""
+        displaced = self.migration.displaced.transpose(1, 0, 2)
+        unplaced = self.migration.unplaced.transpose(1, 0, 2)
+        spend = self.sample.spend[:, None, :] / MONTHS_PER_YEAR * self.sample.growth_factor
+        quantities = {
+            "no_event_spend_usd": spend,
+            "displaced_usd": displaced,
+            "unplaced_usd": unplaced,
+            "left_usd": displaced - unplaced,
+        }
+        return self._tidy({"customer_id": self.inputs.customers, "month": self.months}, quantities)
+
+    @cached_property
+    def flows(self) -> pl.DataFrame:
+        """One row per customer, destination and month: displaced money that goes there, in USD.
+
+        The means over destinations add up to the mean displaced. `cumulative_flow_usd` runs from the first month.
+        """
+        keys = {"customer_id": self.inputs.customers, "destination_id": self.destinations}
+        frames, running = [], np.zeros_like(self.migration.cumulative)
+        months = each_month(self.inputs, self.sample, len(self.months))
+        for month, flows in zip(self.months, months, strict=True):
+            running += flows
+            quantities = {"flow_usd": flows, "cumulative_flow_usd": running}
+            frames.append(self._tidy(keys, quantities).insert_column(3, pl.lit(month).alias("month")))
+        return pl.concat(frames).sort("customer_id", "destination_id", "month", maintain_order=True)
+
+    def flows_to_date(self, month: date) -> pl.DataFrame:
+        """Return one row per customer and destination: displaced money that went there up to and with a month."""
+        keys = {"customer_id": self.inputs.customers, "destination_id": self.destinations}
+        count = self.months.index(month) + 1
+        if count == len(self.months):
+            total = self.migration.cumulative
+        else:
+            total = np.zeros_like(self.migration.cumulative)
+            for flows in each_month(self.inputs, self.sample, count):
+                total += flows
+        return self._tidy(keys, {"cumulative_flow_usd": total}).insert_column(3, pl.lit(month).alias("month"))
+
+    @cached_property
+    def shares(self) -> pl.DataFrame:
+        """One row per vendor and month: share of outsourced revenue, 0..1; the base is all vendors in the table."""
+        return self._tidy({"vendor_id": self.vendors, "month": self.months}, {"share": self.vendor_shares})
+
+    @cached_property
+    def concentration(self) -> pl.DataFrame:
+        """One row per month: HHI (0..10,000) and effective number of vendors, over outsourced revenue."""
+        index = herfindahl(self.vendor_shares)
+        quantities = {
+            "hhi": index,
+            "effective_number": np.where(index > 0, 1e4 / np.where(index > 0, index, 1.0), 0.0),
+        }
+        return self._tidy({"month": self.months}, quantities)
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Every table by the name of its file."""
+        names = ("summary", "projection", "gains", "displacement", "flows", "shares", "concentration")
+        return {name: getattr(self, name) for name in names}
+
+    def _tidy(self, keys: Mapping[str, object], quantities: Mapping[str, Floats]) -> pl.DataFrame:
+        return tidy(self.scenario.title, keys, quantities, self.scramblings)  # type: ignore[arg-type]
+
+
+def check_finite(sample: Sample) -> None:
+    """Raise `ModelError` naming the first array of a sample that holds NaN or infinity."""
+    for name, values in vars(sample).items():
+        if values.dtype == np.float64 and not np.isfinite(values).all():
+            words = name.replace("_", " ")
+            raise ModelError(f"The input {words} became infinite or undefined. Bring its range nearer to the data.")

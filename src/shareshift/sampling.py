@@ -1,0 +1,165 @@
+"""From named inputs to arrays: what every draw, and the central path, takes for granted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from shareshift.distributions import normal
+from shareshift.draws import Draws
+from shareshift.inputs import Inputs
+from shareshift.model.destinations import attraction, first_choices, mixed_with_wallets, with_own_options
+from shareshift.model.exits import exit_indicator, share_gone, shifted_probability
+from shareshift.units import MONTHS_PER_YEAR, mid_month
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """The state of every draw before anybody is full; the last draw is the central path.
+
+    With n = draws + 1: `growth_factor` (months, n) and `leaving_factor` (months, n), the part of a month's leaving
+    budget that has left, growth included; `run_rate` (rivals, n) and `incumbent_run_rate` (n,), USD per year;
+    `spend` (customers, n) at the incumbent, USD per year; `exits` (customers, n), 0 or 1, in the central path the
+    probability; `leaving` (customers, n), USD per month at the event; `shares` (customers, rivals + 1, n) and
+    `outside` (customers, n), where it wants to go: rivals, in-house last, and not spent; `slack` and
+    `capacity_growth` (rivals + 1, n); `base` (rivals + 1, n), what delivers already, USD per year; `overdrawn` (n,)
+    where named customers exceed the incumbent's revenue; and the sliders that are used later, (n,) each.
+    """
+
+    growth_factor: Floats
+    leaving_factor: Floats
+    run_rate: Floats
+    incumbent_run_rate: Floats
+    spend: Floats
+    exits: Floats
+    exit_probability: Floats
+    leaving: Floats
+    shares: Floats
+    outside: Floats
+    base: Floats
+    slack: Floats
+    capacity_growth: Floats
+    overdrawn: npt.NDArray[np.bool_]
+    patience: Floats
+    nest_correlation: Floats
+    owner_top_up: Floats
+    pivot_revenue: Floats
+
+
+def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
+    """Draw every input and reckon what does not depend on who is full."""
+
+    def value(name: str) -> Floats:
+        return draws.value(name, inputs.ranges[name])
+
+    run_rate = np.array([value(f"revenue:{rival}") for rival in inputs.rivals])
+    incumbent = value("incumbent_revenue")
+    spend, overdrawn = _spend(inputs, draws, incumbent)
+    probability = _exit_probability(inputs, draws)
+    exits = _exits(inputs, draws, probability)
+    months = mid_month(inputs.horizon_months)
+    growth = (1 + value("growth")) ** (months[:, None] / MONTHS_PER_YEAR)
+    gone = share_gone(months, value("lag"), value("half_life"), value("timing_shape"))
+    rivals = _rival_choices(inputs, draws, run_rate, incumbent, spend)
+    shares, outside = with_own_options(rivals, value("built_in_house"), value("not_spent"))
+    return Sample(
+        growth_factor=growth,
+        leaving_factor=growth * gone,
+        run_rate=run_rate,
+        incumbent_run_rate=incumbent,
+        spend=spend,
+        exits=exits,
+        exit_probability=probability,
+        leaving=spend * exits * value("moved_share") / MONTHS_PER_YEAR,
+        shares=shares,
+        outside=outside,
+        base=np.vstack([run_rate, value("in_house_base") * incumbent]),
+        slack=np.vstack([_own_or_common(inputs, draws, "slack"), np.zeros_like(incumbent)]),
+        capacity_growth=np.vstack([_own_or_common(inputs, draws, "capacity_growth"), value("in_house_growth")]),
+        overdrawn=overdrawn,
+        patience=value("patience"),
+        nest_correlation=value("nest_correlation"),
+        owner_top_up=value("owner_top_up"),
+        pivot_revenue=value("pivot_revenue"),
+    )
+
+
+def _spend(inputs: Inputs, draws: Draws, incumbent: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return each customer's run rate at the incumbent, and where the named ones exceed its revenue.
+
+    The remainder takes what the named customers leave; where they leave less than nothing all named rows are
+    scaled down together.
+    """
+    named = [customer for customer in inputs.customers if customer != inputs.remainder]
+    rows = {name: draws.value(f"spend:{name}", inputs.ranges[f"spend:{name}"]) for name in named}
+    total = _ordered_sum(rows.values(), incumbent)
+    overdrawn = total > incumbent
+    scale = np.where(overdrawn, incumbent / np.where(total > 0, total, 1.0), 1.0)
+    rows = {name: row * scale for name, row in rows.items()}
+    rows[inputs.remainder] = np.maximum(incumbent - total, 0.0)
+    return np.array([rows[customer] for customer in inputs.customers]), overdrawn
+
+
+def _exit_probability(inputs: Inputs, draws: Draws) -> Floats:
+    rows = []
+    for customer in inputs.customers:
+        own = f"exit:{customer}"
+        name = own if own in inputs.ranges else f"exit_{inputs.stances[customer]}"
+        rows.append(draws.value(name, inputs.ranges[name]))
+    return shifted_probability(np.array(rows), draws.value("exodus", inputs.ranges["exodus"]))
+
+
+def _exits(inputs: Inputs, draws: Draws, probability: Floats) -> Floats:
+    own = np.array([normal(draws.uniform(f"exits:{customer}")) for customer in inputs.customers])
+    contagion = draws.value("contagion", inputs.ranges["contagion"])[:-1]
+    drawn = exit_indicator(probability[:, :-1], normal(draws.uniform("exit:common")), own, contagion)
+    # The central path takes exits at their probability.
+    return np.concatenate([drawn, probability[:, -1:]], axis=1)
+
+
+def _rival_choices(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Floats, spend: Floats) -> Floats:
+    def value(name: str) -> Floats:
+        return draws.value(name, inputs.ranges[name])
+
+    drawn = np.array([normal(draws.uniform(f"momentum:{rival}")) for rival in inputs.rivals])
+    momentum = np.concatenate([drawn, np.zeros((len(inputs.rivals), 1))], axis=1) * value("momentum_spread")
+    pull = attraction(
+        run_rate,
+        value("size_pull"),
+        value("neutrality"),
+        value("fit"),
+        momentum,
+        inputs.conflict,
+        inputs.independent,
+        inputs.match,
+    )
+    pull[:, inputs.excluded, :] = 0.0
+    wallets = np.zeros_like(pull)
+    for c, customer in enumerate(inputs.customers):
+        for k, rival in enumerate(inputs.rivals):
+            name = f"wallet:{customer}:{rival}"
+            if name in inputs.ranges and not inputs.excluded[k]:
+                wallets[c, k] = value(name)
+    preference = mixed_with_wallets(pull, wallets, value("loyalty"))
+    held = wallets.sum(axis=1)
+    # Where the wallet is unknown the incumbent's share of the customer's vendors is its share of run rates.
+    other = np.where(held > 0, held, run_rate.sum(axis=0))
+    own = np.where(held > 0, spend, incumbent)
+    share = own / np.where(own + other > 0, own + other, 1.0)
+    return first_choices(preference, share, inputs.membership, inputs.incumbent_nest, value("nest_correlation"))
+
+
+def _own_or_common(inputs: Inputs, draws: Draws, name: str) -> Floats:
+    """Return a capacity input for every rival: its own where the tables or the scenario give one."""
+    keys = [f"{name}:{rival}" if f"{name}:{rival}" in inputs.ranges else name for rival in inputs.rivals]
+    return np.array([draws.value(key, inputs.ranges[key]) for key in keys])
+
+
+def _ordered_sum(rows: Iterable[Floats], like: Floats) -> Floats:
+    total = np.zeros_like(like)
+    for row in rows:
+        total = total + row
+    return total

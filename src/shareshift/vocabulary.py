@@ -1,0 +1,33 @@
+"""The words a cell may hold, shared by the schemas, the rules and the pages."""
+
+ID = r"^[a-z0-9][a-z0-9_-]*$"
+ID_LIST = r"^[a-z0-9][a-z0-9_-]*(;[a-z0-9][a-z0-9_-]*)*$"
+GRADE = r"^[A-F][1-6]$"
+BASES = ("recognised", "run_rate", "bookings", "planned", "target", "estimate", "assumption")
+# What a figure may be measured as when the model compares it with another: a run rate at the event, reported,
+# estimated, or assumed by us. The other bases answer other questions and are never mixed in.
+COMPARABLE_BASES = ("run_rate", "estimate", "assumption")
+CLAIM_BASES = ("recognised", "run_rate", "bookings", "planned", "demand", "event")
+DISTRIBUTIONS = ("fixed", "uniform", "triangular", "pert", "lognormal")
+STANCES = ("left", "leaving", "reconsidering", "unknown", "continuing", "staying")
+EVENT_KINDS = (
+    "deal", "valuation", "price", "stance", "exit_probability", "assurance", "pivot", "capacity_growth",
+    "slack", "staffing", "contract", "market", "precedent", "shock", "relation",
+)  # fmt: skip
+UNITS = (
+    "usd", "usd_per_year", "usd_per_month", "usd_per_hour", "usd_per_item", "share", "share_per_year",
+    "share_per_month", "probability", "ratio", "people", "projects", "months", "days", "years",
+)  # fmt: skip
+CLAIM_METRICS = (
+    "won_from_incumbent",
+    "revenue",
+    "share",
+    "demand_ratio",
+    "exit",
+    "in_house_flow",
+    "incumbent_revenue",
+)
+COMPARATORS = ("at_least", "at_most", "between")
+GROUPS = ("who leaves", "how fast", "where to", "who has room", "how sure")
+SOURCE_KINDS = ("seed", "press", "company", "filing", "court", "podcast", "research", "blog", "assumption")
+SEEN_AS = ("original", "copy", "opening", "none")
