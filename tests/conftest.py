@@ -1,0 +1,89 @@
+"""What the tests share: the tiny market, ways to break a copy of it, and how hard Hypothesis searches."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import hypothesis
+import polars as pl
+import pytest
+
+from shareshift.market import Market, read_market
+
+TESTS = Path(__file__).resolve().parent
+TINY = TESTS / "markets" / "tiny"
+
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=15, database=None)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=15, database=None, derandomize=True)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=500)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept-golden",
+        action="store_true",
+        help="rewrite the files of tests/golden from this run, and fail so that the difference is read",
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Market:
+    """The made-up market that can be reckoned by hand."""
+    return read_market(TINY)
+
+
+# (table, line of the file, column, new text); a line of None appends the row given as a mapping in place of the
+# column, and a column of None deletes the line.
+Edit = tuple[str, int | None, str | Mapping[str, str] | None, str]
+Break = Callable[..., Path]
+
+
+@pytest.fixture
+def broken_market(tmp_path: Path) -> Break:
+    """A function that copies the tiny market, edits cells, and returns the copy's folder.
+
+    `broken_market(("spend", 2, "low_usd_per_year", "900"))` writes 900 into line 2 of spend.csv;
+    `("vendors", None, {"vendor_id": "dune", ...}, "")` appends a row, `("vendors", 3, None, "")` deletes one.
+    `files={"spend.csv": b"..."}` replaces whole files, with bytes or with a function of the bytes; None deletes.
+    """
+
+    def edited(*edits: Edit, files: Mapping[str, bytes | Callable[[bytes], bytes] | None] | None = None) -> Path:
+        folder = tmp_path / "market"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(TINY, folder)
+        for table in {edit[0] for edit in edits}:
+            _edit(folder / f"{table}.csv", [edit for edit in edits if edit[0] == table])
+        for name, content in (files or {}).items():
+            if content is None:
+                (folder / name).unlink()
+            else:
+                old = (folder / name).read_bytes() if (folder / name).exists() else b""
+                (folder / name).write_bytes(content(old) if callable(content) else content)
+        return folder
+
+    return edited
+
+
+def _edit(path: Path, edits: Iterable[Edit]) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    header, gone = rows[0], set()
+    for _, line, column, text in edits:
+        if line is None:
+            rows.append([column.get(name, "") for name in header])
+        elif column is None:
+            gone.add(line)
+        else:
+            rows[line - 1][header.index(column)] = text
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(row for line, row in enumerate(rows, 1) if line not in gone)
+
+
+def with_table(market: Market, name: str, frame: pl.DataFrame) -> Market:
+    """Return a market with one table replaced, unchecked."""
+    return replace(market, tables=MappingProxyType({**market.tables, name: frame}))
