@@ -9,10 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 import hypothesis
+import numpy as np
 import polars as pl
 import pytest
 
 from shareshift.market import Market, read_market
+from shareshift.model.capacity import place
+from shareshift.model.diversion import joint_removal
 
 TESTS = Path(__file__).resolve().parent
 TINY = TESTS / "markets" / "tiny"
@@ -87,3 +90,22 @@ def _edit(path: Path, edits: Iterable[Edit]) -> None:
 def with_table(market: Market, name: str, frame: pl.DataFrame) -> Market:
     """Return a market with one table replaced, unchecked."""
     return replace(market, tables=MappingProxyType({**market.tables, name: frame}))
+
+
+def place_month(money, shares, outside, room, patience, rho, membership):
+    """Place one month's money: (customers, draws) USD, wishes (customers, options, draws), room (options, draws).
+
+    Returns flows (customers, options, draws), and not spent and unplaced (customers, draws).
+    """
+    money, shares, outside, room, patience, rho = (
+        np.asarray(values, dtype=float) for values in (money, shares, outside, room, patience, rho)
+    )
+    nests = int(np.max(membership)) + 1
+
+    def removal(some_shares, some_outside, full, draws):
+        correlation = np.broadcast_to(rho[draws], (nests, draws.size))
+        return joint_removal(some_shares, some_outside, full, np.asarray(membership), correlation)
+
+    factor = np.ones((1, money.shape[1]))
+    placed = place(money, factor, shares, outside, room[None], patience, removal)
+    return placed.cumulative[:, :-2], placed.cumulative[:, -2], placed.cumulative[:, -1]
