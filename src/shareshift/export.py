@@ -24,7 +24,7 @@ def read_csv(data: bytes, schema: pl.Schema) -> pl.DataFrame:
     """Return the frame that `write_csv` wrote, given its columns and types."""
     plain = pl.Schema({name: pl.String() if dtype in TEXT else dtype for name, dtype in schema.items()})
     frame = pl.read_csv(io.BytesIO(data), schema=plain)
-    return frame.with_columns(pl.col(name).str.replace("^'", "") for name in _texts(schema)).cast(dict(schema))
+    return frame.with_columns(pl.col(name).str.replace("^'", "") for name in _texts(schema)).cast(schema)
 
 
 def _texts(schema: pl.Schema) -> list[str]:

@@ -30,7 +30,7 @@ class Inputs:
     remainder: str
     rivals: tuple[str, ...]
     nests: tuple[str, ...]
-    membership: npt.NDArray[np.intp]
+    membership: npt.NDArray[np.int64]
     incumbent_nest: int
     independent: Floats
     conflict: Floats
@@ -56,7 +56,7 @@ def build_inputs(market: Market, scenario: Scenario) -> Inputs:
         remainder=customers.row(by_predicate=pl.col("is_remainder"), named=True)["customer_id"],
         rivals=tuple(rivals["vendor_id"]),
         nests=nests,
-        membership=np.array([nests.index(nest) for nest in rivals["nest"]], dtype=np.intp),
+        membership=np.array([nests.index(nest) for nest in rivals["nest"]], dtype=np.int64),
         incumbent_nest=nests.index(incumbent["nest"]),
         independent=rivals["independent"].cast(pl.Float64).to_numpy(),
         conflict=customers["competes_with_owner"].to_numpy(),

@@ -15,7 +15,7 @@ from shareshift.errors import ModelError
 from shareshift.figures import headline_figures
 from shareshift.inputs import Inputs, build_inputs
 from shareshift.market import RESERVED, Market
-from shareshift.migration import Migration, each_month, migrate
+from shareshift.migration import Migration, flows_between, migrate
 from shareshift.model.concentration import herfindahl
 from shareshift.model.ledger import incumbent_revenue
 from shareshift.sampling import Sample, draw_sample
@@ -184,8 +184,8 @@ class Projection:
         """
         keys = {"customer_id": self.inputs.customers, "destination_id": self.destinations}
         frames, running = [], np.zeros_like(self.migration.cumulative)
-        months = each_month(self.inputs, self.sample, len(self.months))
-        for month, flows in zip(self.months, months, strict=True):
+        for index, month in enumerate(self.months):
+            flows = flows_between(self.inputs, self.sample, slice(index, index + 1))
             running += flows
             quantities = {"flow_usd": flows, "cumulative_flow_usd": running}
             frames.append(self._tidy(keys, quantities).insert_column(3, pl.lit(month).alias("month")))
@@ -195,12 +195,8 @@ class Projection:
         """Return one row per customer and destination: displaced money that went there up to and with a month."""
         keys = {"customer_id": self.inputs.customers, "destination_id": self.destinations}
         count = self.months.index(month) + 1
-        if count == len(self.months):
-            total = self.migration.cumulative
-        else:
-            total = np.zeros_like(self.migration.cumulative)
-            for flows in each_month(self.inputs, self.sample, count):
-                total += flows
+        whole = count == len(self.months)
+        total = self.migration.cumulative if whole else flows_between(self.inputs, self.sample, slice(0, count))
         return self._tidy(keys, {"cumulative_flow_usd": total}).insert_column(3, pl.lit(month).alias("month"))
 
     @cached_property

@@ -149,7 +149,10 @@ def _rival_choices(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Fl
     other = np.where(held > 0, held, run_rate.sum(axis=0))
     own = np.where(held > 0, spend, incumbent)
     share = own / np.where(own + other > 0, own + other, 1.0)
-    return first_choices(preference, share, inputs.membership, inputs.incumbent_nest, value("nest_correlation"))
+    choices, membership = np.empty_like(preference), np.append(inputs.membership, inputs.incumbent_nest)
+    # A copy, because numba takes an array that may not be written for another type.
+    first_choices(preference, share, membership, np.array(value("nest_correlation")), len(inputs.nests), choices)
+    return choices
 
 
 def _own_or_common(inputs: Inputs, draws: Draws, name: str) -> Floats:

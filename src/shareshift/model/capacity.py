@@ -1,121 +1,221 @@
 """Rivals cannot grow overnight: how much room there is, and what happens to money that finds none."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
+
+from shareshift.model.diversion import divert
 
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-# (shares, outside, removed, rho) -> (diversion to options, to the outside, whether anything is open)
-Removal = Callable[[Floats, Floats, Mask, Floats], tuple[Floats, Floats, Mask]]
+Indices = npt.NDArray[np.int64]
 # Demand this close to the room is not over it: it is the same number reckoned twice.
 ROUNDING = 1e-12
 
 
 def headroom(run_rate: Floats, slack: Floats, monthly_growth: Floats, no_event: Floats) -> Floats:
-    """Return what each option can take on in each month, in USD; shape (options, months, draws).
+    """Return what each option can take on in each month, in USD; shape (months, options, draws).
 
     ((run_rate / 12) (1 + slack) (1 + monthly_growth) ** t - no_event)+, with `run_rate` (USD per year), `slack` and
-    `monthly_growth` (options, draws), and `no_event` the no-event delivery (options, months, draws) in USD.
+    `monthly_growth` (options, draws), and `no_event` the no-event delivery (months, options, draws) in USD.
     """
-    months = np.arange(1, no_event.shape[1] + 1, dtype=np.float64)
-    able = (1 + monthly_growth[:, None, :]) ** months[None, :, None]
-    return np.asarray(np.maximum((run_rate / 12 * (1 + slack))[:, None, :] * able - no_event, 0.0))
+    able = run_rate / 12 * (1 + slack)
+    room = np.empty_like(no_event)
+    for month in range(no_event.shape[0]):
+        able = able * (1 + monthly_growth)
+        np.maximum(able - no_event[month], 0.0, out=room[month])
+    return room
 
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """Where one month's displaced money ended up, in USD.
+    """Where displaced money ended up, in USD.
 
-    `flows` is (customers, options, draws), `not_spent` and `unplaced` (customers, draws). `wanted` is the demand for
-    each option before anybody is full and `spilled` what it turned away in all rounds, both (options, draws).
+    By month: `to_options` and `spilled` (turned away, in all rounds) are (months, options, draws), `not_spent` and
+    `unplaced` (months, customers, draws). Over all months: `cumulative` (customers, options + 2, draws), the last two
+    being not spent and unplaced.
     """
 
-    flows: Floats
+    to_options: Floats
+    spilled: Floats
     not_spent: Floats
     unplaced: Floats
-    wanted: Floats
-    spilled: Floats
+    cumulative: Floats
+
+    @classmethod
+    def empty(cls, months: int, customers: int, options: int, draws: int) -> "Placed":
+        """Return arrays of the right shapes, to be filled."""
+        return cls(
+            to_options=np.empty((months, options, draws)),
+            spilled=np.empty((months, options, draws)),
+            not_spent=np.empty((months, customers, draws)),
+            unplaced=np.empty((months, customers, draws)),
+            cumulative=np.empty((customers, options + 2, draws)),
+        )
+
+    def part(self, block: slice) -> "Placed":
+        """Return a view of some of the draws."""
+        names = ("to_options", "spilled", "not_spent", "unplaced", "cumulative")
+        return Placed(**{name: getattr(self, name)[..., block] for name in names})
 
 
-@dataclass
-class Rediversion:
-    """Second choices by round, kept from month to month.
+def place(
+    placed: Placed,
+    leaving: Floats,
+    factor: Floats,
+    shares: Floats,
+    outside: Floats,
+    room: Floats,
+    patience: Floats,
+    membership: Indices,
+    rho: Floats,
+) -> None:
+    """Place the displaced money of all months, round by round, until nobody is over its room.
 
-    They depend on who is full and not on the month, and mostly the same options are full in the next month: only
-    draws in which that set changed are reckoned again.
+    Displaced is `leaving` (customers, draws) USD per month times `factor` (months, draws). `shares` (customers,
+    options, draws) and `outside` (customers, draws) say where it wants to go, `room` (months, options, draws) in USD
+    what each option can take, `patience` (draws,) which part waits; `membership` (options,) is the nest number of each
+    option, from 0, and `rho` (draws,) the correlation within nests. The arrays of `placed` are filled.
+
+    Every option over its room is filled to it, all customers alike, and is full from then on. Of the money turned
+    away the fraction `patience` waits, once; the rest chooses again among the options that are not full, by joint
+    removal of those that are. What finds nothing open is unplaced. Waiting once, not at every door, keeps more room
+    from ever meaning more unplaced money.
     """
-
-    removal: Removal
-    shares: Floats
-    outside: Floats
-    rho: Floats
-    rounds: list[tuple[Mask, Floats, Floats, Mask]] = field(default_factory=list)
-
-    def at(self, depth: int, full: Mask, draws: npt.NDArray[np.intp]) -> tuple[Floats, Floats, Mask]:
-        """Return the diversion from the full options in the given draws; `full` is (options, len(draws))."""
-        if depth == len(self.rounds):
-            customers, _, count = self.shares.shape
-            nobody = np.zeros((self.shares.shape[1], count), dtype=np.bool_)
-            empty = np.zeros((customers, count))
-            self.rounds.append((nobody, np.zeros_like(self.shares), empty, empty.astype(np.bool_)))
-        held, options, outside, open_ = self.rounds[depth]
-        changed = draws[(held[:, draws] != full).any(axis=0)]
-        if changed.size:
-            now = full[:, np.isin(draws, changed, assume_unique=True)]
-            moved = self.removal(self.shares[:, :, changed], self.outside[:, changed], now, self.rho[changed])
-            held[:, changed], options[:, :, changed], outside[:, changed], open_[:, changed] = (now, *moved)
-        if draws.size == self.shares.shape[2]:
-            return options, outside, open_
-        return options[:, :, draws], outside[:, draws], open_[:, draws]
+    arrays = (placed.to_options, placed.spilled, placed.not_spent, placed.unplaced, placed.cumulative)
+    # Copies, because numba takes arrays that may not be written for another type.
+    _place(leaving, factor, shares, outside, room, np.array(patience), membership, np.array(rho), *arrays)
 
 
-def place(money: Floats, choices: Rediversion, room: Floats, patience: Floats) -> Placed:
-    """Place one month's displaced money, round by round, until nobody is over its room.
+# One signature, so that it is compiled once and kept beside the module for the next start.
+@njit(
+    "(f8[:,:], f8[:,:], f8[:,:,:], f8[:,:], f8[:,:,:], f8[:], i8[:], f8[:], "
+    "f8[:,:,:], f8[:,:,:], f8[:,:,:], f8[:,:,:], f8[:,:,:])",
+    cache=True,
+    nogil=True,
+)
+def _place(
+    leaving: Floats,
+    factor: Floats,
+    shares: Floats,
+    outside: Floats,
+    room: Floats,
+    patience: Floats,
+    membership: Indices,
+    rho: Floats,
+    to_options: Floats,
+    spilled: Floats,
+    not_spent: Floats,
+    unplaced: Floats,
+    cumulative: Floats,
+) -> None:
+    """Fill the arrays of a `Placed`, draw by draw.
 
-    `money` is (customers, draws) in USD, `room` (options, draws) in USD, `patience` (draws,). Every option over its
-    room is filled to it, all customers alike, and is full from then on. Of the money turned away the fraction
-    `patience` waits, once; the rest chooses again among the options that are not full. What finds nothing open is
-    unplaced. Waiting once, not at every door, keeps more room from ever meaning more unplaced money.
+    Choices do not depend on the month, so what goes to an option before anybody is full is a choice times a month's
+    factor; second choices depend on who is full only, which mostly stays the same from one month to the next.
     """
-    flows = money[:, None, :] * choices.shares
-    not_spent = money * choices.outside
-    wanted = flows.sum(axis=0)
-    nowhere = np.where(choices.outside + choices.shares.sum(axis=1) > 0, 0.0, money)
-    full = wanted > room * (1 + ROUNDING)
-    spilled = np.zeros_like(wanted)
-    draws = np.flatnonzero(full.any(axis=0))
-    if not draws.size:
-        return Placed(flows=flows, not_spent=not_spent, unplaced=nowhere, wanted=wanted, spilled=spilled)
-    unplaced = nowhere
-    over, demand, left, arriving = full[:, draws], wanted[:, draws], room[:, draws], flows[:, :, draws]
-    flows[:, :, draws] = 0.0
-    shut = over.copy()
-    seeking = np.zeros((money.shape[0], draws.size))
-    waits = patience[draws]
-    for depth in range(room.shape[0] + 1):
-        fill = np.divide(left, demand, out=np.ones_like(demand), where=over)
-        taken = arriving * fill
-        flows[:, :, draws] += taken
-        turned_away = np.where(over, demand - left, 0.0)
-        spilled[:, draws] += turned_away
-        left = np.where(over, 0.0, np.maximum(left - demand, 0.0))
-        seeking = (arriving * (1 - fill)).sum(axis=1)
-        unplaced[:, draws] += seeking * waits
-        seeking = seeking * (1 - waits)
-        active = np.flatnonzero(over.any(axis=0))
-        if not active.size:
-            break
-        if active.size < draws.size:
-            draws, shut, left, seeking = draws[active], shut[:, active], left[:, active], seeking[:, active]
-        options, outside, open_ = choices.at(depth, shut, draws)
-        arriving = seeking[:, None, :] * options
-        not_spent[:, draws] += seeking * outside
-        unplaced[:, draws] += np.where(open_, 0.0, seeking)
-        demand = arriving.sum(axis=0)
-        over = demand > left * (1 + ROUNDING)
-        shut = shut | over
-        waits = np.zeros(draws.size)
-    return Placed(flows=flows, not_spent=not_spent, unplaced=unplaced, wanted=wanted, spilled=spilled)
+    customers, options, draws = shares.shape
+    months = factor.shape[0]
+    choice = np.empty((customers, options))
+    wish, total, kept = np.empty((customers, options)), np.empty(options), np.empty(options)
+    demand, left, fill = np.empty(options), np.empty(options), np.empty(options)
+    full, over = np.empty(options, dtype=np.bool_), np.empty(options, dtype=np.bool_)
+    seeking, waiting = np.empty(customers), np.empty(customers)
+    # Second choices of each round, and the set of full options they belong to.
+    second, second_outside = np.empty((options + 1, customers, options)), np.empty((options + 1, customers))
+    of_full, held = np.empty((options + 1, options), dtype=np.bool_), np.empty(options + 1, dtype=np.bool_)
+    nests = membership.max() + 1
+    correlation, work = np.empty(nests), np.empty((3, nests))
+    for draw in range(draws):
+        correlation[:] = rho[draw]
+        held[:] = False
+        total[:] = 0.0
+        kept[:] = 0.0
+        for customer in range(customers):
+            for option in range(options):
+                choice[customer, option] = shares[customer, option, draw]
+                wish[customer, option] = leaving[customer, draw] * choice[customer, option]
+                total[option] += wish[customer, option]
+            cumulative[customer, :, draw] = 0.0
+        for month in range(months):
+            rate = factor[month, draw]
+            bound = False
+            for option in range(options):
+                demand[option] = total[option] * rate
+                left[option] = room[month, option, draw]
+                full[option] = demand[option] > left[option] * (1.0 + ROUNDING)
+                taken = left[option] if full[option] else demand[option]
+                fill[option] = left[option] / demand[option] if full[option] else 1.0
+                bound |= full[option]
+                kept[option] += rate * fill[option]
+                to_options[month, option, draw] = taken
+                spilled[month, option, draw] = demand[option] - taken
+                left[option] -= taken
+            for customer in range(customers):
+                money = leaving[customer, draw] * rate
+                seeking[customer] = 0.0
+                for option in range(options):
+                    if full[option]:
+                        seeking[customer] += wish[customer, option] * rate * (1.0 - fill[option])
+                waiting[customer] = seeking[customer] * patience[draw]
+                seeking[customer] -= waiting[customer]
+                not_spent[month, customer, draw] = money * outside[customer, draw]
+                if outside[customer, draw] <= 0.0 and not choice[customer].any():
+                    waiting[customer] = money
+            depth = 0
+            while bound:
+                if not held[depth] or (of_full[depth] != full).any():
+                    held[depth] = True
+                    of_full[depth] = full
+                    for customer in range(customers):
+                        if leaving[customer, draw] > 0.0:
+                            second_outside[depth, customer] = divert(
+                                choice[customer],
+                                outside[customer, draw],
+                                full,
+                                membership,
+                                correlation,
+                                work,
+                                second[depth, customer],
+                            )
+                demand[:] = 0.0
+                for customer in range(customers):
+                    if seeking[customer] <= 0.0:
+                        continue
+                    if second_outside[depth, customer] < 0.0:
+                        waiting[customer] += seeking[customer]
+                        seeking[customer] = 0.0
+                        continue
+                    money = seeking[customer] * second_outside[depth, customer]
+                    not_spent[month, customer, draw] += money
+                    for option in range(options):
+                        demand[option] += seeking[customer] * second[depth, customer, option]
+                bound = False
+                for option in range(options):
+                    over[option] = demand[option] > left[option] * (1.0 + ROUNDING)
+                    taken = left[option] if over[option] else demand[option]
+                    fill[option] = left[option] / demand[option] if over[option] else 1.0
+                    bound |= over[option]
+                    full[option] |= over[option]
+                    to_options[month, option, draw] += taken
+                    spilled[month, option, draw] += demand[option] - taken
+                    left[option] -= taken
+                for customer in range(customers):
+                    again = 0.0
+                    for option in range(options):
+                        money = seeking[customer] * second[depth, customer, option] if seeking[customer] > 0.0 else 0.0
+                        cumulative[customer, option, draw] += money * fill[option]
+                        if over[option]:
+                            again += money * (1.0 - fill[option])
+                    seeking[customer] = again
+                depth += 1
+            for customer in range(customers):
+                unplaced[month, customer, draw] = waiting[customer]
+        for customer in range(customers):
+            for option in range(options):
+                # All customers of a full option are scaled alike: each has the same part of what the option takes.
+                cumulative[customer, option, draw] += wish[customer, option] * kept[option]
+            for month in range(months):
+                cumulative[customer, options, draw] += not_spent[month, customer, draw]
+                cumulative[customer, options + 1, draw] += unplaced[month, customer, draw]

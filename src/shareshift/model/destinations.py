@@ -2,8 +2,12 @@
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
+
+from shareshift.model.diversion import divert
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 # A customer that pays the incumbent nothing displaces nothing; its diversion is the limit of a vanishing removal.
 SLIVER = 1e-12
 
@@ -43,30 +47,30 @@ def mixed_with_wallets(attraction: Floats, wallets: Floats, loyalty: Floats) -> 
     return np.asarray((1 - weight) * pulled + weight * held)
 
 
+@njit("(f8[:,:,:], f8[:,:], i8[:], f8[:], i8, f8[:,:,:])", cache=True, nogil=True)
 def first_choices(
-    preference: Floats,
-    incumbent_share: Floats,
-    membership: npt.NDArray[np.intp],
-    incumbent_nest: int,
-    rho: Floats,
-) -> Floats:
-    """Return where rivals' part of a leaving dollar goes: the incumbent's removal from its nest.
+    preference: Floats, incumbent_share: Floats, membership: Indices, rho: Floats, nests: int, choices: Floats
+) -> None:
+    """Fill `choices` with where rivals' part of a leaving dollar goes: the incumbent's removal from its nest.
 
     `preference` (customers, rivals, draws) are shares among rivals, `incumbent_share` (customers, draws) the
-    incumbent's share of the customer's vendors before the event, `membership` the nest number of each rival,
-    `rho` (draws,). The result has the shape of `preference` and the same sums over rivals. This is
-    `diversion.joint_removal` for one removed option without an outside.
+    incumbent's share of the customer's vendors before the event, `membership` the nest number of each rival and, last,
+    of the incumbent, `rho` (draws,). `choices` has the shape of `preference`; it sums to 1 over rivals, or to 0 where
+    no rival is preferred at all.
     """
-    removed = np.clip(incumbent_share, SLIVER, 1 - SLIVER)
-    mates = membership == incumbent_nest
-    mates_share = preference[:, mates, :].sum(axis=1) * (1 - removed)
-    nest_share = mates_share + removed
-    shared = mates_share > 0
-    log_kept = np.where(shared, np.log1p(-removed / np.where(shared, nest_share, 2.0)), 0.0)
-    freed = nest_share * np.where(shared, -np.expm1((1 - rho) * log_kept), 1.0)
-    within = np.where(shared, np.expm1(-rho * log_kept), 0.0)
-    gain = freed[:, None, :] + within[:, None, :] * mates[None, :, None]
-    return np.asarray(_normalised(preference * gain) * preference.sum(axis=1, keepdims=True))
+    customers, rivals, draws = preference.shape
+    shares, diversion, removed = np.empty(rivals + 1), np.empty(rivals + 1), np.zeros(rivals + 1, dtype=np.bool_)
+    removed[rivals] = True
+    correlation, work = np.empty(nests), np.empty((3, nests))
+    for draw in range(draws):
+        correlation[:] = rho[draw]
+        for customer in range(customers):
+            own = min(max(incumbent_share[customer, draw], SLIVER), 1.0 - SLIVER)
+            for rival in range(rivals):
+                shares[rival] = preference[customer, rival, draw] * (1.0 - own)
+            shares[rivals] = own
+            divert(shares, 0.0, removed, membership, correlation, work, diversion)
+            choices[customer, :, draw] = diversion[:rivals]
 
 
 def with_own_options(rivals: Floats, in_house: Floats, not_spent: Floats) -> tuple[Floats, Floats]:

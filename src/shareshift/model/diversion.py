@@ -10,11 +10,13 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from shareshift.errors import ModelError
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.int64]
 
 
 def removal_diversion(
@@ -39,60 +41,70 @@ def removal_diversion(
         raise ModelError(f"rho is {correlation.tolist()}. Give correlations of at least 0 and below 1.")
     mask = np.zeros(inside.size, dtype=np.bool_)
     mask[list(removed)] = True
-    outside = max(1.0 - inside.sum(), 0.0)
-    membership = np.array([labels.index(nest) for nest in nests])
-    to_options, to_outside, open_ = joint_removal(
-        inside[None, :, None],
-        np.array([[outside]]),
-        mask[:, None],
-        membership,
-        np.broadcast_to(correlation.reshape(-1, 1), (len(labels), 1)),
+    diversion = np.empty(inside.size)
+    to_outside = divert(
+        inside,
+        max(1.0 - inside.sum(), 0.0),
+        mask,
+        np.array([labels.index(nest) for nest in nests], dtype=np.int64),
+        np.array(np.broadcast_to(correlation, len(labels))),
+        np.empty((3, len(labels))),
+        diversion,
     )
-    if not open_[0, 0]:
+    if to_outside < 0:
         raise ModelError("Every option with a share is removed and there is no outside. Leave one option open.")
-    return np.append(to_options[0, :, 0], to_outside[0, 0])
+    return np.append(diversion, to_outside)
 
 
-def joint_removal(
-    shares: Floats, outside: Floats, removed: Mask, membership: npt.NDArray[np.intp], rho: Floats
-) -> tuple[Floats, Floats, Mask]:
-    """Return the diversion from the removed options jointly, for many customers and draws at once.
+@njit("f8(f8[::1], f8, b1[::1], i8[:], f8[::1], f8[:,::1], f8[::1])", cache=True, nogil=True)
+def divert(
+    shares: Floats,
+    outside: float,
+    removed: Mask,
+    membership: Indices,
+    rho: Floats,
+    work: Floats,
+    diversion: Floats,
+) -> float:
+    """Fill `diversion` with the diversion from the removed options jointly, and return that to the outside.
 
-    `shares` (customers, options, draws) and `outside` (customers, draws) sum to 1 over options and outside;
-    `removed` is (options, draws), `membership` the nest number of each option, `rho` (nests, draws). Returns the
-    diversion to options (customers, options, draws), to the outside (customers, draws), and where there is
-    anything left to go to. Where nothing is left, or nothing of worth was removed, the diversion is 0.
+    `shares` (options,) and `outside` sum to 1; `membership` is the nest number of each option, `rho` (nests,),
+    `work` (3, nests) room to reckon in. Where nothing is left to go to, -1 is returned and the diversion is 0; it is
+    0 as well where nothing of worth was removed.
 
     Written with `expm1` and `log1p`, so that removing a sliver loses no digits to cancellation.
     """
-    nests = rho.shape[0]
-    kept = np.where(removed, 0.0, shares)
-    left = _by_nest(kept, membership, nests)
-    gone = _by_nest(np.where(removed, shares, 0.0), membership, nests)
-    total = left + gone
-    with np.errstate(divide="ignore", invalid="ignore"):
-        log_kept = np.log1p(-gone / total)
-    whole = left <= 0.0
-    log_kept = np.where(whole, 0.0, log_kept)
-    # 1 - k of a nest: how much of its inclusive value is lost.
-    lost = np.where(whole, 1.0, -np.expm1((1 - rho) * log_kept))
-    freed = np.einsum("cgn,cgn->cn", total, lost)
-    remaining = 1.0 - freed
-    open_ = (outside > 0) | (left > 0).any(axis=1)
-    removed_share = gone.sum(axis=1)
-    usable = open_ & (removed_share > 0)
-    scale = np.where(usable, 1.0 / np.where(usable, remaining * removed_share, 1.0), 0.0)
-    gain = np.where(whole, 0.0, np.expm1(-rho * log_kept)) + freed[:, None, :]
-    to_options = kept * (gain * scale[:, None, :])[:, membership, :]
-    return to_options, outside * freed * scale, open_
-
-
-def _by_nest(values: Floats, membership: npt.NDArray[np.intp], nests: int) -> Floats:
-    """Sum the options of each nest; (customers, options, draws) to (customers, nests, draws)."""
-    sums = np.zeros((values.shape[0], nests, values.shape[2]))
-    for option, nest in enumerate(membership):
-        sums[:, nest, :] += values[:, option, :]
-    return sums
+    left, gone, gain = work[0], work[1], work[2]
+    left[:] = 0.0
+    gone[:] = 0.0
+    for option in range(shares.size):
+        if removed[option]:
+            gone[membership[option]] += shares[option]
+        else:
+            left[membership[option]] += shares[option]
+    # How much of all inclusive values is freed, how much remains, and how much share is removed.
+    freed, remaining, away = 0.0, outside, 0.0
+    for nest in range(rho.size):
+        total = left[nest] + gone[nest]
+        away += gone[nest]
+        gain[nest] = 0.0
+        if left[nest] <= 0.0:
+            freed += total
+        elif gone[nest] <= 0.0:
+            remaining += total
+        else:
+            log_kept = np.log1p(-gone[nest] / total)
+            freed -= total * np.expm1((1.0 - rho[nest]) * log_kept)
+            remaining += total * np.exp((1.0 - rho[nest]) * log_kept)
+            gain[nest] = np.expm1(-rho[nest] * log_kept)
+    if away <= 0.0 or remaining <= 0.0:
+        diversion[:] = 0.0
+        return -1.0 if remaining <= 0.0 else 0.0
+    scale = 1.0 / (remaining * away)
+    for option in range(shares.size):
+        stays = 0.0 if removed[option] else shares[option]
+        diversion[option] = stays * (gain[membership[option]] + freed) * scale
+    return outside * freed * scale
 
 
 def _check_shares(shares: Floats, nests: Sequence[Hashable], removed: Sequence[int]) -> None:

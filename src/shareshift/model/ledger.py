@@ -9,19 +9,19 @@ Floats = npt.NDArray[np.float64]
 TOLERANCE = 1e-9
 
 
-def check_ledger(displaced: Floats, flows: Floats, not_spent: Floats, unplaced: Floats) -> None:
-    """Raise `ModelError` unless displaced = flows + not spent + unplaced for every customer and draw.
+def check_ledger(displaced: Floats, *destinations: Floats) -> None:
+    """Raise `ModelError` unless what is displaced is the sum of where it went.
 
-    `displaced`, `not_spent` and `unplaced` are (customers, draws) in USD, `flows` (customers, options, draws). The
-    difference may be 1e-9 of what is displaced; no amount may be negative, infinite or not a number.
+    All arrays are in USD and of one shape. The difference may be 1e-9 of what is displaced; no amount may be
+    negative, infinite or not a number.
     """
-    gap = np.abs(displaced - flows.sum(axis=1) - not_spent - unplaced)
+    gap = np.abs(displaced - sum(destinations))
     if not (gap <= TOLERANCE * np.maximum(displaced, 1.0)).all():
         raise ModelError(
             f"The ledger does not close: {np.nanmax(gap):g} USD of a month are unaccounted for. "
             "This is a fault of the engine; please report the scenario."
         )
-    if min(displaced.min(), flows.min(), not_spent.min(), unplaced.min()) < 0:
+    if min(values.min() for values in (displaced, *destinations)) < 0:
         raise ModelError("A flow of money is negative. This is a fault of the engine; please report the scenario.")
 
 

@@ -1,0 +1,5 @@
+"""`python -m shareshift` is the command line."""
+
+from shareshift.cli import main
+
+main()

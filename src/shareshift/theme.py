@@ -1,0 +1,77 @@
+"""The look of every chart: ink, greys and one accent, light and dark, and one colour per vendor everywhere."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+Mode = Literal["light", "dark"]
+# The families that Streamlit serves itself, then what the machine has.
+FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
+# Okabe and Ito 2008, told apart with every common colour vision: vermillion is kept for the incumbent; black
+# and yellow are left out because they vanish on a dark or a light page.
+INCUMBENT = "#d55e00"
+GAINERS = ("#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """The colours of one mode."""
+
+    mode: Mode
+    ink: str
+    muted: str
+    faint: str
+    grid: str
+    paper: str
+    tail: str
+    in_house: str
+    not_spent: str
+    unplaced: str
+    incumbent: str
+    gainers: tuple[str, ...]
+
+
+LIGHT = Style(
+    mode="light", ink="#1c1b19", muted="#6b6860", faint="#a19d92", grid="#e6e2d8", paper="#fdfcf9", tail="#b4afa3",
+    in_house="#6b6860", not_spent="#938f84", unplaced="#c9c4b8", incumbent=INCUMBENT, gainers=GAINERS,
+)  # fmt: skip
+DARK = Style(
+    mode="dark", ink="#eceae5", muted="#a09d96", faint="#74726d", grid="#2c2e35", paper="#15161a", tail="#6c6b68",
+    in_house="#a3a099", not_spent="#817f7a", unplaced="#53524f", incumbent="#f0884a",
+    gainers=("#4aa3dc", "#2bbf94", "#d994bb", "#ecb13a", "#8fcdf0"),
+)  # fmt: skip
+
+
+def style_for(mode: str | None) -> Style:
+    """Return the colours of a mode; light when the browser has not said."""
+    return DARK if mode == "dark" else LIGHT
+
+
+def vendor_colours(style: Style, incumbent: str, gainers: Iterable[str]) -> Mapping[str, str]:
+    """Return the colour of the incumbent, of the biggest gainers and of the reserved destinations."""
+    reserved = {"in_house": style.in_house, "not_spent": style.not_spent, "unplaced": style.unplaced}
+    return {incumbent: style.incumbent, **reserved, **dict(zip(gainers, style.gainers, strict=False))}
+
+
+def colour_column(ids: pl.Series, colours: Mapping[str, str], style: Style) -> pl.Series:
+    """Return the colour of every id; whoever has none is part of the long grey tail."""
+    return ids.replace_strict(dict(colours), default=style.tail, return_dtype=pl.String).alias("colour")
+
+
+def chart_config(style: Style) -> dict[str, Any]:
+    """Return the Vega-Lite configuration that every chart carries."""
+    axis = {
+        "labelColor": style.muted, "titleColor": style.muted, "gridColor": style.grid, "domainColor": style.faint,
+        "tickColor": style.faint, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        "titlePadding": 8, "labelPadding": 6, "ticks": False, "domain": False,
+    }  # fmt: skip
+    return {
+        "background": "transparent",
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": axis,
+        "text": {"color": style.ink, "fontSize": 12.5, "font": FONT},
+        "rule": {"color": style.faint},
+    }
