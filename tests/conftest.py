@@ -15,7 +15,6 @@ import pytest
 
 from shareshift.market import Market, read_market
 from shareshift.model.capacity import place
-from shareshift.model.diversion import joint_removal
 
 TESTS = Path(__file__).resolve().parent
 TINY = TESTS / "markets" / "tiny"
@@ -98,14 +97,10 @@ def place_month(money, shares, outside, room, patience, rho, membership):
     Returns flows (customers, options, draws), and not spent and unplaced (customers, draws).
     """
     money, shares, outside, room, patience, rho = (
-        np.asarray(values, dtype=float) for values in (money, shares, outside, room, patience, rho)
+        np.array(values, dtype=float) for values in (money, shares, outside, room, patience, rho)
     )
-    nests = int(np.max(membership)) + 1
-
-    def removal(some_shares, some_outside, full, draws):
-        correlation = np.broadcast_to(rho[draws], (nests, draws.size))
-        return joint_removal(some_shares, some_outside, full, np.asarray(membership), correlation)
-
+    membership = np.array(membership, dtype=np.intp)
     factor = np.ones((1, money.shape[1]))
-    placed = place(money, factor, shares, outside, room[None], patience, removal)
+    by_nest = np.broadcast_to(rho, (int(membership.max()) + 1, rho.size))
+    placed = place(money, factor, shares, outside, room[None], patience, membership, by_nest)
     return placed.cumulative[:, :-2], placed.cumulative[:, -2], placed.cumulative[:, -1]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from shareshift.model.destinations import first_choices
-from shareshift.model.diversion import joint_removal, removal_diversion
+from shareshift.model.diversion import removal_diversion
 
 TOLERANCE = 1e-8
 
@@ -87,39 +87,6 @@ def test_a_joint_removal_is_not_the_sum_of_single_removals():
     assert np.abs(joint - summed)[[1, 3, 4, 5]].max() > 0.02
 
 
-def test_many_customers_and_draws_at_once_are_the_same_as_one_by_one():
-    rng = np.random.default_rng(7)
-    nests, customers, draws = ["a", "a", "b", "c", "b"], 3, 4
-    shares = rng.dirichlet(np.ones(6), size=(customers, draws)).transpose(0, 2, 1)
-    removed = np.array([[1, 0, 1, 0], [0, 0, 1, 0], [0, 1, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]], dtype=bool)
-    rho = rng.uniform(0, 0.9, (3, draws))
-    membership = np.array([0, 0, 1, 2, 1])
-    options, outside, open_ = joint_removal(shares[:, :-1], shares[:, -1], removed, membership, rho)
-    assert open_.all()
-    for c in range(customers):
-        for d in range(draws):
-            alone = removal_diversion(shares[c, :-1, d], nests, np.flatnonzero(removed[:, d]).tolist(), rho[:, d])
-            assert np.append(options[c, :, d], outside[c, d]) == pytest.approx(alone, abs=1e-12)
-
-
-def test_where_nothing_is_removed_nothing_moves():
-    shares = np.array([0.4, 0.4])[None, :, None]
-    nobody = np.zeros((2, 1), dtype=bool)
-    options, outside, open_ = joint_removal(shares, np.array([[0.2]]), nobody, np.array([0, 1]), np.zeros((2, 1)))
-    assert (options == 0).all()
-    assert (outside == 0).all()
-    assert open_.all()
-
-
-def test_where_everything_is_removed_nothing_is_open():
-    shares = np.array([0.5, 0.5])[None, :, None]
-    all_ = np.ones((2, 1), dtype=bool)
-    options, outside, open_ = joint_removal(shares, np.array([[0.0]]), all_, np.array([0, 0]), np.full((1, 1), 0.5))
-    assert (options == 0).all()
-    assert (outside == 0).all()
-    assert not open_.any()
-
-
 @pytest.mark.parametrize("sliver", [1e-6, 1e-9, 1e-12])
 def test_removing_a_sliver_loses_no_digits(sliver):
     # In the limit each option beyond the nest draws with weight 1 - rho, a nest mate with rho / nest share more.
@@ -131,13 +98,16 @@ def test_removing_a_sliver_loses_no_digits(sliver):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_first_choice_among_rivals_is_the_joint_removal_of_the_incumbent(seed):
+def test_the_first_choice_among_rivals_is_the_removal_of_the_incumbent(seed):
     rng = np.random.default_rng(seed)
-    nests = rng.integers(0, 3, 5)
-    preference = rng.dirichlet(np.ones(5))
-    share, rho = float(rng.uniform(0.01, 0.9)), float(rng.uniform(0, 0.95))
-    found = first_choices(
-        preference[None, :, None], np.array([[share]]), nests, int(rng.integers(0, 1)), np.array([rho])
-    )[0, :, 0]
-    expected = removal_diversion(np.append(preference * (1 - share), share), [*nests.tolist(), 0], [5], rho)
-    assert found == pytest.approx(expected[:5], abs=1e-12)
+    customers, rivals, draws = 3, 5, 4
+    nests = np.append(rng.integers(0, 3, rivals), rng.integers(0, 3))
+    preference = rng.dirichlet(np.ones(rivals), (customers, draws)).transpose(0, 2, 1).copy()
+    share, rho = rng.uniform(0.01, 0.9, (customers, draws)), rng.uniform(0, 0.95, draws)
+    found = np.empty_like(preference)
+    first_choices(preference, share, nests, rho, 3, found)
+    for c in range(customers):
+        for d in range(draws):
+            shares = np.append(preference[c, :, d] * (1 - share[c, d]), share[c, d])
+            expected = removal_diversion(shares, nests.tolist(), [rivals], rho[d])
+            assert found[c, :, d] == pytest.approx(expected[:rivals], abs=1e-12)

@@ -13,12 +13,15 @@ February 1 - 1/2, of March 1 - 1/4 of it has left.
 Choice. Bolt and Crane are equally large and both independent, both fit, and no wallets are known: half and half among
 rivals for all three. Acme holds half of all run rates, Bolt and Crane a quarter each. Acme and Bolt are experts, so
 with correlation 0.5 Acme's removal leaves the experts' nest with 1/3 of its share and (1/3) ** 0.5 of its worth: Bolt
-rises to 1/4 x 3 x (1/3) ** 0.5 = sqrt(3) / 4 against Crane's 1/4. A tenth is built in-house and a tenth is not spent;
-Bolt and Crane share the other eight as sqrt(3) : 1.
+then stands against Crane as 1/4 x 3 x (1/3) ** 0.5 against 1/4, that is sqrt(3) : 1. Of Acme's half Bolt gained what it
+has beyond its quarter, 2 sqrt(3) / (sqrt(3) + 1) - 1/2 = 0.768, and Crane 2 / (sqrt(3) + 1) - 1/2 = 0.232. A tenth is
+built in-house and a tenth is not spent; the rivals share the other eight.
 
 Capacity. Bolt and Crane can deliver 50 x 1.05 x 1.03 ** t in month t and need 50 x growth for their own customers.
-In-house work is a tenth of Acme's, 10 a month, and grows by 5 % a month. In February and March all three are full; of
-what they turn away three tenths wait at Acme (unplaced), and the rest has only "not spent" left.
+In-house work is a tenth of Acme's, 10 a month, and grows by 5 % a month. In February Bolt and in-house are full at
+once. Of what they turn away three tenths wait at Acme (unplaced); the rest chooses between Crane and not spending as
+they stood, fills Crane, and what Crane turns away has only "not spent" left. In March all three are full at once:
+three tenths wait and the rest is not spent. All customers want the same, so each has its part in everything.
 
 Ledger. Acme keeps what has not left, the owner adds 60 / 12 = 5 a month, new business reaches 36 / 12 = 3 a month
 after a year in twelve equal steps.
@@ -39,8 +42,8 @@ GONE = [0.0, 1 / 2, 3 / 4]
 LEAVING = {"north": 50 * 0.9 * 0.8, "south": 20 * 0.05 * 0.8, "rest": 30 * 0.2 * 0.8}
 MONTHLY_SPEND = {"north": 50, "south": 20, "rest": 30}
 WISH = {
-    "bolt": 0.8 * sqrt(3) / (sqrt(3) + 1),
-    "crane": 0.8 / (sqrt(3) + 1),
+    "bolt": 0.8 * (2 * sqrt(3) / (sqrt(3) + 1) - 1 / 2),
+    "crane": 0.8 * (2 / (sqrt(3) + 1) - 1 / 2),
     "in_house": 0.1,
     "not_spent": 0.1,
 }
@@ -58,24 +61,32 @@ def displaced_by(customer, month):
     return LEAVING[customer] * GONE[month] * GROWTH[month]
 
 
+def pool_of(month):
+    return sum(displaced_by(customer, month) for customer in LEAVING)
+
+
+def placed_by_hand(month, crane_slack=0.05):
+    """Return where the pool of a month goes, when Bolt and in-house are full or there is no money at all."""
+    pool = pool_of(month)
+    if pool == 0:
+        return dict.fromkeys((*WISH, "unplaced"), 0.0)
+    can_take = {"bolt": room(month, "bolt"), "crane": room(month, "crane", crane_slack)}
+    can_take["in_house"] = room(month, "in_house")
+    # Bolt and in-house are full at once; Crane at once, or when those who were turned away come, or not at all.
+    turned_away = sum(max(pool * WISH[option] - can_take[option], 0.0) for option in can_take)
+    again = 0.7 * turned_away
+    to_crane = again * WISH["crane"] / (WISH["crane"] + WISH["not_spent"])
+    crane = min(pool * WISH["crane"] + to_crane, can_take["crane"])
+    placed = {"bolt": can_take["bolt"], "crane": crane, "in_house": can_take["in_house"], "unplaced": 0.3 * turned_away}
+    return placed | {"not_spent": pool - sum(placed.values())}
+
+
 def flows_by_hand(month):
-    """Return, for every customer, where its displaced money goes when all three options are full or nobody is."""
-    pool = sum(displaced_by(customer, month) for customer in LEAVING)
-    flows = {}
-    for customer in LEAVING:
-        money = displaced_by(customer, month)
-        wanted = {option: money * WISH[option] for option in ("bolt", "crane", "in_house")}
-        # A full option is filled to its room, everybody alike.
-        flow = {
-            option: wanted[option] * min(1, room(month, option) / (pool * WISH[option])) if pool else 0.0
-            for option in wanted
-        }
-        turned_away = sum(wanted.values()) - sum(flow.values())
-        flows[customer] = flow | {
-            "not_spent": money * WISH["not_spent"] + 0.7 * turned_away,
-            "unplaced": 0.3 * turned_away,
-        }
-    return flows
+    placed, pool = placed_by_hand(month), pool_of(month) or 1.0
+    return {
+        customer: {option: amount * displaced_by(customer, month) / pool for option, amount in placed.items()}
+        for customer in LEAVING
+    }
 
 
 FLOWS = [flows_by_hand(month) for month in range(3)]
@@ -95,8 +106,12 @@ def central(frame, quantity, **keys):
 
 def test_the_hand_knows_when_the_options_are_full():
     for month in (1, 2):
-        pool = sum(displaced_by(customer, month) for customer in LEAVING)
-        assert all(pool * WISH[option] > room(month, option) for option in ("bolt", "crane", "in_house"))
+        pool = pool_of(month)
+        assert pool * WISH["bolt"] > room(month, "bolt")
+        assert pool * WISH["in_house"] > room(month, "in_house")
+        assert placed_by_hand(month)["crane"] == room(month, "crane")
+    assert pool_of(1) * WISH["crane"] < room(1, "crane")
+    assert pool_of(2) * WISH["crane"] > room(2, "crane")
     assert sum(WISH.values()) == pytest.approx(1, rel=1e-15)
 
 
@@ -176,7 +191,7 @@ def test_concentration_is_the_sum_of_squared_shares(run):
 
 def test_the_headline_figures_are_sums_over_the_three_months(run):
     found = dict(run.summary.select("figure", "central_value").iter_rows())
-    displaced = sum(displaced_by(customer, month) for customer in LEAVING for month in range(3))
+    displaced = sum(pool_of(month) for month in range(3))
     unplaced = sum(flow["unplaced"] for flows in FLOWS for flow in flows.values())
     revenue = [revenues_by_hand(month) for month in range(3)]
     expected = {
@@ -199,26 +214,11 @@ def test_the_headline_figures_are_sums_over_the_three_months(run):
 
 
 def test_with_room_at_crane_the_overflow_goes_there_and_to_not_spent(tiny):
-    """With Crane's slack at 2 only Bolt and in-house work are full.
-
-    Each is alone in its nest, so those turned away choose between Crane and not spending as they stood: with weights
-    0.8 / (sqrt(3) + 1) and 0.1.
-    """
+    """With Crane's slack at 2 only Bolt and in-house work are full, and nobody is turned away twice."""
     run = project(tiny, Scenario(title="Room at Crane", vendors={"crane": {"slack": 2.0}}), draws=16)
     for month in (1, 2):
-        pool = sum(displaced_by(customer, month) for customer in LEAVING)
-        turned_away = sum(pool * WISH[option] - room(month, option) for option in ("bolt", "in_house"))
-        again = 0.7 * turned_away
-        to_crane = WISH["crane"] / (WISH["crane"] + WISH["not_spent"])
-        assert pool * WISH["crane"] + again * to_crane < room(month, "crane", slack=2.0)
-        expected = {
-            "bolt": room(month, "bolt"),
-            "in_house": room(month, "in_house"),
-            "crane": pool * WISH["crane"] + again * to_crane,
-            "not_spent": pool * WISH["not_spent"] + again * (1 - to_crane),
-            "unplaced": 0.3 * turned_away,
-        }
+        expected = placed_by_hand(month, crane_slack=2.0)
+        assert expected["crane"] < room(month, "crane", slack=2.0)
         of_month = run.flows.filter(pl.col("month") == MONTHS[month])
         found = dict(of_month.group_by("destination_id").agg(pl.col("central_flow_usd").sum()).iter_rows())
         assert found == pytest.approx(expected, rel=TOLERANCE)
-        assert sum(found.values()) == pytest.approx(pool, rel=TOLERANCE)
