@@ -272,9 +272,7 @@ def prepare(place: Place, level: str) -> None:
     if is_ready(place, level):
         return
     if not os.access(place.root, os.W_OK):
-        raise LaunchError(
-            f"There is no permission to write in {place.root}: copy the project to a folder of your own."
-        )
+        raise LaunchError(f"There is no permission to write in {place.root}: copy the project to a folder of your own.")
     begun = time.monotonic()
     uv = shutil.which("uv")
     say(f"Preparing .venv with {'uv' if uv else 'pip'}; later starts skip this.")
@@ -336,6 +334,9 @@ def install(place: Place, level: str, uv: "str | None") -> None:
     code = run_logged(lock_command(place, level, uv), place, f"Installing {total} packages", total)
     if code == 0:
         code = run_logged(project_command(place, uv), place, "Installing shareshift itself")
+    if code == 0:
+        # Kept beside the modules, so that no later start has to wait for it.
+        code = run_logged([str(place.python), "-c", "import shareshift.projection"], place, "Compiling the engine")
     if code >= 0:
         # Only an installer that was killed can leave a package half written.
         place.unfinished.unlink()
@@ -350,7 +351,7 @@ def lock_command(place: Place, level: str, uv: "str | None") -> "list[str]":
     """Give the command that installs exactly the wheels of a lock."""
     checks = ["--require-hashes", "--only-binary", ":all:"]
     if uv:
-        return [uv, "pip", "sync", "--python", str(place.python), *checks, LOCKS[level]]
+        return [uv, "pip", "sync", "--compile-bytecode", "--python", str(place.python), *checks, LOCKS[level]]
     pip = [str(place.python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     return [*pip, "--progress-bar", "off", *checks, "-r", LOCKS[level]]
 
