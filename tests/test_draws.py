@@ -275,5 +275,5 @@ def test_the_standard_error_is_that_of_independent_scramblings():
     means, errors = ([one[name] for one in found] for name in ("mean", "standard_error"))
     # Forty means scatter by the error they report, give or take the scatter of forty.
     assert np.std(means, ddof=1) == pytest.approx(np.mean(errors), rel=0.3)
-    # Far less than the error of random draws.
-    assert np.mean(errors) < 0.5 * np.std(values) / 16
+    # Clearly less than the error of random draws.
+    assert np.mean(errors) < 0.75 * np.std(values) / 16
