@@ -1,0 +1,67 @@
+"""What does each rival gain, and how much of it is growth that it would have had anyway?"""
+
+import altair as alt
+import polars as pl
+
+from shareshift.charts.look import Datasets, Look, finished, raw_colour
+from shareshift.formats import money, money_range
+
+DESCRIPTION = (
+    "For each rival two dots with ranges in USD over all months: money displaced from the incumbent, and growth of "
+    "the market that it would have had without the event. Each range holds 90 in 100 draws."
+)
+KINDS = {"displaced_gain_usd": "displaced money", "market_growth_gain_usd": "market growth"}
+ROW_HEIGHT = 32
+
+
+def gain_data(gains: pl.DataFrame, look: Look) -> Datasets:
+    """Return two rows per rival, one per kind of gain, the biggest winner of displaced money first; USD."""
+    rivals = gains.filter(pl.col("vendor_id") != look.incumbent)
+    rivals = rivals.sort("mean_displaced_gain_usd", descending=True).with_row_index("order")
+    parts = [
+        rivals.select(
+            "order",
+            look.named(rivals["vendor_id"]).alias("vendor"),
+            pl.lit(kind).alias("kind"),
+            look.coloured(rivals["vendor_id"]) if column.startswith("displaced") else _grey(look),
+            *(pl.col(f"{statistic}_{column}").alias(statistic) for statistic in ("mean", "p5", "p95")),
+        )
+        for column, kind in KINDS.items()
+    ]
+    rows = pl.concat(parts)
+    words = {
+        "amount": [money(mean) for mean in rows["mean"]],
+        "range": [f"{money_range(p5, p95)} USD" for p5, p95 in zip(rows["p5"], rows["p95"], strict=True)],
+    }
+    return {"gains": rows.with_columns(pl.Series(name, text) for name, text in words.items())}
+
+
+def _grey(look: Look) -> pl.Expr:
+    return pl.lit(look.style.faint).alias("colour")
+
+
+def draw_gains(look: Look, rivals: int) -> alt.LayerChart:
+    """Draw the gains of so many rivals from the named data of `gain_data`."""
+    data = alt.Chart(alt.NamedData("gains"))
+    names = alt.Axis(title=None, labelFontSize=12.5, labelColor=look.style.ink, labelLimit=150, labelOverlap=False)
+    y = alt.Y("vendor:N", sort=alt.EncodingSortField("order", op="min"), axis=names)
+    billions = "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, '.1f') + 'bn' : abs(datum.value) >= 1e6 ? "
+    labels = f"{billions} format(datum.value / 1e6, '.0f') + 'm' : format(datum.value, ',.0f')"
+    axis = alt.Axis(title="Gain over all months, USD", labelExpr=labels, tickCount=5)
+    x = alt.X("p5:Q", axis=axis, scale=alt.Scale(zero=True))
+    offset = alt.YOffset("kind:N", sort=list(KINDS.values()), scale=alt.Scale(paddingOuter=0.35))
+    tooltip = [
+        alt.Tooltip("vendor:N", title="Rival"),
+        alt.Tooltip("kind:N", title="From"),
+        alt.Tooltip("amount:N", title="Mean"),
+        alt.Tooltip("range:N", title="90 in 100 draws inside"),
+    ]
+    ranges = data.mark_rule(strokeWidth=2.5, strokeCap="round", opacity=0.55).encode(
+        y=y, yOffset=offset, x=x, x2="p95:Q", color=raw_colour(), tooltip=tooltip
+    )
+    dots = data.mark_point(filled=True, size=64, opacity=1).encode(
+        y=y, yOffset=offset, x=alt.X("mean:Q"), color=raw_colour(), tooltip=tooltip,
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS.values()), range=["circle", "diamond"]),
+                        legend=None),
+    )  # fmt: skip
+    return finished(alt.layer(ranges, dots), look, ROW_HEIGHT * max(rivals, 3), DESCRIPTION)

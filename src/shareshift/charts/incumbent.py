@@ -1,0 +1,74 @@
+"""How far does the incumbent fall below the path it would have had?"""
+
+import altair as alt
+import polars as pl
+
+from shareshift.charts.look import (
+    MONTHS,
+    Datasets,
+    Look,
+    event_data,
+    event_mark,
+    finished,
+    month_axis,
+    raw_colour,
+    spread,
+)
+from shareshift.formats import money, money_range
+
+HEIGHT = 330
+DESCRIPTION = (
+    "Two lines of the incumbent's revenue per month in USD, with the event and without it, the mean of the draws; "
+    "each has a band that holds 90 in 100 draws. The day of the event is marked."
+)
+PATHS = {"no_event_revenue_usd": "without the event", "revenue_usd": "with the event"}
+
+
+def incumbent_data(months: pl.DataFrame, look: Look) -> Datasets:
+    """Return a row per path and month, and the label at the end of each path; USD per month."""
+    colours = dict(zip(PATHS.values(), (look.style.faint, look.style.incumbent), strict=True))
+    parts = [
+        months.select(
+            "month",
+            pl.lit(path).alias("path"),
+            pl.lit(colours[path]).alias("colour"),
+            *(pl.col(f"{statistic}_{column}").alias(statistic) for statistic in ("mean", "p5", "p95")),
+        )
+        for column, path in PATHS.items()
+    ]
+    rows = pl.concat(parts)
+    words = {
+        "amount": [money(mean) for mean in rows["mean"]],
+        "range": [f"{money_range(p5, p95)} USD" for p5, p95 in zip(rows["p5"], rows["p95"], strict=True)],
+    }
+    rows = rows.with_columns(pl.Series(name, text) for name, text in words.items())
+    last = rows.filter(pl.col("month") == pl.col("month").max())
+    top = float(rows["p95"].max() or 1.0)  # type: ignore[arg-type]
+    placed = spread(last["mean"].to_list(), 0.07 * top, 0.0, top)
+    ends = last.select("month", "path", "colour", pl.Series("label_y", placed, dtype=pl.Float64))
+    return {"paths": rows, "path_ends": ends, **event_data(look)}
+
+
+def draw_incumbent(look: Look) -> alt.LayerChart:
+    """Draw the incumbent's two paths from the named data of `incumbent_data`."""
+    data = alt.Chart(alt.NamedData("paths"))
+    x = month_axis()
+    millions = "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.0f') + 'm' : format(datum.value, ',.0f')"
+    axis = alt.Axis(title="Revenue, USD per month", labelExpr=millions, tickCount=5)
+    y = alt.Y("mean:Q", axis=axis, scale=alt.Scale(zero=True))
+    tooltip = [
+        alt.Tooltip("path:N", title="Path"),
+        alt.Tooltip(MONTHS, format="%B %Y", title="Month"),
+        alt.Tooltip("amount:N", title="Mean"),
+        alt.Tooltip("range:N", title="90 in 100 draws inside"),
+    ]
+    bands = data.mark_area(opacity=0.16, interpolate="monotone").encode(
+        x=x, y=alt.Y("p5:Q"), y2="p95:Q", detail="path:N", color=raw_colour()
+    )
+    lines = data.mark_line(strokeWidth=2.4, interpolate="monotone").encode(
+        x=x, y=y, detail="path:N", color=raw_colour(), tooltip=tooltip
+    )
+    ends = alt.Chart(alt.NamedData("path_ends")).mark_text(align="left", dx=8, fontSize=12.5, color=look.style.ink)
+    labels = ends.encode(x=alt.X(MONTHS), y=alt.Y("label_y:Q"), text="path:N")
+    chart = alt.layer(bands, lines, labels, *event_mark(look))
+    return finished(chart, look, HEIGHT, DESCRIPTION)

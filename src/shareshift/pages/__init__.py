@@ -1,0 +1,1 @@
+"""The pages, each from top to bottom as the reader sees it."""

@@ -1,0 +1,5 @@
+"""Evidence."""
+
+import streamlit as st
+
+st.title("Evidence")

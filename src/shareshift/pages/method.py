@@ -1,0 +1,5 @@
+"""Method."""
+
+import streamlit as st
+
+st.title("Method")

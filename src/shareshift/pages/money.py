@@ -1,0 +1,61 @@
+"""Where the money goes: the answer in a sentence, five figures, four pictures, a table and the files."""
+
+import streamlit as st
+
+from shareshift.errors import ShareshiftError
+from shareshift.projection import DEFAULT_DRAWS
+from shareshift.sentences import concentration_sentence, contradiction_warning, five_figures, lead_sentences
+from shareshift.ui import money_blocks as pictures
+from shareshift.ui.blocks import show_chart, show_fault, show_figures, show_lead, show_refusals, show_warning
+from shareshift.ui.cache import look_of, open_market, presets_of, results_of, settle_memory, specs_of
+from shareshift.ui.controls import ask_month, ask_scenario, draft_of
+from shareshift.ui.files import Current, show_downloads, show_projection
+
+try:
+    market = open_market()
+    presets = presets_of(market, market.digest)
+except ShareshiftError as error:
+    show_fault(error)
+
+mode = st.context.theme.type or "light"
+look = look_of(market, market.digest, mode)
+specs = specs_of(market, look, (market.digest, mode))
+source = pictures.source_line(market, DEFAULT_DRAWS)
+controls = st.sidebar.container()
+current = Current()
+
+
+@st.fragment
+def show_money() -> None:
+    """Show everything that a slider drives; a move runs this function and nothing else."""
+    scenario = ask_scenario(market, presets, controls)
+    if refused := draft_of(market, presets).refused:
+        show_refusals(refused)
+    answer = st.container()
+    title, picker = st.columns([4, 1.25], vertical_alignment="bottom")
+    with picker:
+        month, months = ask_month(market, scenario)
+    try:
+        found = results_of(market, scenario, month)
+    except ShareshiftError as error:
+        show_fault(error)
+    current.scenario, current.month = scenario, month
+    with answer:
+        if warning := contradiction_warning(found.summary):
+            show_warning(warning)
+        show_lead(lead_sentences(found.summary, found.gains, market.names, months))
+        show_figures(five_figures(found.summary, found.gains, found.leaders, market.names))
+    show_chart(pictures.ribbons_block(found, look, specs, source), title)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_chart(pictures.incumbent_block(found, look, specs, source))
+    with right:
+        show_chart(pictures.shares_block(found, look, specs, source))
+        st.caption(concentration_sentence(found.concentration))
+    show_chart(pictures.gains_block(found, look, specs, source))
+    show_projection(market, scenario)
+
+
+show_money()
+show_downloads(market, current)
+settle_memory()

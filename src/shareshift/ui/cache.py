@@ -1,0 +1,161 @@
+"""Results kept between reruns: small frames by content digest, never the draws themselves."""
+
+import gc
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import streamlit as st
+
+from shareshift.charts import gains, incumbent, ribbons, shares
+from shareshift.charts.look import Look, to_spec
+from shareshift.draws import Draws
+from shareshift.market import Market, read_market
+from shareshift.projection import DEFAULT_DRAWS, Projection, project
+from shareshift.scenario import Scenario, read_scenarios
+from shareshift.statistics import summarise
+from shareshift.tables import tidy
+from shareshift.theme import style_for, vendor_colours
+
+Spec = dict[str, Any]
+Key = tuple[str, date, str, int, int]
+SEED = 0
+DEFAULT_MARKET = Path(__file__).resolve().parents[3] / "data" / "scale-meta-2025"
+COLOURED_GAINERS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """The frames that one state of the page shows."""
+
+    summary: pl.DataFrame
+    gains: pl.DataFrame
+    shares: pl.DataFrame
+    concentration: pl.DataFrame
+    incumbent: pl.DataFrame
+    flows: pl.DataFrame
+    leaders: pl.DataFrame
+
+
+def market_folder() -> Path:
+    """Return the folder that SHARESHIFT_MARKET names, else the bundled market."""
+    return Path(os.environ.get("SHARESHIFT_MARKET") or DEFAULT_MARKET)
+
+
+def open_market() -> Market:
+    """Return the market to show, read again only when its files have changed; raises `DataError`."""
+    folder = market_folder()
+    stamps = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.*")))
+    return _read_market(str(folder), stamps)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _read_market(folder: str, stamps: tuple[tuple[str, int], ...]) -> Market:  # noqa: ARG001
+    return read_market(folder)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def presets_of(_market: Market, digest: str) -> Mapping[str, Scenario]:  # noqa: ARG001
+    """Return the market's named scenarios; raises `ScenarioError`."""
+    found = read_scenarios(market_folder(), _market)
+    return found if "baseline" in found else {"baseline": Scenario(), **found}
+
+
+def session_draws() -> Draws:
+    """Return the reader's own draws, so that inputs that stand still are not drawn again."""
+    return st.session_state.setdefault("draws", Draws(DEFAULT_DRAWS, SEED))  # type: ignore[no-any-return]
+
+
+def run_projection(market: Market, scenario: Scenario) -> Projection:
+    """Return a whole projection, for files; its arrays are large, so it is never kept."""
+    return project(market, scenario, DEFAULT_DRAWS, SEED)
+
+
+def results_of(market: Market, scenario: Scenario, month: date) -> Results:
+    """Return the frames of the page for a scenario and the month of its ribbons."""
+    held = session_draws()
+    key = (market.digest, market.as_of, scenario.key, held.count, held.seed)
+    return _results(market, scenario, held, month, key)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _results(_market: Market, _scenario: Scenario, _held: Draws, month: date, key: Key) -> Results:  # noqa: ARG001
+    run = project(_market, _scenario, _held.count, _held.seed, held=_held)
+    return Results(
+        summary=_with_kept_money(run),
+        gains=run.gains,
+        shares=run.shares,
+        concentration=run.concentration,
+        incumbent=_incumbent_months(run),
+        flows=run.flows_to_date(month),
+        leaders=_leaders(run),
+    )
+
+
+def _with_kept_money(run: Projection) -> pl.DataFrame:
+    # In-house and not spent move against each other in a draw, so their sum needs percentiles of its own.
+    kept = run.migration.to_options[:, -1].sum(axis=0) + run.migration.not_spent.sum(axis=(0, 1))
+    statistics = summarise(kept[None], run.scramblings)
+    numbers = {f"{name}_value": values for name, values in statistics.items()}
+    row = pl.DataFrame({"scenario": [run.scenario.title], "figure": ["in_house_and_not_spent"], "unit": ["usd"]})
+    extra = row.with_columns(pl.Series(name, values, nan_to_null=True) for name, values in numbers.items())
+    return pl.concat([run.summary, extra.select(run.summary.columns)])
+
+
+def _incumbent_months(run: Projection) -> pl.DataFrame:
+    """Return the incumbent's rows of the projection, two quantities; the same numbers bit for bit."""
+    keys = {"vendor_id": run.vendors[:1], "month": run.months}
+    quantities = {"revenue_usd": run.revenue[:1], "no_event_revenue_usd": run.no_event[:1]}
+    return tidy(run.scenario.title, keys, quantities, run.scramblings)
+
+
+def _leaders(run: Projection) -> pl.DataFrame:
+    """Return in which share of the draws each rival wins the most displaced money."""
+    won = run.displaced_gain[1:, :, :-1].sum(axis=1)
+    first = np.bincount(won.argmax(axis=0), minlength=len(won)) / won.shape[1]
+    return pl.DataFrame({"vendor_id": run.vendors[1:], "share_of_draws": first})
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def look_of(_market: Market, digest: str, mode: str | None) -> Look:  # noqa: ARG001
+    """Return names and colours; the biggest gainers of the baseline have a colour in every scenario."""
+    run = project(_market, Scenario(), 256, SEED)
+    rivals = run.gains[1:].sort("mean_displaced_gain_usd", descending=True)["vendor_id"]
+    style = style_for(mode)
+    named = [vendor for vendor in rivals if not vendor.startswith("other")][:COLOURED_GAINERS]
+    return Look(
+        names=_market.names,
+        colours=vendor_colours(style, _market.incumbent, named),
+        incumbent=_market.incumbent,
+        event_date=_market.event_date,
+        style=style,
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def specs_of(_market: Market, _look: Look, key: tuple[str, str]) -> Mapping[str, Spec]:  # noqa: ARG001
+    """Return the charts' specifications without data; building them on every rerun would cost more than the run."""
+    rivals = _market.tables["vendors"].height - 1
+    charts = {
+        "ribbons": ribbons.draw_ribbons(_look),
+        "shares": shares.draw_shares(_look),
+        "gains": gains.draw_gains(_look, rivals),
+        "incumbent": incumbent.draw_incumbent(_look),
+    }
+    return {name: to_spec(chart) for name, chart in charts.items()}
+
+
+@st.cache_resource(show_spinner=False)
+def settle_memory() -> bool:
+    """Move what start-up left in memory out of the garbage collector's sight, once per server.
+
+    Streamlit collects after every run, and walking the objects of every import would cost 50 ms each time.
+    """
+    gc.collect()
+    gc.freeze()
+    return True

@@ -1,0 +1,107 @@
+"""The pictures of the first page: each joins one frame with its chart, its table twin and its sentence."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from shareshift.charts.gains import gain_data
+from shareshift.charts.incumbent import incumbent_data
+from shareshift.charts.look import Look
+from shareshift.charts.ribbons import ribbon_data
+from shareshift.charts.shares import share_data
+from shareshift.formats import day_words, month_words
+from shareshift.market import RESERVED, Market
+from shareshift.sentences import gains_finding, incumbent_finding, ribbons_finding, shares_finding
+from shareshift.ui.blocks import INSIDE, ChartBlock
+from shareshift.ui.cache import Results, Spec
+
+ENDS = {"mean": "Mean", "p5": "P5", "p95": "P95"}
+
+
+def source_line(market: Market, draws: int) -> str:
+    """Return what every picture rests on."""
+    known = day_words(market.as_of)
+    return f"Shareshift model, {draws:,} draws; tables of “{market.title}” as known on {known} ({market.digest[:8]})."
+
+
+def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
+    """Return the ribbons from customers to destinations."""
+    flows = found.flows
+    table = flows.select(
+        look.named(flows["customer_id"]).alias("From"),
+        look.named(flows["destination_id"]).alias("To"),
+        *_statistics("cumulative_flow_usd", "{} USD"),
+    )
+    month = month_words(flows["month"][0])
+    note = f"Mean of displaced money from the event to {month}, USD. Small ones are drawn together; the table has all."
+    return ChartBlock(
+        name="ribbons",
+        finding=ribbons_finding(flows, look.names),
+        note=note,
+        spec=specs["ribbons"],
+        data=ribbon_data(flows, look, list(RESERVED)),
+        frame=flows,
+        table=table.sort("Mean USD", descending=True),
+        source=source,
+    )
+
+
+def shares_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
+    """Return the shares by month."""
+    table = found.shares.select(
+        look.named(found.shares["vendor_id"]).alias("Vendor"), "month", *_statistics("share", "{} share")
+    )
+    return ChartBlock(
+        name="shares",
+        finding=shares_finding(found.shares, look.names),
+        note=f"Share of outsourced revenue by month, mean and band. {INSIDE} Grey lines are the other vendors.",
+        spec=specs["shares"],
+        data=share_data(found.shares, look),
+        frame=found.shares,
+        table=table,
+        source=source,
+    )
+
+
+def gains_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
+    """Return what each rival gains, growth and displaced money apart."""
+    gains = found.gains.filter(pl.col("vendor_id") != look.incumbent)
+    table = gains.select(
+        look.named(gains["vendor_id"]).alias("Rival"),
+        *_statistics("displaced_gain_usd", "Displaced, {} USD"),
+        *_statistics("market_growth_gain_usd", "Growth, {} USD"),
+    )
+    return ChartBlock(
+        name="gains",
+        finding=gains_finding(found.gains),
+        note=f"● displaced money won   ◆ growth it would have had anyway. Dot = mean. {INSIDE}",
+        spec=specs["gains"],
+        data=gain_data(found.gains, look),
+        frame=gains,
+        table=table.sort("Displaced, Mean USD", descending=True),
+        source=source,
+    )
+
+
+def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
+    """Return the incumbent's path against the one without the event."""
+    months = found.incumbent
+    table = months.select(
+        "month",
+        *_statistics("revenue_usd", "With, {} USD"),
+        *_statistics("no_event_revenue_usd", "Without, {} USD"),
+    )
+    return ChartBlock(
+        name="incumbent",
+        finding=incumbent_finding(found.summary, look.names[look.incumbent]),
+        note=f"Revenue per month with and without the event, mean and band. {INSIDE}",
+        spec=specs["incumbent"],
+        data=incumbent_data(months, look),
+        frame=months,
+        table=table,
+        source=source,
+    )
+
+
+def _statistics(quantity: str, pattern: str) -> list[pl.Expr]:
+    return [pl.col(f"{key}_{quantity}").alias(pattern.format(word)) for key, word in ENDS.items()]
