@@ -77,7 +77,7 @@ def choose_scenario(folder: Path, market: Market, name: str, changes: list[str])
         scenario = read_scenario(Path(name).read_text("utf-8"), market, file=Path(name).name)
     else:
         raise ScenarioError(f"{name} is neither a scenario of this market nor a file. It has {', '.join(own)}.")
-    return scenario.with_parameters(**_changes(changes)) if changes else scenario
+    return scenario.changed(**_changes(changes)) if changes else scenario
 
 
 def write_tables(run: Projection, out: Path) -> None:

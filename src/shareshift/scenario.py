@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -76,11 +76,13 @@ class Scenario:
         return tomli_w.dumps(self.to_dict())
 
     def with_parameters(self, **values: float) -> "Scenario":
-        """Return the scenario with some sliders set to other values."""
-        return Scenario(**{**self._fields(), "parameters": {**self.parameters, **values}})
+        """Return the scenario with some sliders set to other values, under the same title."""
+        return replace(self, parameters={**self.parameters, **values})
 
-    def _fields(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+    def changed(self, **values: float) -> "Scenario":
+        """Return the scenario with some sliders set to other values, and a title that says so."""
+        moved = ", ".join(f"{name} {value:g}" for name, value in values.items())
+        return replace(self.with_parameters(**values), title=f"{self.title}, with {moved}", baseline=self.title)
 
 
 def read_scenario(text: str, market: Market, *, file: str = "scenario") -> Scenario:
