@@ -1,0 +1,137 @@
+"""Imports point one way, the equations know nothing of each other, and Streamlit stays below its line."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "shareshift"
+# From the bottom up: a module may import from the rows above its own and from no other.
+LAYERS = (
+    ("errors", "units", "vocabulary"),
+    ("parameters",),
+    ("schemas",),
+    ("reading", "checking", "rules"),
+    ("market",),
+    ("scenario",),
+    ("distributions", "draws"),
+    ("model",),
+    ("inputs",),
+    ("sampling",),
+    ("migration",),
+    ("statistics", "tables", "figures"),
+    ("projection",),
+    ("claims", "results", "concentration", "compare", "sensitivity", "targets", "backtest"),
+    ("export", "formats", "theme", "charts", "store"),
+    ("sentences",),
+    ("cli", "sweep", "__main__"),
+    ("ui",),
+    ("pages", "views"),
+)
+RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row}
+STREAMLIT = {"ui", "pages", "views"}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+each_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+
+
+def room(path):
+    """Return the top part of a module's name: its file, or the folder it stands in."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path):
+    """Yield the full names of what a module imports anywhere, except for type checking only."""
+    tree = ast.parse(path.read_text("utf-8"))
+    only_types = {
+        node
+        for test in ast.walk(tree)
+        if isinstance(test, ast.If) and "TYPE_CHECKING" in ast.unparse(test.test)
+        for statement in test.body
+        for node in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        if node in only_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} line {node.lineno}: write imports in full"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_imports(path):
+    """Yield the imports of this package, as the parts of their names."""
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "shareshift" and len(parts) > 1 and not parts[1].startswith("__version"):
+            yield parts[1:]
+
+
+@each_module
+def test_every_module_has_its_place(path):
+    assert room(path) in RANK, f"say in LAYERS where {room(path)} stands"
+
+
+@each_module
+def test_imports_point_one_way(path):
+    own = RANK[room(path)]
+    for parts in own_imports(path):
+        same_room = parts[0] == room(path)
+        assert same_room or RANK[parts[0]] < own or (RANK[parts[0]] == own and not backwards(path, parts[0])), parts
+
+
+def backwards(path, other):
+    """Say whether a module that stands in the same row imports back, which would be a cycle."""
+    found = [module for module in MODULES if room(module) == other]
+    return any(parts[0] == room(path) for module in found for parts in own_imports(module))
+
+
+def test_no_module_is_part_of_a_cycle():
+    def name(path):
+        return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+    names = {name(path) for path in MODULES}
+    graph = {}
+    for path in MODULES:
+        targets = [".".join(parts[:length]) for parts in own_imports(path) for length in (1, 2, 3)]
+        graph[name(path)] = {target for target in targets if target in names and target != name(path)}
+    while leaves := [module for module, targets in graph.items() if not targets & set(graph)]:
+        for module in leaves:
+            del graph[module]
+    assert not graph
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "model").glob("*.py")), ids=lambda path: path.stem)
+def test_the_equations_know_nothing_of_each_other(path):
+    assert [parts for parts in own_imports(path) if parts[0] not in {"errors", "units"}] == []
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "model").glob("*.py")), ids=lambda path: path.stem)
+def test_the_equations_know_nothing_of_frames_files_or_screens(path):
+    assert {name.split(".")[0] for name in imports(path)} <= {
+        "collections", "dataclasses", "math", "numpy", "numba", "scipy", "shareshift", "typing"
+    }  # fmt: skip
+
+
+@each_module
+def test_streamlit_is_imported_below_its_line_only(path):
+    if room(path) not in STREAMLIT:
+        assert "streamlit" not in {name.split(".")[0] for name in imports(path)}
+
+
+@each_module
+def test_no_module_is_a_drawer_for_odds_and_ends(path):
+    assert path.stem not in {"utils", "util", "constants", "helpers", "common", "misc"}
+
+
+def test_streamlit_is_used_by_the_app_and_nothing_else_outside_the_package():
+    others = [path for path in [*ROOT.glob("*.py"), *(ROOT / "benchmarks").glob("*.py")] if path.name != "app.py"]
+    for path in others:
+        assert "streamlit" not in {name.split(".")[0] for name in imports(path)}, path.name
+
+
+def test_the_launcher_needs_the_standard_library_alone():
+    import sys
+
+    assert {name.split(".")[0] for name in imports(ROOT / "run.py")} <= sys.stdlib_module_names
