@@ -79,8 +79,10 @@ def five_figures(
 
 
 def _words(label: str, row: Row, note: str) -> FigureWords:
-    interval = f"{money_range(row['p5'], row['p95'])}"
-    return FigureWords(label=label, value=money(row["mean"]), interval=interval, note=note)
+    interval = money_range(row["p5"], row["p95"])
+    # Only a figure that can fall below zero needs a plus to be read as a change.
+    sign = "+" if row["p5"] < 0 < row["mean"] else ""
+    return FigureWords(label=label, value=sign + money(row["mean"]), interval=interval, note=note)
 
 
 def ribbons_finding(flows: pl.DataFrame, names: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 
 from shareshift.charts.look import Datasets, Look, finished, raw_colour
-from shareshift.formats import money, money_range
+from shareshift.formats import money, money_range, short_money
 
 DESCRIPTION = (
     "For each rival two dots with ranges in USD over all months: money displaced from the incumbent, and growth of "
@@ -33,6 +33,7 @@ def gain_data(gains: pl.DataFrame, look: Look) -> Datasets:
         "amount": [money(mean) for mean in rows["mean"]],
         "range": [f"{money_range(p5, p95)} USD" for p5, p95 in zip(rows["p5"], rows["p95"], strict=True)],
     }
+    words["short"] = [short_money(mean) for mean in rows["mean"]]
     return {"gains": rows.with_columns(pl.Series(name, text) for name, text in words.items())}
 
 
@@ -64,4 +65,7 @@ def draw_gains(look: Look, rivals: int) -> alt.LayerChart:
         shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS.values()), range=["circle", "diamond"]),
                         legend=None),
     )  # fmt: skip
-    return finished(alt.layer(ranges, dots), look, ROW_HEIGHT * max(rivals, 3), DESCRIPTION)
+    amounts = data.mark_text(align="left", dx=7, fontSize=11.5, color=look.style.muted).encode(
+        y=y, yOffset=offset, x=alt.X("p95:Q"), text="short:N"
+    )
+    return finished([ranges, dots, amounts], look, ROW_HEIGHT * max(rivals, 3), DESCRIPTION)

@@ -70,5 +70,4 @@ def draw_incumbent(look: Look) -> alt.LayerChart:
     )
     ends = alt.Chart(alt.NamedData("path_ends")).mark_text(align="left", dx=8, fontSize=12.5, color=look.style.ink)
     labels = ends.encode(x=alt.X(MONTHS), y=alt.Y("label_y:Q"), text="path:N")
-    chart = alt.layer(bands, lines, labels, *event_mark(look))
-    return finished(chart, look, HEIGHT, DESCRIPTION)
+    return finished([bands, lines, labels, *event_mark(look)], look, HEIGHT, DESCRIPTION)

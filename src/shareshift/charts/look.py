@@ -35,8 +35,9 @@ class Look:
         return colour_column(ids, self.colours, self.style)
 
 
-def finished(chart: alt.LayerChart, look: Look, height: int, description: str) -> alt.LayerChart:
-    """Return a chart with its size, its looks and its text alternative."""
+def finished(layers: Sequence[alt.Chart], look: Look, height: int, description: str) -> alt.LayerChart:
+    """Return the layers as a chart with its size, its looks and its text alternative."""
+    chart = alt.LayerChart(layer=list(layers))
     return chart.properties(
         width="container",
         height=height,

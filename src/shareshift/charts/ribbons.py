@@ -174,7 +174,7 @@ def draw_ribbons(look: Look) -> alt.LayerChart:
     bars = nodes.mark_rule(strokeWidth=5, strokeCap="butt").encode(
         x=x, y=alt.Y("top:Q", scale=y, axis=None), y2="bottom:Q", color=raw_colour()
     )
-    return finished(alt.layer(areas, bars, *_texts(nodes, x, y, look)), look, HEIGHT, DESCRIPTION)
+    return finished([areas, bars, *_texts(nodes, x, y, look)], look, HEIGHT, DESCRIPTION)
 
 
 def _texts(nodes: alt.Chart, x: alt.X, y: alt.Scale, look: Look) -> list[alt.Chart]:

@@ -76,5 +76,4 @@ def draw_shares(look: Look) -> alt.LayerChart:
     ]
     ends = alt.Chart(alt.NamedData("ends")).mark_text(align="left", dx=8, fontSize=12.5)
     labels = ends.encode(x=alt.X(MONTHS), y=alt.Y("label_y:Q"), text="label:N", color=raw_colour())
-    chart = alt.layer(bands, *drawn, labels, *event_mark(look))
-    return finished(chart, look, HEIGHT, DESCRIPTION)
+    return finished([bands, *drawn, labels, *event_mark(look)], look, HEIGHT, DESCRIPTION)

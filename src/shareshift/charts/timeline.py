@@ -41,4 +41,4 @@ def draw_timeline(look: Look, kinds: int) -> alt.LayerChart:
     )
     day = alt.Chart(alt.NamedData("event"))
     rule = day.mark_rule(strokeDash=[2, 3], color=look.style.muted).encode(x=alt.X("month:T"))
-    return finished(alt.layer(rule, dots), look, ROW_HEIGHT * max(kinds, 3), DESCRIPTION)
+    return finished([rule, dots], look, ROW_HEIGHT * max(kinds, 3), DESCRIPTION)

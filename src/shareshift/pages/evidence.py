@@ -1,5 +1,65 @@
-"""Evidence."""
+"""Evidence: what the projection rests on, where sources disagree, and what is only assumed."""
 
 import streamlit as st
 
-st.title("Evidence")
+from shareshift.charts.timeline import draw_timeline, timeline_data
+from shareshift.errors import ShareshiftError
+from shareshift.export import write_csv
+from shareshift.ui.blocks import show_download, show_fault, show_finding, show_heading, show_plain_chart, show_table
+from shareshift.ui.cache import look_of, open_market
+from shareshift.ui.evidence import TABLES, conflicts, counted, evidence_table, matching
+
+try:
+    market = open_market()
+except ShareshiftError as error:
+    show_fault(error)
+
+look = look_of(market, market.digest, st.context.theme.type or "light")
+show_heading("Evidence", market.event, counted(market))
+
+events = market.tables["events"]
+show_finding(
+    "What happened when", "One dot per event; filled in colour when the model runs on it. The line is the event."
+)
+show_plain_chart("timeline", draw_timeline(look, events["kind"].n_unique()), timeline_data(events, look))
+
+
+@st.fragment
+def show_tables() -> None:
+    """Show one table, narrowed by words, reliability and use."""
+    show_finding(
+        "The tables", "Grades are Admiralty codes: reliability of the source A to F, credibility of the row 1 to 6."
+    )
+    pick, search, grade, use = st.columns([1.2, 1.6, 1.4, 1], vertical_alignment="bottom")
+    name = pick.selectbox("Table", TABLES, key="evidence-table")
+    words = search.text_input("Rows that contain", key="evidence-words")
+    grades = grade.multiselect("Reliability", list("ABCDEF"), key="evidence-grades", placeholder="any")
+    only_used = use.toggle("In the model only", key="evidence-used")
+    whole = evidence_table(market, name)
+    rows = matching(whole, words, grades, only_used)
+    if rows.is_empty():
+        st.caption("No row matches. Take away a word or a grade.")
+    else:
+        st.caption(f"{rows.height} of {whole.height} rows. {market.tables[name].columns[0]} is the key.")
+        show_table(rows, height=420)
+    show_download(f"{name}.csv", lambda: write_csv(market.tables[name]), f"CSV of all of {name}")
+    show_download(f"{name}-shown.csv", lambda: write_csv(rows), "CSV of the rows shown")
+
+
+@st.fragment
+def show_conflicts() -> None:
+    """Show rows that contradict each other side by side."""
+    groups = conflicts(market)
+    show_finding(
+        "Where sources disagree", "Both rows stay; the column “in the model” says which one the projection uses."
+    )
+    if not groups:
+        st.caption("No rows of this market contradict each other.")
+        return
+    name = st.selectbox("Conflict", list(groups), format_func=lambda key: key.replace("-", " "), key="conflict")
+    show_table(groups[name])
+    show_download(f"conflict-{name}.csv", lambda: write_csv(groups[name]), "CSV of these rows")
+
+
+show_tables()
+show_conflicts()

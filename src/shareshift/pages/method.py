@@ -1,5 +1,26 @@
-"""Method."""
+"""Method: the equations, their units, their limits, and what is left out."""
+
+from importlib.resources import files
 
 import streamlit as st
 
-st.title("Method")
+from shareshift.errors import ShareshiftError
+from shareshift.ui.blocks import show_fault, show_heading
+from shareshift.ui.cache import open_market
+from shareshift.ui.method import limits_table, method_parts
+
+try:
+    market = open_market()
+except ShareshiftError as error:
+    show_fault(error)
+
+show_heading(
+    "Method", "From sourced figures to where the money goes: what is reckoned, in which units, and what is not."
+)
+for kind, text in method_parts(files("shareshift.pages").joinpath("method.md").read_text("utf-8")):
+    if kind == "equation":
+        st.latex(text)
+    else:
+        st.markdown(text)
+st.markdown("## The sliders of this market")
+st.dataframe(limits_table(market), hide_index=True, width="stretch")

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+import altair as alt
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from shareshift.charts.look import Datasets
+from shareshift.charts.look import Datasets, to_spec
 from shareshift.errors import DataError, ShareshiftError
 from shareshift.export import write_csv
 from shareshift.sentences import FigureWords
@@ -77,14 +78,31 @@ def show_chart(block: ChartBlock, title: DeltaGenerator | None = None) -> None:
             show_download(f"{block.name}.csv", lambda: write_csv(block.frame), "CSV of this picture")
 
 
-def show_table(table: pl.DataFrame) -> None:
+def show_heading(title: str, *paragraphs: str) -> None:
+    """Show a page's title and what it is about."""
+    words = "".join(f"<p>{html(paragraph)}</p>" for paragraph in paragraphs)
+    st.html(f'<h1 class="heading">{html(title)}</h1><div class="opening">{words}</div>')
+
+
+def show_plain_chart(name: str, chart: alt.LayerChart, data: Datasets) -> None:
+    """Show a chart whose table stands elsewhere on the page."""
+    st.vega_lite_chart(spec={**to_spec(chart), "datasets": data}, theme=None, key=f"chart-{name}")
+
+
+def show_table(table: pl.DataFrame, height: int | None = None) -> None:
     """Show a table with whole dollars and separators."""
     config = {
-        name: st.column_config.NumberColumn(format="percent" if "share" in name.lower() else "%,d")
+        name: st.column_config.NumberColumn(format=_number_format(name, table[name]))
         for name, dtype in table.schema.items()
         if dtype.is_float()
     }
-    st.dataframe(table, hide_index=True, column_config=config, width="stretch")
+    st.dataframe(table, hide_index=True, column_config=config, width="stretch", height=height or "auto")
+
+
+def _number_format(name: str, values: pl.Series) -> str:
+    if name.endswith(" share"):
+        return "percent"
+    return "%,d" if float(values.abs().max() or 0) >= 1000 else "%g"  # type: ignore[arg-type]
 
 
 def show_download(file: str, content: Callable[[], bytes], label: str | None = None) -> None:

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -109,7 +109,7 @@ def _with_kept_money(run: Projection) -> pl.DataFrame:
 
 def _incumbent_months(run: Projection) -> pl.DataFrame:
     """Return the incumbent's rows of the projection, two quantities; the same numbers bit for bit."""
-    keys = {"vendor_id": run.vendors[:1], "month": run.months}
+    keys: dict[str, Sequence[str | date]] = {"vendor_id": run.vendors[:1], "month": run.months}
     quantities = {"revenue_usd": run.revenue[:1], "no_event_revenue_usd": run.no_event[:1]}
     return tidy(run.scenario.title, keys, quantities, run.scramblings)
 
