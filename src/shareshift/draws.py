@@ -25,7 +25,7 @@ SCRAMBLINGS = 16
 # Order matters: the first dimensions of a Sobol sequence are the most even. Names may be added at the end only;
 # moving one would change every projection.
 SOBOL_NAMES = (
-    "exit:common", "incumbent_revenue", "growth", "moved_share", "half_life", "exodus", "built_in_house",
+    "exits", "incumbent_revenue", "growth", "moved_share", "half_life", "exodus", "built_in_house",
     "not_spent", "neutrality", "capacity_growth", "patience", "size_pull", "nest_correlation", "slack", "lag",
     "contagion", "in_house_base", "in_house_growth", "loyalty", "fit", "timing_shape", "owner_top_up",
     "pivot_revenue", "momentum_spread", "exit_left", "exit_leaving", "exit_reconsidering", "exit_unknown",

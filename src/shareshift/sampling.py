@@ -9,7 +9,7 @@ import numpy.typing as npt
 from shareshift.distributions import normal
 from shareshift.draws import Draws
 from shareshift.inputs import Inputs
-from shareshift.model.destinations import attraction, first_choices, mixed_with_wallets, with_own_options
+from shareshift.model.destinations import first_choices, preferences, with_own_options
 from shareshift.model.exits import exit_indicator, share_gone, shifted_probability
 from shareshift.units import MONTHS_PER_YEAR, mid_month
 
@@ -115,7 +115,7 @@ def _exit_probability(inputs: Inputs, draws: Draws) -> Floats:
 def _exits(inputs: Inputs, draws: Draws, probability: Floats) -> Floats:
     own = np.array([normal(draws.uniform(f"exits:{customer}")) for customer in inputs.customers])
     contagion = draws.value("contagion", inputs.ranges["contagion"])[:-1]
-    drawn = exit_indicator(probability[:, :-1], normal(draws.uniform("exit:common")), own, contagion)
+    drawn = exit_indicator(probability[:, :-1], normal(draws.uniform("exits")), own, contagion)
     # The central path takes exits at their probability.
     return np.concatenate([drawn, probability[:, -1:]], axis=1)
 
@@ -126,33 +126,48 @@ def _rival_choices(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Fl
 
     drawn = np.array([normal(draws.uniform(f"momentum:{rival}")) for rival in inputs.rivals])
     momentum = np.concatenate([drawn, np.zeros((len(inputs.rivals), 1))], axis=1) * value("momentum_spread")
-    pull = attraction(
+    wallet, wallets = _wallets(inputs, draws)
+    shares = np.empty((len(inputs.customers), *run_rate.shape))
+    # Copies, because numba takes arrays that may not be written for another type.
+    sliders = {
+        name: np.array(value(name)) for name in ("size_pull", "neutrality", "fit", "loyalty", "nest_correlation")
+    }
+    preferences(
         run_rate,
-        value("size_pull"),
-        value("neutrality"),
-        value("fit"),
+        sliders["size_pull"],
+        sliders["neutrality"],
+        sliders["fit"],
         momentum,
         inputs.conflict,
         inputs.independent,
         inputs.match,
+        inputs.excluded,
+        wallet,
+        wallets,
+        sliders["loyalty"],
+        shares,
     )
-    pull[:, inputs.excluded, :] = 0.0
-    wallets = np.zeros_like(pull)
-    for c, customer in enumerate(inputs.customers):
-        for k, rival in enumerate(inputs.rivals):
-            name = f"wallet:{customer}:{rival}"
-            if name in inputs.ranges and not inputs.excluded[k]:
-                wallets[c, k] = value(name)
-    preference = mixed_with_wallets(pull, wallets, value("loyalty"))
-    held = wallets.sum(axis=1)
+    held = np.array([wallets[row[row >= 0]].sum(axis=0) for row in np.where(inputs.excluded, -1, wallet)])
     # Where the wallet is unknown the incumbent's share of the customer's vendors is its share of run rates.
     other = np.where(held > 0, held, run_rate.sum(axis=0))
     own = np.where(held > 0, spend, incumbent)
     share = own / np.where(own + other > 0, own + other, 1.0)
-    choices, membership = np.empty_like(preference), np.append(inputs.membership, inputs.incumbent_nest)
-    # A copy, because numba takes an array that may not be written for another type.
-    first_choices(preference, share, membership, np.array(value("nest_correlation")), len(inputs.nests), choices)
+    choices, membership = np.empty_like(shares), np.append(inputs.membership, inputs.incumbent_nest)
+    first_choices(shares, share, membership, sliders["nest_correlation"], len(inputs.nests), choices)
     return choices
+
+
+def _wallets(inputs: Inputs, draws: Draws) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Return the row of each customer's known wallet at each rival, or -1, and the wallets, USD per year."""
+    rows = np.full((len(inputs.customers), len(inputs.rivals)), -1, dtype=np.int64)
+    known: list[Floats] = []
+    for c, customer in enumerate(inputs.customers):
+        for k, rival in enumerate(inputs.rivals):
+            name = f"wallet:{customer}:{rival}"
+            if name in inputs.ranges:
+                rows[c, k] = len(known)
+                known.append(draws.value(name, inputs.ranges[name]))
+    return rows, np.array(known).reshape(len(known), draws.count + 1)
 
 
 def _own_or_common(inputs: Inputs, draws: Draws, name: str) -> Floats:

@@ -8,11 +8,17 @@ from shareshift.model.diversion import divert
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 # A customer that pays the incumbent nothing displaces nothing; its diversion is the limit of a vanishing removal.
 SLIVER = 1e-12
 
 
-def attraction(
+@njit(
+    "(f8[:,:], f8[:], f8[:], f8[:], f8[:,:], f8[:], f8[:], f8[:,:], b1[:], i8[:,:], f8[:,:], f8[:], f8[:,:,:])",
+    cache=True,
+    nogil=True,
+)
+def preferences(
     run_rate: Floats,
     size_pull: Floats,
     neutrality: Floats,
@@ -21,30 +27,43 @@ def attraction(
     conflict: Floats,
     independent: Floats,
     match: Floats,
-) -> Floats:
-    """Return the attraction of each rival for each customer; shape (customers, rivals, draws).
+    excluded: Mask,
+    wallet: Indices,
+    wallets: Floats,
+    loyalty: Floats,
+    shares: Floats,
+) -> None:
+    """Fill `shares` (customers, rivals, draws) with each customer's shares among rivals.
 
-    run_rate ** size_pull * exp(neutrality * conflict * independent + fit * match + momentum), with `run_rate` and
-    `momentum` (rivals, draws), the sliders (draws,), `conflict` (customers,), `independent` (rivals,), `match`
-    (customers, rivals). Run rates enter relative to the largest, which cancels and keeps the powers small.
+    The attraction of a rival is run_rate ** size_pull * exp(neutrality * conflict * independent + fit * match +
+    momentum), with `run_rate` and `momentum` (rivals, draws), the sliders (draws,), `conflict` (customers,),
+    `independent` (rivals,) and `match` (customers, rivals); that of an excluded rival is 0. A customer with known
+    wallets mixes in what it pays rivals already, with the weight `loyalty` (draws,): `wallets` (known, draws) in USD
+    per year, `wallet` (customers, rivals) its row or -1. Shares sum to 1 over rivals, or to 0 where nobody attracts.
     """
-    largest = run_rate.max(axis=0)
-    size = (run_rate / np.where(largest > 0, largest, 1.0)) ** size_pull
-    pull = np.multiply.outer(np.multiply.outer(conflict, independent), neutrality)
-    return np.asarray(size * np.exp(pull + match[:, :, None] * fit + momentum))
-
-
-def mixed_with_wallets(attraction: Floats, wallets: Floats, loyalty: Floats) -> Floats:
-    """Return each customer's shares among rivals, known wallets mixed in; shape (customers, rivals, draws).
-
-    `wallets` is what the customer pays each rival already, USD per year, same shape as `attraction`; a customer
-    without a known wallet follows attraction alone. `loyalty` (draws,) is the weight of the wallet. Sums to 1 over
-    rivals, or to 0 where no rival attracts anything.
-    """
-    pulled, held = _normalised(attraction), _normalised(wallets)
-    known = wallets.sum(axis=1, keepdims=True) > 0
-    weight = np.where(known, loyalty, 0.0)
-    return np.asarray((1 - weight) * pulled + weight * held)
+    customers, rivals, draws = shares.shape
+    size = np.empty(rivals)
+    for draw in range(draws):
+        # Run rates enter relative to the largest, which cancels and keeps the powers small.
+        largest = max(run_rate[:, draw].max(), 1e-300)
+        for rival in range(rivals):
+            relative = run_rate[rival, draw] / largest
+            pull = relative ** size_pull[draw] * np.exp(momentum[rival, draw])
+            size[rival] = 0.0 if excluded[rival] else pull
+        for customer in range(customers):
+            drawn, held = 0.0, 0.0
+            for rival in range(rivals):
+                pull = neutrality[draw] * conflict[customer] * independent[rival] + fit[draw] * match[customer, rival]
+                shares[customer, rival, draw] = size[rival] * np.exp(pull)
+                drawn += shares[customer, rival, draw]
+                if wallet[customer, rival] >= 0 and not excluded[rival]:
+                    held += wallets[wallet[customer, rival], draw]
+            weight = loyalty[draw] if held > 0.0 else 0.0
+            for rival in range(rivals):
+                part = shares[customer, rival, draw] / drawn if drawn > 0.0 else 0.0
+                shares[customer, rival, draw] = (1.0 - weight) * part
+                if weight > 0.0 and wallet[customer, rival] >= 0 and not excluded[rival]:
+                    shares[customer, rival, draw] += weight * wallets[wallet[customer, rival], draw] / held
 
 
 @njit("(f8[:,:,:], f8[:,:], i8[:], f8[:], i8, f8[:,:,:])", cache=True, nogil=True)
@@ -85,8 +104,3 @@ def with_own_options(rivals: Floats, in_house: Floats, not_spent: Floats) -> tup
     scale = np.where(has_rivals, 1.0, np.where(own > 0, 1 / np.where(own > 0, own, 1.0), 0.0))
     inside = np.concatenate([rivals * (1 - own), (in_house * scale)[:, None, :]], axis=1)
     return inside, np.asarray(not_spent * scale)
-
-
-def _normalised(values: Floats) -> Floats:
-    total = values.sum(axis=1, keepdims=True)
-    return np.asarray(values / np.where(total > 0, total, 1.0))
