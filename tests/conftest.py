@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from shareshift.market import Market, read_market
-from shareshift.model.capacity import place
+from shareshift.model.capacity import Placed, place
 
 TESTS = Path(__file__).resolve().parent
 TINY = TESTS / "markets" / "tiny"
@@ -99,8 +99,7 @@ def place_month(money, shares, outside, room, patience, rho, membership):
     money, shares, outside, room, patience, rho = (
         np.array(values, dtype=float) for values in (money, shares, outside, room, patience, rho)
     )
-    membership = np.array(membership, dtype=np.intp)
+    placed = Placed.empty(1, *shares.shape)
     factor = np.ones((1, money.shape[1]))
-    by_nest = np.broadcast_to(rho, (int(membership.max()) + 1, rho.size))
-    placed = place(money, factor, shares, outside, room[None], patience, membership, by_nest)
+    place(placed, money, factor, shares, outside, room[None], patience, np.array(membership, dtype=np.int64), rho)
     return placed.cumulative[:, :-2], placed.cumulative[:, -2], placed.cumulative[:, -1]
