@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from scipy import stats
 
 from conftest import with_table
-from shareshift import migration
+from shareshift import blocks
 from shareshift.distributions import quantile
 from shareshift.draws import SCRAMBLINGS, SOBOL_NAMES, Draws, _directions, scramblings
 from shareshift.inputs import build_inputs
@@ -230,7 +230,7 @@ def wide(tiny):
 
 @pytest.mark.parametrize("workers", [1, 2, 4, 8])
 def test_the_number_of_threads_changes_no_bit(tiny, wide, monkeypatch, workers):
-    monkeypatch.setattr(migration, "_workers", lambda: workers)
+    monkeypatch.setattr(blocks, "_workers", lambda: workers)
     run = project(tiny, draws=600)
     for name, frame in run.tables.items():
         assert_frame_equal(frame, wide.tables[name], check_exact=True)
@@ -238,7 +238,7 @@ def test_the_number_of_threads_changes_no_bit(tiny, wide, monkeypatch, workers):
 
 @pytest.mark.parametrize("block", [1, 37, 601, 4096])
 def test_the_size_of_blocks_changes_no_bit(tiny, wide, monkeypatch, block):
-    monkeypatch.setattr(migration, "BLOCK", block)
+    monkeypatch.setattr(blocks, "BLOCK", block)
     run = project(tiny, draws=600)
     for name, frame in run.tables.items():
         assert_frame_equal(frame, wide.tables[name], check_exact=True)

@@ -1,13 +1,11 @@
 """Place every month's displaced money, block by block of draws, and keep the ledger."""
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from shareshift.blocks import each_block
 from shareshift.inputs import Inputs
 from shareshift.model.capacity import Placed, headroom, place
 from shareshift.model.ledger import check_ledger
@@ -15,9 +13,6 @@ from shareshift.sampling import Sample
 from shareshift.units import MONTHS_PER_YEAR
 
 Floats = npt.NDArray[np.float64]
-# Draws that are reckoned together. Fixed, so that results do not depend on the number of threads; small, so that
-# a block's arrays stay in the processor's cache.
-BLOCK = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +48,8 @@ def migrate(inputs: Inputs, sample: Sample) -> Migration:
     placed = Placed.empty(months, *sample.shares.shape)
 
     def fill(block: slice) -> None:
-        _place(inputs, sample, block, slice(0, months), placed.part(block))
+        for name, values in vars(_placed(inputs, sample, block, slice(0, months))).items():
+            getattr(placed, name)[..., block] = values
 
     each_block(count, fill)
     return Migration(inputs=inputs, sample=sample, **vars(placed))
@@ -68,20 +64,10 @@ def flows_between(inputs: Inputs, sample: Sample, months: slice) -> Floats:
     flows = np.empty((customers, options + 2, count))
 
     def fill(block: slice) -> None:
-        placed = Placed.empty(
-            len(range(*months.indices(sample.growth_factor.shape[0]))), *sample.shares[..., block].shape
-        )
-        _place(inputs, sample, block, months, replace(placed, cumulative=flows[:, :, block]))
+        flows[:, :, block] = _placed(inputs, sample, block, months).cumulative
 
     each_block(count, fill)
     return flows
-
-
-def each_block(count: int, work: Callable[[slice], None]) -> None:
-    """Run `work` on every block of draws, on as many threads as there are processors."""
-    with ThreadPoolExecutor(_workers()) as pool:
-        # Consuming the results raises what a block raised.
-        list(pool.map(work, _blocks(count)))
 
 
 def _room(sample: Sample, block: slice) -> Floats:
@@ -89,29 +75,19 @@ def _room(sample: Sample, block: slice) -> Floats:
     return headroom(sample.base[:, block], sample.slack[:, block], sample.capacity_growth[:, block], no_event)
 
 
-def _place(inputs: Inputs, sample: Sample, block: slice, months: slice, placed: Placed) -> None:
+def _placed(inputs: Inputs, sample: Sample, block: slice, months: slice) -> Placed:
     """Place the money of one block of draws in some of the months, and check its ledger."""
-    leaving, factor = sample.leaving[:, block], sample.leaving_factor[months, block]
-    place(
-        placed,
-        leaving,
-        factor,
-        sample.shares[:, :, block],
-        sample.outside[:, block],
-        _room(sample, block)[months],
-        sample.patience[block],
-        # In-house is a nest of its own, after the vendors' nests.
-        np.append(inputs.membership, len(inputs.nests)),
-        sample.nest_correlation[block],
+    # Copies of a block lie close together, which the kernel's speed rests on.
+    leaving, factor = (
+        np.ascontiguousarray(a) for a in (sample.leaving[:, block], sample.leaving_factor[months, block])
     )
+    shares, outside = (np.ascontiguousarray(a) for a in (sample.shares[:, :, block], sample.outside[:, block]))
+    placed = Placed.empty(factor.shape[0], *shares.shape)
+    # In-house is a nest of its own, after the vendors' nests.
+    membership = np.append(inputs.membership, len(inputs.nests))
+    room, patience, rho = _room(sample, block)[months], sample.patience[block], sample.nest_correlation[block]
+    place(placed, leaving, factor, shares, outside, room, patience, membership, rho)
     by_month = [values.sum(axis=1) for values in (placed.to_options, placed.not_spent, placed.unplaced)]
     check_ledger(factor * leaving.sum(axis=0), *by_month)
     check_ledger(factor.sum(axis=0) * leaving, placed.cumulative.sum(axis=1))
-
-
-def _blocks(count: int) -> Iterator[slice]:
-    return (slice(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK))
-
-
-def _workers() -> int:
-    return min(os.cpu_count() or 1, 8)
+    return placed

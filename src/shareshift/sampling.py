@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from shareshift.blocks import each_block
 from shareshift.distributions import normal
 from shareshift.draws import Draws
 from shareshift.inputs import Inputs
@@ -63,8 +64,7 @@ def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
     months = mid_month(inputs.horizon_months)
     growth = (1 + value("growth")) ** (months[:, None] / MONTHS_PER_YEAR)
     gone = share_gone(months, value("lag"), value("half_life"), value("timing_shape"))
-    rivals = _rival_choices(inputs, draws, run_rate, incumbent, spend)
-    shares, outside = with_own_options(rivals, value("built_in_house"), value("not_spent"))
+    shares, outside = _choices(inputs, draws, run_rate, incumbent, spend)
     return Sample(
         growth_factor=growth,
         leaving_factor=growth * gone,
@@ -120,41 +120,38 @@ def _exits(inputs: Inputs, draws: Draws, probability: Floats) -> Floats:
     return np.concatenate([drawn, probability[:, -1:]], axis=1)
 
 
-def _rival_choices(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Floats, spend: Floats) -> Floats:
+def _choices(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Floats, spend: Floats) -> tuple[Floats, Floats]:
+    """Return where leaving money wants to go: rivals and in-house (customers, rivals + 1, n), and not spent."""
+
     def value(name: str) -> Floats:
         return draws.value(name, inputs.ranges[name])
 
     drawn = np.array([normal(draws.uniform(f"momentum:{rival}")) for rival in inputs.rivals])
     momentum = np.concatenate([drawn, np.zeros((len(inputs.rivals), 1))], axis=1) * value("momentum_spread")
     wallet, wallets = _wallets(inputs, draws)
-    shares = np.empty((len(inputs.customers), *run_rate.shape))
-    # Copies, because numba takes arrays that may not be written for another type.
-    sliders = {
-        name: np.array(value(name)) for name in ("size_pull", "neutrality", "fit", "loyalty", "nest_correlation")
-    }
-    preferences(
-        run_rate,
-        sliders["size_pull"],
-        sliders["neutrality"],
-        sliders["fit"],
-        momentum,
-        inputs.conflict,
-        inputs.independent,
-        inputs.match,
-        inputs.excluded,
-        wallet,
-        wallets,
-        sliders["loyalty"],
-        shares,
-    )
     held = np.array([wallets[row[row >= 0]].sum(axis=0) for row in np.where(inputs.excluded, -1, wallet)])
     # Where the wallet is unknown the incumbent's share of the customer's vendors is its share of run rates.
     other = np.where(held > 0, held, run_rate.sum(axis=0))
     own = np.where(held > 0, spend, incumbent)
     share = own / np.where(own + other > 0, own + other, 1.0)
-    choices, membership = np.empty_like(shares), np.append(inputs.membership, inputs.incumbent_nest)
-    first_choices(shares, share, membership, sliders["nest_correlation"], len(inputs.nests), choices)
-    return choices
+    names = ("size_pull", "neutrality", "fit", "loyalty", "nest_correlation", "built_in_house", "not_spent")
+    sliders = np.array([value(name) for name in names])
+    facts = (inputs.conflict, inputs.independent, inputs.match, inputs.excluded, wallet)
+    membership = np.append(inputs.membership, inputs.incumbent_nest)
+    shares = np.empty((len(inputs.customers), len(inputs.rivals) + 1, draws.count + 1))
+    outside = np.empty((len(inputs.customers), draws.count + 1))
+
+    def fill(block: slice) -> None:
+        size_pull, neutrality, fit, loyalty, rho, in_house, not_spent = np.ascontiguousarray(sliders[:, block])
+        rates, moments, purses = (np.ascontiguousarray(a[:, block]) for a in (run_rate, momentum, wallets))
+        preferred = np.empty((len(inputs.customers), *rates.shape))
+        preferences(rates, size_pull, neutrality, fit, moments, *facts, purses, loyalty, preferred)
+        rivals = np.empty_like(preferred)
+        first_choices(preferred, np.ascontiguousarray(share[:, block]), membership, rho, len(inputs.nests), rivals)
+        shares[:, :, block], outside[:, block] = with_own_options(rivals, in_house, not_spent)
+
+    each_block(draws.count + 1, fill)
+    return shares, outside
 
 
 def _wallets(inputs: Inputs, draws: Draws) -> tuple[npt.NDArray[np.int64], Floats]:

@@ -54,11 +54,6 @@ class Placed:
             cumulative=np.empty((customers, options + 2, draws)),
         )
 
-    def part(self, block: slice) -> "Placed":
-        """Return a view of some of the draws."""
-        names = ("to_options", "spilled", "not_spent", "unplaced", "cumulative")
-        return Placed(**{name: getattr(self, name)[..., block] for name in names})
-
 
 def place(
     placed: Placed,
