@@ -16,7 +16,7 @@ def headline_figures(run: "Projection") -> list[Figure]:
 
     placed = run.migration
     no_event = run.incumbent_no_event.sum(axis=0)
-    displaced = placed.displaced.sum(axis=(0, 1))
+    displaced = placed.displaced_total.sum(axis=0)
     unplaced = placed.unplaced.sum(axis=(0, 1))
     index = herfindahl(run.vendor_shares)
     usd = {

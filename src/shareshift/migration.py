@@ -31,6 +31,11 @@ class Migration(Placed):
         return np.asarray(self.sample.leaving_factor[:, None, :] * self.sample.leaving)
 
     @property
+    def displaced_total(self) -> Floats:
+        """What all customers together want to take away in each month; (months, n)."""
+        return np.asarray(self.sample.leaving_factor * self.sample.leaving.sum(axis=0))
+
+    @property
     def wanted(self) -> Floats:
         """Demand for each option before anybody is full; (months, options, n)."""
         first = np.einsum("cn,cjn->jn", self.sample.leaving, self.sample.shares)

@@ -103,7 +103,7 @@ class Projection:
     @cached_property
     def left(self) -> Floats:
         """What has left the incumbent: displaced less what waits; (months, draws + 1), USD."""
-        return np.asarray(self.migration.displaced.sum(axis=1) - self.migration.unplaced.sum(axis=1))
+        return np.asarray(self.migration.displaced_total - self.migration.unplaced.sum(axis=1))
 
     @cached_property
     def no_event(self) -> Floats:
