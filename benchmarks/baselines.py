@@ -1,0 +1,205 @@
+"""What the engine is measured against: the plain loop, the plain whole-array version, and the memory's own speed."""
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from shareshift.distributions import normal
+from shareshift.draws import Draws
+from shareshift.inputs import Inputs, build_inputs
+from shareshift.market import Market
+from shareshift.scenario import Scenario
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from reference import facts_of, one_draw, values_of
+
+Floats = npt.NDArray[np.float64]
+LEVELS = (5, 25, 50, 75, 95)
+
+
+def loop_seconds_per_draw(market: Market, draws: int) -> float:
+    """Time the plain per-draw loop, inputs already drawn and no tables made; it is linear in the draws."""
+    scenario = Scenario()
+    facts = facts_of(market, scenario)
+    values = values_of(market, scenario, facts, Draws(draws))
+    start = time.perf_counter()
+    for d in range(draws):
+        one_draw(facts, {name: column[d] for name, column in values.items()}, central=False)
+    return (time.perf_counter() - start) / draws
+
+
+def copy_seconds(size: int) -> float:
+    """Return how long the memory takes to copy so many bytes, one thread, scaled from the best of some copies."""
+    source = np.ones(min(size, 1 << 28) // 8)
+    target = np.empty_like(source)
+    seconds = []
+    for _ in range(7):
+        start = time.perf_counter()
+        np.copyto(target, source)
+        seconds.append(time.perf_counter() - start)
+    return min(seconds[1:]) * size / source.nbytes
+
+
+def whole_arrays(market: Market, draws: int, seed: int = 0) -> dict[str, Floats]:
+    """Reckon the baseline with arrays of customers x options x months x draws, in a straight line.
+
+    Returns by quantity arrays with the draws last: `flow` (customers, destinations, months, n) with the destinations
+    rivals, in-house, not spent, unplaced; `displaced` (customers, months, n); `revenue` and `share` (vendors, months,
+    n); `hhi` (months, n).
+    """
+    inputs = build_inputs(market, Scenario())
+    held = Draws(draws, seed)
+    t = np.arange(1, inputs.horizon_months + 1)[:, None]
+    spend, incumbent, run_rate = _money(inputs, held)
+    grown = (1 + _value(inputs, held, "growth")) ** ((t - 0.5) / 12)
+    since = np.maximum(t - 0.5 - _value(inputs, held, "lag"), 0) / _value(inputs, held, "half_life")
+    gone = 1 - 2 ** -(since ** _value(inputs, held, "timing_shape"))
+    moved = spend / 12 * _exits(inputs, held) * _value(inputs, held, "moved_share")
+    displaced = moved[:, None] * (grown * gone)
+    choice = _choices(inputs, held, spend, incumbent, run_rate)
+    flow = _placed(inputs, held, displaced, choice, _room(inputs, held, incumbent, run_rate, grown, t))
+    left = (displaced - flow[:, -1]).sum(axis=0)
+    own = incumbent / 12 * grown - left + _value(inputs, held, "owner_top_up") / 12
+    own += _value(inputs, held, "pivot_revenue") / 12 * np.minimum(t / 12, 1)
+    rivals = run_rate[:, None] / 12 * grown + flow[:, : len(inputs.rivals)].sum(axis=0)
+    revenue = np.concatenate([own[None], rivals])
+    share = revenue / revenue.sum(axis=0)
+    return {
+        "flow": flow,
+        "displaced": displaced,
+        "revenue": revenue,
+        "share": share,
+        "hhi": 1e4 * (share**2).sum(axis=0),
+    }
+
+
+def whole_array_tables(results: dict[str, Floats], scramblings: int) -> dict[str, Floats]:
+    """Return mean, percentiles and standard error of every quantity and of the running sum of the flows."""
+    tables = {}
+    for name, values in (results | {"cumulative": results["flow"].cumsum(axis=2)}).items():
+        drawn = values[..., :-1]
+        parts = drawn.reshape(*drawn.shape[:-1], scramblings, -1).mean(axis=-1)
+        error = parts.std(axis=-1, ddof=1) / np.sqrt(scramblings)
+        middle = np.percentile(drawn, LEVELS, axis=-1)
+        tables[name] = np.stack([values[..., -1], parts.mean(axis=-1), *middle, error])
+    return tables
+
+
+def _value(inputs: Inputs, held: Draws, name: str) -> Floats:
+    return held.value(name, inputs.ranges[name])
+
+
+def _money(inputs: Inputs, held: Draws) -> tuple[Floats, Floats, Floats]:
+    incumbent = _value(inputs, held, "incumbent_revenue")
+    rows = [np.zeros_like(incumbent) if c == inputs.remainder else _value(inputs, held, f"spend:{c}")
+            for c in inputs.customers]  # fmt: skip
+    spend = np.array(rows)
+    named = spend.sum(axis=0)
+    spend *= np.where(named > incumbent, incumbent / np.where(named > 0, named, 1), 1)
+    spend[inputs.customers.index(inputs.remainder)] = np.maximum(incumbent - named, 0)
+    return spend, incumbent, np.array([_value(inputs, held, f"revenue:{k}") for k in inputs.rivals])
+
+
+def _exits(inputs: Inputs, held: Draws) -> Floats:
+    names = [f"exit:{c}" if f"exit:{c}" in inputs.ranges else f"exit_{inputs.stances[c]}" for c in inputs.customers]
+    p = np.array([_value(inputs, held, name) for name in names])
+    with np.errstate(divide="ignore"):
+        p = 1 / (1 + (1 - p) / p * np.exp(-_value(inputs, held, "exodus")))
+    common, together = normal(held.uniform("exits")), _value(inputs, held, "contagion")[:-1]
+    own = np.array([normal(held.uniform(f"exits:{c}")) for c in inputs.customers])
+    leaves = np.sqrt(together) * common + np.sqrt(1 - together) * own < normal(p[:, :-1])
+    return np.concatenate([leaves, p[:, -1:]], axis=1)
+
+
+def _choices(inputs: Inputs, held: Draws, spend: Floats, incumbent: Floats, run_rate: Floats) -> Floats:
+    """Return (customers, options + 1, n): rivals, in-house, not spent; every rival is taken to attract something."""
+    luck = np.array([np.append(normal(held.uniform(f"momentum:{k}")), 0) for k in inputs.rivals])
+    score = _value(inputs, held, "neutrality") * (inputs.conflict[:, None] * inputs.independent)[..., None]
+    score = score + _value(inputs, held, "fit") * inputs.match[..., None]
+    score = score + _value(inputs, held, "momentum_spread") * luck
+    pull = (run_rate / run_rate.max(axis=0)) ** _value(inputs, held, "size_pull") * np.exp(score)
+    pull = pull / pull.sum(axis=1, keepdims=True)
+    wallet = np.zeros_like(pull)
+    for c, customer in enumerate(inputs.customers):
+        for k, rival in enumerate(inputs.rivals):
+            if f"wallet:{customer}:{rival}" in inputs.ranges:
+                wallet[c, k] = _value(inputs, held, f"wallet:{customer}:{rival}")
+    paid = wallet.sum(axis=1, keepdims=True)
+    weight = np.where(paid > 0, _value(inputs, held, "loyalty"), 0)
+    preference = (1 - weight) * pull + weight * wallet / np.where(paid > 0, paid, 1)
+    known = paid[:, 0] > 0
+    own, other = np.where(known, spend, incumbent), np.where(known, paid[:, 0], run_rate.sum(axis=0))
+    incumbent_share = own / (own + other)
+    share = np.concatenate([preference * (1 - incumbent_share)[:, None], incumbent_share[:, None]], axis=1)
+    removed = np.zeros_like(share, dtype=bool)
+    removed[:, -1] = True
+    membership = np.append(inputs.membership, inputs.incumbent_nest)
+    first, _ = _removal(share, np.zeros_like(incumbent), removed, membership, _value(inputs, held, "nest_correlation"))
+    in_house, not_spent = _value(inputs, held, "built_in_house"), _value(inputs, held, "not_spent")
+    own_options = np.broadcast_to(np.stack([in_house, not_spent]), (len(inputs.customers), 2, incumbent.size))
+    return np.concatenate([first[:, :-1] * (1 - in_house - not_spent), own_options], axis=1)
+
+
+def _removal(
+    share: Floats, outside: Floats, removed: npt.NDArray[np.bool_], membership: npt.NDArray[np.intp], rho: Floats
+) -> tuple[Floats, Floats]:
+    """Return the diversion to (customers, options, ...) and to the outside, the options on the second axis."""
+    nest = membership[:, None] == np.arange(membership.max() + 1)
+    size = np.einsum("ck...,kg->cg...", share, nest)
+    kept = np.einsum("ck...,kg->cg...", np.where(removed, 0, share), nest)
+    open_part = np.where(size > 0, kept / np.where(size > 0, size, 1), 1)
+    remaining = outside + (size * open_part ** (1 - rho)).sum(axis=1)
+    gone = (size - kept).sum(axis=1)
+    # Where nothing is removed, or nothing is left, there is nothing to divert.
+    some = (gone > 0) & (remaining > 0)
+    remaining, gone = np.where(some, remaining, 1), np.where(some, gone, 1)
+    gain = np.where(open_part > 0, np.where(open_part > 0, open_part, 1) ** -rho, 0)[:, membership]
+    diverted = np.where(removed | ~some[:, None], 0, share * (gain / remaining[:, None] - 1) / gone[:, None])
+    return diverted, np.where(some, outside * (1 / remaining - 1) / gone, 0)
+
+
+def _room(
+    inputs: Inputs, held: Draws, incumbent: Floats, run_rate: Floats, grown: Floats, t: npt.NDArray[np.int64]
+) -> Floats:
+    def own_or_common(name: str) -> list[Floats]:
+        keys = [f"{name}:{k}" if f"{name}:{k}" in inputs.ranges else name for k in inputs.rivals]
+        return [_value(inputs, held, key) for key in keys]
+
+    base = np.vstack([run_rate, _value(inputs, held, "in_house_base") * incumbent])[:, None] / 12
+    slack = np.vstack([*own_or_common("slack"), np.zeros_like(incumbent)])[:, None]
+    gamma = np.vstack([*own_or_common("capacity_growth"), _value(inputs, held, "in_house_growth")])[:, None]
+    return np.maximum(base * (1 + slack) * (1 + gamma) ** t - base * grown, 0)
+
+
+def _placed(inputs: Inputs, held: Draws, displaced: Floats, choice: Floats, room: Floats) -> Floats:
+    """Return (customers, options + 2, months, n), in rounds over all months and draws at once."""
+    customers, months, count = displaced.shape
+    options = room.shape[0]
+    patience, rho = _value(inputs, held, "patience"), _value(inputs, held, "nest_correlation")
+    membership = np.append(inputs.membership, len(inputs.nests))
+    wide, outside = np.broadcast_to(choice[:, :-1, None], (customers, options, months, count)), choice[:, -1, None]
+    flow = np.zeros((customers, options + 2, months, count))
+    asked, asked_outside = displaced[:, None] * wide, displaced * outside
+    left, full = room.copy(), np.zeros(room.shape, dtype=bool)
+    for attempt in range(options + 1):
+        demand = asked.sum(axis=0)
+        over = demand > left
+        accepted = asked * np.where(over, left / np.where(over, demand, 1), 1)
+        flow[:, :-2] += accepted
+        flow[:, -2] += asked_outside
+        turned_away = (asked - accepted).sum(axis=1)
+        left = np.where(over, 0, left - demand)
+        full |= over
+        if not over.any():
+            break
+        if attempt == 0:
+            flow[:, -1] += turned_away * patience
+            turned_away = turned_away * (1 - patience)
+        diverted, to_outside = _removal(wide, outside, np.broadcast_to(full, wide.shape), membership, rho)
+        stuck = np.where(full, 0, wide).sum(axis=1) + outside <= 0
+        flow[:, -1] += np.where(stuck, turned_away, 0)
+        asked, asked_outside = turned_away[:, None] * diverted, turned_away * to_outside
+    return flow
