@@ -4,7 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ CONFIG: dict[str, tuple[type, str]] = {
     "note": (str, "a sentence"),
 }
 MAX_HORIZON_MONTHS = 120
+TABLES = ("sources", "vendors", "customers", "spend", "revenues", "claims", "events", "outcomes", "parameters")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,6 @@ class Market:
     currency: str
     note: str
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
-    digest: str = ""
 
     def known_by(self, as_of: date) -> "Market":
         """Return the same market with evidence up to another date.
@@ -62,6 +62,21 @@ class Market:
     def current(self, table: str, keys: list[str]) -> pl.DataFrame:
         """Return the rows of a table the model runs on, one per key, as known by `as_of`."""
         return current_rows(self.tables[table], keys, self.as_of)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of what the market says and of the date up to which evidence counts.
+
+        Line ends, quoting and the order of columns do not matter.
+        """
+        words = {
+            item.name: getattr(self, item.name) for item in fields(self) if item.name not in {"tables", "market_id"}
+        }
+        sha = hashlib.sha256(json.dumps(words, sort_keys=True, default=str).encode())
+        for name, frame in sorted(self.tables.items()):
+            sha.update(name.encode())
+            sha.update(frame.select(sorted(frame.columns)).write_csv().encode())
+        return sha.hexdigest()
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -88,15 +103,14 @@ def read_market(path: Path | str) -> Market:
     """
     # Pandera takes most of the import time; nothing that merely handles a market needs it.
     from shareshift.checking import check_table, table_columns
-    from shareshift.schemas import SCHEMAS
 
     folder = Path(path)
     if not folder.is_dir():
         rule = "is no folder"
         raise DataError([Fault(file=str(path), rule=rule, remedy="Name a folder with market.toml and the tables")])
-    config, faults = _read_config(folder / "market.toml")
+    config, faults = read_config(folder / "market.toml")
     lined: dict[str, pl.DataFrame] = {}
-    for name in SCHEMAS:
+    for name in TABLES:
         frame, cell_faults = read_table(folder / f"{name}.csv", table_columns(name))
         unread = {(fault.row, fault.column) for fault in cell_faults}
         whole_file = any(fault.row is None or fault.row == 1 or fault.column is None for fault in cell_faults)
@@ -108,12 +122,15 @@ def read_market(path: Path | str) -> Market:
         faults += check_rules(lined, config)
     if faults:
         raise DataError(faults)
-    tables = MappingProxyType({name: frame.drop("line") for name, frame in lined.items()})
+    return freeze_market(folder, config, {name: frame.drop("line") for name, frame in lined.items()})
+
+
+def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Market:
+    """Return the market of a folder from what its files say, already checked."""
     return Market(
         market_id=folder.resolve().name,
         owner=config.get("owner"),
-        tables=tables,
-        digest=_digest(config, tables),
+        tables=MappingProxyType(dict(tables)),
         **{key: config[key] for key in CONFIG},
     )
 
@@ -123,7 +140,9 @@ def _blocks_rules(fault: Fault) -> bool:
     return fault.file == "market.toml" or fault.row is None or fault.row == 1 or fault.column is None
 
 
-def _read_config(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+def read_config(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+    """Return what a market.toml says, and everything that is wrong with it."""
+
     def fault(rule: str, remedy: str, column: str | None = None) -> Fault:
         return Fault(file=path.name, column=column, rule=rule, remedy=remedy)
 
@@ -143,12 +162,3 @@ def _read_config(path: Path) -> tuple[dict[str, Any], list[Fault]]:
     if type(horizon) is int and not 1 <= horizon <= MAX_HORIZON_MONTHS:
         faults.append(fault(f"{horizon} is not between 1 and {MAX_HORIZON_MONTHS}", "Choose another", "horizon_months"))
     return config, faults
-
-
-def _digest(config: dict[str, Any], tables: Mapping[str, pl.DataFrame]) -> str:
-    """Hash what the tables say; line ends, quoting and the order of columns do not matter."""
-    sha = hashlib.sha256(json.dumps(config, sort_keys=True, default=str).encode())
-    for name in sorted(tables):
-        sha.update(name.encode())
-        sha.update(tables[name].select(sorted(tables[name].columns)).write_csv().encode())
-    return sha.hexdigest()
