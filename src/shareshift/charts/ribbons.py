@@ -9,6 +9,7 @@ import polars as pl
 from shareshift.charts.look import NARROW, Datasets, Look, finished, raw_colour, spread
 from shareshift.formats import money, money_range, short_money
 
+Names = tuple[str, str]
 VALUE = "cumulative_flow_usd"
 POINTS = 9
 SHOWN_CUSTOMERS, SHOWN_RIVALS = 6, 6
@@ -26,10 +27,12 @@ def ribbon_data(flows: pl.DataFrame, look: Look, reserved: Sequence[str]) -> Dat
     rivals are drawn together as others.
     """
     links = _folded(flows, reserved)
+    rivals = flows["destination_id"].n_unique() - len(reserved) - SHOWN_RIVALS
+    others = (f"{flows['customer_id'].n_unique() - SHOWN_CUSTOMERS} more customers", f"{rivals} more rivals")
     total = float(links["mean"].sum()) or 1.0
     left = _nodes(links, "customer_id", total, reserved)
     right = _nodes(links, "destination_id", total, reserved)
-    return {"ribbons": _ribbons(links, left, right, total, look), "nodes": _labelled(left, right, look)}
+    return {"ribbons": _ribbons(links, left, right, total, look, others), "nodes": _labelled(left, right, look, others)}
 
 
 def _folded(flows: pl.DataFrame, reserved: Sequence[str]) -> pl.DataFrame:
@@ -61,7 +64,9 @@ def _nodes(links: pl.DataFrame, key: str, total: float, reserved: Sequence[str])
     return nodes.with_columns(pl.Series("top", top), pl.Series("bottom", top + height)).rename({key: "id"})
 
 
-def _ribbons(links: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, total: float, look: Look) -> pl.DataFrame:
+def _ribbons(
+    links: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, total: float, look: Look, others: Names
+) -> pl.DataFrame:
     places = {side: dict(zip(nodes["id"], range(len(nodes)), strict=True)) for side, nodes in _sides(left, right)}
     starts, widths = ({side: nodes["top"].to_list() for side, nodes in _sides(left, right)}, {})
     for side, nodes in _sides(left, right):
@@ -82,8 +87,8 @@ def _ribbons(links: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, total
             continue
         top = y0 + (y1 - y0) * bend
         thick = share * (widths["l"] + (widths["r"] - widths["l"]) * bend)
-        parts.append(_ribbon(number, row, x, top, top + thick, look))
-    return pl.concat(parts) if parts else _ribbon(0, {}, x[:0], x[:0], x[:0], look)
+        parts.append(_ribbon(number, row, x, top, top + thick, look, others))
+    return pl.concat(parts) if parts else _ribbon(0, {}, x[:0], x[:0], x[:0], look, others)
 
 
 def _sides(left: pl.DataFrame, right: pl.DataFrame) -> tuple[tuple[str, pl.DataFrame], tuple[str, pl.DataFrame]]:
@@ -91,14 +96,14 @@ def _sides(left: pl.DataFrame, right: pl.DataFrame) -> tuple[tuple[str, pl.DataF
 
 
 def _ribbon(
-    number: int, row: dict[str, object], x: np.ndarray, top: np.ndarray, bottom: np.ndarray, look: Look
+    number: int, row: dict[str, object], x: np.ndarray, top: np.ndarray, bottom: np.ndarray, look: Look, others: Names
 ) -> pl.DataFrame:
     source, target = str(row.get("customer_id", OTHERS)), str(row.get("destination_id", OTHERS))
     mean, p5, p95 = (row.get(name) for name in ("mean", "p5", "p95"))
     ends = "see the table" if p5 is None else f"{money_range(float(str(p5)), float(str(p95)))} USD"
     words = {
-        "from": _name(source, "Other customers", look),
-        "to": _name(target, "Other rivals", look),
+        "from": _name(source, others[0], look),
+        "to": _name(target, others[1], look),
         "amount": money(float(str(mean or 0.0))),
         "range": ends,
         "destination_id": target,
@@ -116,12 +121,11 @@ def _name(key: str, others: str, look: Look) -> str:
     return others if key == OTHERS else look.names.get(key, key)
 
 
-def _labelled(left: pl.DataFrame, right: pl.DataFrame, look: Look) -> pl.DataFrame:
+def _labelled(left: pl.DataFrame, right: pl.DataFrame, look: Look, others: Names) -> pl.DataFrame:
     parts = []
     for side, nodes in _sides(left, right):
         middle = ((nodes["top"] + nodes["bottom"]) / 2).to_list()
-        others = "Other customers" if side == "l" else "Other rivals"
-        names = [_name(key, others, look) for key in nodes["id"]]
+        names = [_name(key, others[side == "r"], look) for key in nodes["id"]]
         amounts = [short_money(value) for value in nodes["mean"]]
         grey = look.style.muted
         colours = [grey if side == "l" else look.colours.get(key, look.style.tail) for key in nodes["id"]]

@@ -40,10 +40,11 @@ def show_tables() -> None:
     if rows.is_empty():
         st.caption("No row matches. Take away a word or a grade.")
     else:
-        st.caption(f"{rows.height} of {whole.height} rows. {market.tables[name].columns[0]} is the key.")
+        st.caption(f"{rows.height} of {whole.height} rows")
         show_table(rows, height=420)
-    show_download(f"{name}.csv", lambda: write_csv(market.tables[name]), f"CSV of all of {name}")
-    show_download(f"{name}-shown.csv", lambda: write_csv(rows), "CSV of the rows shown")
+    with st.container(horizontal=True):
+        show_download(f"{name}.csv", lambda: write_csv(market.tables[name]), f"CSV of all of {name}")
+        show_download(f"{name}-shown.csv", lambda: write_csv(rows), "CSV of the rows shown")
 
 
 @st.fragment

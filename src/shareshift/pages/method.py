@@ -5,7 +5,7 @@ from importlib.resources import files
 import streamlit as st
 
 from shareshift.errors import ShareshiftError
-from shareshift.ui.blocks import show_fault, show_heading
+from shareshift.ui.blocks import show_fault, show_heading, show_table
 from shareshift.ui.cache import open_market
 from shareshift.ui.method import limits_table, method_parts
 
@@ -17,10 +17,11 @@ except ShareshiftError as error:
 show_heading(
     "Method", "From sourced figures to where the money goes: what is reckoned, in which units, and what is not."
 )
-for kind, text in method_parts(files("shareshift.pages").joinpath("method.md").read_text("utf-8")):
-    if kind == "equation":
-        st.latex(text)
-    else:
-        st.markdown(text)
+with st.container(width=760):
+    for kind, text in method_parts(files("shareshift.pages").joinpath("method.md").read_text("utf-8")):
+        if kind == "equation":
+            st.latex(text)
+        else:
+            st.markdown(text)
 st.markdown("## The sliders of this market")
-st.dataframe(limits_table(market), hide_index=True, width="stretch")
+show_table(limits_table(market))

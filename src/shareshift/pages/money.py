@@ -46,7 +46,7 @@ def show_money() -> None:
         show_lead(lead_sentences(found.summary, found.gains, market.names, months))
         show_figures(five_figures(found.summary, found.gains, found.leaders, market.names))
     show_chart(pictures.ribbons_block(found, look, specs, source), title)
-    left, right = st.columns(2, gap="large")
+    left, right = st.container(key="pair").columns(2, gap="large")
     with left:
         show_chart(pictures.incumbent_block(found, look, specs, source))
     with right:

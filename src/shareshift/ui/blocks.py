@@ -91,18 +91,17 @@ def show_plain_chart(name: str, chart: alt.LayerChart, data: Datasets) -> None:
 
 def show_table(table: pl.DataFrame, height: int | None = None) -> None:
     """Show a table with whole dollars and separators."""
-    config = {
-        name: st.column_config.NumberColumn(format=_number_format(name, table[name]))
-        for name, dtype in table.schema.items()
-        if dtype.is_float()
-    }
+    config = {name: _column(name, values) for name, values in table.to_dict().items()}
     st.dataframe(table, hide_index=True, column_config=config, width="stretch", height=height or "auto")
 
 
-def _number_format(name: str, values: pl.Series) -> str:
-    if name.endswith(" share"):
-        return "percent"
-    return "%,d" if float(values.abs().max() or 0) >= 1000 else "%g"  # type: ignore[arg-type]
+def _column(name: str, values: pl.Series) -> Any:
+    if values.dtype == pl.Date:
+        return st.column_config.DateColumn(format="MMM YYYY" if name.lower() == "month" else "YYYY-MM-DD")
+    if not values.dtype.is_float():
+        return None
+    thousands = "%,d" if float(values.abs().max() or 0) >= 1000 else "%g"  # type: ignore[arg-type]
+    return st.column_config.NumberColumn(format="percent" if name.endswith(" share") else thousands)
 
 
 def show_download(file: str, content: Callable[[], bytes], label: str | None = None) -> None:

@@ -87,17 +87,18 @@ def results_of(market: Market, scenario: Scenario, month: date) -> Results:
 def _results(_market: Market, _scenario: Scenario, _held: Draws, month: date, key: Key) -> Results:  # noqa: ARG001
     run = project(_market, _scenario, _held.count, _held.seed, held=_held)
     return Results(
-        summary=_with_kept_money(run),
+        summary=summary_of(run),
         gains=run.gains,
         shares=run.shares,
         concentration=run.concentration,
-        incumbent=_incumbent_months(run),
+        incumbent=incumbent_months(run),
         flows=run.flows_to_date(month),
-        leaders=_leaders(run),
+        leaders=leaders_of(run),
     )
 
 
-def _with_kept_money(run: Projection) -> pl.DataFrame:
+def summary_of(run: Projection) -> pl.DataFrame:
+    """Return the summary with one more figure: in-house and not spent together."""
     # In-house and not spent move against each other in a draw, so their sum needs percentiles of its own.
     kept = run.migration.to_options[:, -1].sum(axis=0) + run.migration.not_spent.sum(axis=(0, 1))
     statistics = summarise(kept[None], run.scramblings)
@@ -107,14 +108,14 @@ def _with_kept_money(run: Projection) -> pl.DataFrame:
     return pl.concat([run.summary, extra.select(run.summary.columns)])
 
 
-def _incumbent_months(run: Projection) -> pl.DataFrame:
+def incumbent_months(run: Projection) -> pl.DataFrame:
     """Return the incumbent's rows of the projection, two quantities; the same numbers bit for bit."""
     keys: dict[str, Sequence[str | date]] = {"vendor_id": run.vendors[:1], "month": run.months}
     quantities = {"revenue_usd": run.revenue[:1], "no_event_revenue_usd": run.no_event[:1]}
     return tidy(run.scenario.title, keys, quantities, run.scramblings)
 
 
-def _leaders(run: Projection) -> pl.DataFrame:
+def leaders_of(run: Projection) -> pl.DataFrame:
     """Return in which share of the draws each rival wins the most displaced money."""
     won = run.displaced_gain[1:, :, :-1].sum(axis=1)
     first = np.bincount(won.argmax(axis=0), minlength=len(won)) / won.shape[1]

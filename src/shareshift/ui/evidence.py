@@ -22,7 +22,18 @@ def evidence_table(market: Market, name: str) -> pl.DataFrame:
     if "basis" in frame.columns:
         assumed = assumed | (pl.col("basis") == "assumption").fill_null(False)
     source = pl.col("source_id").replace_strict(titles, default=pl.col("source_id"), return_dtype=pl.String)
-    return frame.select(pl.when(assumed).then(pl.lit(ASSUMED)).otherwise(source).alias(RESTS_ON), pl.all())
+    told = frame.with_columns(pl.when(assumed).then(pl.lit(ASSUMED)).otherwise(source).alias(RESTS_ON))
+    columns: list[str] = told.columns
+    return told.select(sorted(columns, key=lambda column: _place(column, name)))  # type: ignore[arg-type]
+
+
+def _place(column: str, table: str) -> int:
+    """Return how far to the left a reader looks for a column; the rest keeps its order."""
+    key = {"parameters": "label"}.get(table, table.removesuffix("s") + "_id")
+    first = [key, "date", "title", "words", "name", "customer_id", "vendor_id", "low", "central", "high", "unit"]
+    place = next((i for i, start in enumerate(first) if column == start or column.startswith(f"{start}_usd")), None)
+    second = ["used", "basis", RESTS_ON, "grade", "note"]
+    return place if place is not None else len(first) + (second.index(column) if column in second else len(second))
 
 
 def matching(table: pl.DataFrame, words: str, grades: Sequence[str], only_used: bool) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-MARKDOWN = re.compile(r"([\\`*_\[\]<>$:~!#|])")
+MARKDOWN = re.compile(r"([\\`*_\[\]<$])")
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,31 @@
+"""The same pictures the plain way: the whole script at every move, every chart built anew with its title in it."""
+
+import streamlit as st
+
+from shareshift.charts import gains, incumbent, ribbons, shares
+from shareshift.projection import DEFAULT_DRAWS
+from shareshift.sentences import five_figures, lead_sentences
+from shareshift.ui import cache, money_blocks
+from shareshift.ui.blocks import show_figures, show_lead, show_style
+from shareshift.ui.controls import ask_month, ask_scenario
+
+st.set_page_config(page_title="Shareshift, the plain way", layout="wide")
+show_style()
+market = cache.open_market()
+presets = cache.presets_of(market, market.digest)
+look = cache.look_of(market, market.digest, "light")
+scenario = ask_scenario(market, presets, st.sidebar.container())
+month, months = ask_month(market, scenario)
+found = cache.results_of(market, scenario, month)
+show_lead(lead_sentences(found.summary, found.gains, market.names, months))
+show_figures(five_figures(found.summary, found.gains, found.leaders, market.names))
+drawn = {
+    "ribbons": lambda: ribbons.draw_ribbons(look),
+    "incumbent": lambda: incumbent.draw_incumbent(look),
+    "shares": lambda: shares.draw_shares(look),
+    "gains": lambda: gains.draw_gains(look, market.tables["vendors"].height - 1),
+}
+for name, draw in drawn.items():
+    specs = {name: draw().to_dict()}
+    block = getattr(money_blocks, f"{name}_block")(found, look, specs, money_blocks.source_line(market, DEFAULT_DRAWS))
+    st.vega_lite_chart(spec={**block.spec, "title": block.finding, "datasets": block.data}, theme=None)
