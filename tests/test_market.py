@@ -9,6 +9,8 @@ import pytest
 from shareshift.errors import DataError
 from shareshift.market import RESERVED, read_market
 
+pytestmark = pytest.mark.usefixtures("quick_reading")
+
 STAYED = {
     "event_id": "north-calm", "date": "2025-01-20", "kind": "stance", "title": "North calms down",
     "customer_id": "north", "stance": "staying", "used": "yes", "known_from": "2025-01-20", "source_id": "gazette",

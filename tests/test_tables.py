@@ -9,23 +9,14 @@ import zlib
 import polars as pl
 import pytest
 
-from shareshift import checking, rules
+from shareshift import rules
 from shareshift.checking import check_table, table_columns
 from shareshift.errors import DataError, Fault
 from shareshift.market import read_market
 from shareshift.reading import MAX_BYTES, read_table
 from shareshift.schemas import SCHEMAS
 
-
-@pytest.fixture(autouse=True)
-def untouched_tables_are_known_to_be_clean(monkeypatch, tiny):
-    """Spare the check of tables that are still the tiny market's; it takes nearly all of the time."""
-
-    def check(table, frame):
-        untouched = "line" in frame.columns and frame.drop("line").equals(tiny.tables[table])
-        return [] if untouched else check_table(table, frame)
-
-    monkeypatch.setattr(checking, "check_table", check)
+pytestmark = pytest.mark.usefixtures("quick_reading")
 
 
 def faults_of(folder):
