@@ -1,4 +1,4 @@
-"""The same projections without a browser: `shareshift validate` and `shareshift project`."""
+"""The same results without a browser: `shareshift validate`, `shareshift project` and `shareshift claims`."""
 
 import sys
 from datetime import datetime
@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from shareshift import __version__
+from shareshift.claims_answer import claims_answer
+from shareshift.draws import Draws
 from shareshift.errors import ScenarioError, ShareshiftError
 from shareshift.export import write_csv
 from shareshift.market import Market, read_market
@@ -58,6 +60,30 @@ def project_command(
     say(f"projecting {chosen.title}: {draws:,} draws, seed {seed}")
     run = project(checked, chosen, draws, seed)
     write_tables(run, out)
+
+
+@app.command(name="claims")
+def claims_command(
+    market: Folder,
+    out: OutOption,
+    scenario: ScenarioOption = "baseline",
+    changes: SetOption = None,
+    draws: DrawsOption = DEFAULT_DRAWS,
+    seed: SeedOption = 0,
+    as_of: AsOfOption = None,
+) -> None:
+    """Test the claims of a market: each alone, all against the money there is, and what believing them does."""
+    say("reading the market")
+    checked = open_market(market, as_of)
+    chosen = choose_scenario(market, checked, scenario, changes or [])
+    say(f"testing the claims under {chosen.title}: {draws:,} draws, seed {seed}")
+    held = Draws(draws, seed)
+    answer = claims_answer(project(checked, chosen, draws, seed, held=held), held)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, frame in answer.tables.items():
+        write_file(out / f"{name}.csv", write_csv(frame))
+    for sentence in answer.remarks:
+        say(sentence)
 
 
 def open_market(folder: Path, as_of: datetime | None) -> Market:

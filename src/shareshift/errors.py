@@ -59,3 +59,7 @@ def _short(value: str, limit: int = 60) -> str:
     # A broken quote can put a whole file into one cell; a message must stay a sentence.
     text = value if len(value) <= limit else value[: limit - 1] + "…"
     return text.encode("unicode_escape").decode() if not text.isprintable() else text
+
+
+class ClaimError(ShareshiftError):
+    """A claim mixes measures that cannot be compared, or beliefs have no distribution that fits them."""
