@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from shareshift.charts import gains, incumbent, ribbons, shares, timeline
+from shareshift.charts import gains, incumbent, ribbon_shapes, ribbons, shares, timeline
 from shareshift.charts.look import Datasets, Look, spread
 from shareshift.market import RESERVED, Market
 from shareshift.projection import Projection, project
@@ -37,7 +37,7 @@ def drawn(name: str, run: Projection, look: Look) -> tuple[alt.LayerChart, Datas
     found: dict[str, Any] = {
         "ribbons": lambda: (
             ribbons.draw_ribbons(look),
-            ribbons.ribbon_data(run.flows_to_date(run.months[-1]), look, list(RESERVED)),
+            ribbon_shapes.ribbon_data(run.flows_to_date(run.months[-1]), look, list(RESERVED)),
         ),
         "shares": lambda: (shares.draw_shares(look), shares.share_data(run.shares, look)),
         "gains": lambda: (gains.draw_gains(look, rivals), gains.gain_data(run.gains, look)),
@@ -98,15 +98,15 @@ def test_a_specification_does_not_change_with_the_numbers(name: str, tiny: Marke
 
 def test_the_ribbons_together_are_as_thick_as_the_displaced_money(run: Projection, look: Look) -> None:
     flows = run.flows_to_date(run.months[-1])
-    data = ribbons.ribbon_data(flows, look, list(RESERVED))["ribbons"]
+    data = ribbon_shapes.ribbon_data(flows, look, list(RESERVED))["ribbons"]
     start = data.filter(pl.col("x") == 0).select(thick=pl.col("bottom") - pl.col("top"))["thick"].sum()
-    customers = min(flows["customer_id"].n_unique(), ribbons.SHOWN_CUSTOMERS + 1)
-    assert start == pytest.approx(1 - ribbons.GAP * (customers - 1), abs=0.01)
+    customers = min(flows["customer_id"].n_unique(), ribbon_shapes.SHOWN_CUSTOMERS + 1)
+    assert start == pytest.approx(1 - ribbon_shapes.GAP * (customers - 1), abs=0.01)
 
 
 def test_ribbons_survive_a_scenario_in_which_nothing_moves(tiny: Market, look: Look) -> None:
     still = project(tiny, Scenario(parameters={"moved_share": 0.0, "evidence_spread": 0.0}), 64)
-    data = ribbons.ribbon_data(still.flows_to_date(still.months[0]), look, list(RESERVED))
+    data = ribbon_shapes.ribbon_data(still.flows_to_date(still.months[0]), look, list(RESERVED))
     assert data["ribbons"].is_empty()
     assert set(data["ribbons"].columns) >= {"x", "top", "bottom", "destination_id"}
 

@@ -7,7 +7,7 @@ import polars as pl
 from shareshift.charts.gains import gain_data
 from shareshift.charts.incumbent import incumbent_data
 from shareshift.charts.look import Look
-from shareshift.charts.ribbons import ribbon_data
+from shareshift.charts.ribbon_shapes import ribbon_data
 from shareshift.charts.shares import share_data
 from shareshift.formats import day_words, month_words
 from shareshift.market import RESERVED, Market

@@ -1,0 +1,160 @@
+"""The dashboard in a real Chromium, served as a reader would start it, on the tiny market."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from shareshift.export import write_csv
+from shareshift.market import Market
+from shareshift.projection import project
+from shareshift.scenario import Scenario
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ROOT = Path(__file__).resolve().parents[1]
+TINY = ROOT / "tests" / "markets" / "tiny"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CHARTS = '[data-testid="stVegaLiteChart"] svg'
+LEAD = '[data-testid="lead"]'
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = {**os.environ, "SHARESHIFT_MARKET": str(TINY)}
+    process = subprocess.Popen(
+        [*command, "--server.headless", "true"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("SHARESHIFT_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.skip(os.environ.get("SHARESHIFT_NO_BROWSER_REASON", "not run: no Chromium was found"))
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that fails its test on a console error or on a request to another host."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    here = re.compile(rf"^(http|ws)://127\.0\.0\.1:{address.rsplit(':', 1)[1]}/|^(data|blob):")
+    page.on("request", lambda request: None if here.match(request.url) else troubles.append(request.url))
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def open_money(page: Page, address: str, query: str = "") -> None:
+    page.goto(f"{address}/{query}")
+    page.wait_for_function(f"document.querySelectorAll('{CHARTS}').length >= 4")
+
+
+def slide(page: Page, label: str, key: str, times: int = 1) -> None:
+    thumb = page.locator('[data-testid="stSlider"]', has_text=label).locator("input")
+    thumb.focus()
+    for _ in range(times):
+        thumb.press(key)
+
+
+def test_a_key_press_on_a_slider_changes_the_sentence_and_the_pictures(
+    page: Page,
+    address: str,
+    tiny: Market,
+) -> None:
+    open_money(page, address)
+    sentence = page.locator(LEAD).inner_text()
+    picture = page.locator(CHARTS).first.inner_html()
+    slide(page, tiny.parameters["moved_share"].label, "ArrowLeft", 4)
+    page.wait_for_function("old => document.querySelector('[data-testid=lead]').innerText !== old", arg=sentence)
+    page.wait_for_function("() => location.search.includes('moved_share')")
+    page.wait_for_timeout(1000)
+    assert page.locator(CHARTS).first.inner_html() != picture
+    assert page.get_by_text("Changed from").count() == 1
+
+
+def test_the_projection_that_is_downloaded_is_the_one_on_the_page(
+    page: Page,
+    address: str,
+    tiny: Market,
+) -> None:
+    open_money(page, address, "?moved_share=0.5")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="projection.csv", exact=True).click()
+    scenario = Scenario(title="Baseline, edited", parameters={"moved_share": 0.5})
+    preset = page.locator('[data-testid="stSidebar"]').inner_text()
+    assert "Edited" in preset
+    shown = Path(waiting.value.path()).read_bytes()
+    expected = write_csv(project(tiny, scenario).projection)
+    assert shown.split(b"\n")[0] == expected.split(b"\n")[0]
+    assert [line.split(b",", 1)[1] for line in shown.split()[1:] if b"," in line] == [
+        line.split(b",", 1)[1] for line in expected.split()[1:] if b"," in line
+    ]
+
+
+def test_a_link_with_a_refused_value_says_so(page: Page, address: str) -> None:
+    open_money(page, address, "?moved_share=7")
+    refused = page.locator('[data-testid="refused"]')
+    assert "7 is outside" in refused.inner_text()
+
+
+def test_the_page_fits_a_phone_without_scrolling_sideways(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_money(page, address)
+    page.wait_for_timeout(500)
+    widest = page.evaluate(
+        "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth)"
+    )
+    assert widest <= 390
+    covered = "document.elementFromPoint(60, 400).closest('[data-testid=stSidebar]') !== null"
+    assert not page.evaluate(covered)
+
+
+def test_the_other_pages_open_from_the_navigation(page: Page, address: str) -> None:
+    open_money(page, address)
+    page.get_by_role("link", name="Evidence").click()
+    page.get_by_text("Where sources disagree").wait_for()
+    page.get_by_role("link", name="Method").click()
+    page.get_by_text("What is not modelled").wait_for()
