@@ -57,7 +57,7 @@ def smallest_pool(demands: Demands) -> float | None:
 
     count = len(demands.names)
     # Unknowns: the pool, what each rival wins, what is built in-house. Scaled, because the solver's tolerances are.
-    scale = max(*demands.low, 1.0)
+    scale = max([*demands.low, 1.0])
     together = np.concatenate([[-1.0], np.ones(count + 1)])
     wave = np.concatenate([[demands.in_house_share], np.zeros(count), [-1.0]])
     bounds: list[tuple[float, float | None]] = [(0.0, None)]

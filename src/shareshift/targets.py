@@ -4,17 +4,15 @@ Every run uses the same draws (common random numbers), so that the result moves 
 of the slider's range brackets the target; bisection narrows the bracket to one step of the slider.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from shareshift.claims import known_claims
-from shareshift.credibility import Key
 from shareshift.draws import Draws
 from shareshift.errors import ModelError
 from shareshift.formats import percent, quantity
@@ -31,14 +29,17 @@ EVEN = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """A result of one run; `nearest` and `distance` say, in a claim's unit, how near its nearest draw comes."""
+    """A result of one run; `nearest` and `distance` say, in a claim's unit, how near the nearest draw comes
+    where none will do.
+    """
 
     result: float
     nearest: float | None = None
     distance: float = 0.0
 
 
-Measure = Callable[[Projection], Reach]
+Name = Hashable
+Measure = Callable[[Projection], Mapping[Name, Reach]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,8 @@ class Target:
 
     `value` is the step of the slider nearest to its present place at which the result has crossed the target, None
     where it never does; `reached` is the result there. `best_value` and `best` say how near the slider brings it, and
-    `nearest` the value of the nearest draw there; `present` and `now` say where the slider and the result stand.
+    `nearest`, where a claim holds in no draw even there, the value of the nearest draw. `present` and `now` say where
+    the slider and the result stand.
     """
 
     parameter_id: str
@@ -60,53 +62,66 @@ class Target:
     nearest: float | None
 
 
-def chance_of(market: Market, key: Key) -> Measure:
-    """Return the measure that is the probability of one reading of a claim in a run; NaN where it is not tested."""
-    claims = tuple(claim for claim in known_claims(market) if claim.key == key)
+class Scan:
+    """Runs that differ from a scenario in one slider, each measured once for all results and then let go."""
 
-    def chance(run: Projection) -> Reach:
-        found = measure_claims(run, claims)[0]
-        if found.nearest is None:
-            return Reach(result=float("nan"))
-        distance = max(found.claim.least - found.nearest, found.nearest - found.claim.most, 0.0)
-        return Reach(result=float(found.holds.mean()), nearest=found.nearest, distance=distance)
+    def __init__(
+        self, market: Market, scenario: Scenario, measure: Measure, *, draws: int = TARGET_DRAWS, seed: int = 0
+    ) -> None:
+        """Take what every run shares; nothing runs yet."""
+        self.market, self.scenario, self.measure = market, scenario, measure
+        self._held = Draws(draws, seed)
+        self._reaches: dict[tuple[str, float] | None, Mapping[Name, Reach]] = {}
 
-    return chance
+    def at(self, result: Name, place: tuple[str, float] | None) -> Reach:
+        """Return a result with one slider at a value, or, for None, with the scenario as it is.
+
+        NaN where the model has no answer for such an input.
+        """
+        if place not in self._reaches:
+            moved = self.scenario if place is None else self.scenario.with_parameters(**dict([place]))
+            try:
+                run = project(self.market, moved, self._held.count, self._held.seed, held=self._held)
+                self._reaches[place] = self.measure(run)
+            except ModelError:
+                self._reaches[place] = {}
+        return self._reaches[place].get(result, Reach(result=float("nan")))
+
+
+def claim_chances(run: Projection) -> dict[Name, Reach]:
+    """Return the probability of every reading that a run can test, by claim and reading."""
+    reaches: dict[Name, Reach] = {}
+    for item in measure_claims(run):
+        if item.nearest is not None:
+            distance = max(item.claim.least - item.nearest, item.nearest - item.claim.most, 0.0)
+            nearest = item.nearest if distance > 0 else None
+            reaches[item.claim.key] = Reach(result=float(item.holds.mean()), nearest=nearest, distance=distance)
+    return reaches
 
 
 def find_targets(
-    market: Market,
-    scenario: Scenario,
-    measure: Measure,
-    *,
-    target: float = EVEN,
-    parameters: Iterable[str] | None = None,
-    draws: int = TARGET_DRAWS,
-    seed: int = 0,
+    scan: Scan, result: Name, *, target: float = EVEN, parameters: Iterable[str] | None = None
 ) -> tuple[Target, ...]:
     """Return for each slider, by default those in view, what it takes to bring a result to a target.
 
-    `measure` is any number of a run, such as `chance_of(market, key)`. Sliders of no width are left out. Takes about
-    ten runs a slider that reaches the target, five for one that does not.
+    `Scan(market, scenario, claim_chances)` knows the claims by (claim_id, reading); keep it to ask about another
+    claim, because the coarse scans are then done. About five runs a slider, and as many again where it reaches the
+    target.
     """
-    held = Draws(draws, seed)
-    names = [name for name, p in market.parameters.items() if p.in_view] if parameters is None else list(parameters)
-
-    @cache
-    def at(name: str | None, value: float | None) -> Reach:
-        moved = scenario if name is None or value is None else scenario.with_parameters(**{name: value})
-        try:
-            return measure(project(market, moved, draws, seed, held=held))
-        except ModelError:
-            return Reach(result=float("nan"))
-
+    known = scan.market.parameters
+    names = [name for name in known if known[name].in_view] if parameters is None else list(parameters)
+    now = scan.at(result, None)
     found = []
     for name in names:
-        parameter = market.parameters[name]
+        parameter = known[name]
         if parameter.minimum < parameter.maximum:
-            present = scenario.parameters.get(name, parameter.range.central)
-            found.append(_search(parameter, present, at(None, None), lambda v, n=name: at(n, v), target))  # type: ignore[misc]
+            present = float(scan.scenario.parameters.get(name, parameter.range.central))
+            found.append(_search(parameter, present, now, partial(_at, scan, result, name), target))
     return tuple(found)
+
+
+def _at(scan: Scan, result: Name, name: str, value: float) -> Reach:
+    return scan.at(result, (name, value))
 
 
 def targets_table(
@@ -197,6 +212,8 @@ def _words(parameter: Parameter, found: Target) -> str:
     if np.isnan(found.now) and np.isnan(found.best):
         return "It cannot be tested in this run."
     best_value = quantity(found.best_value, parameter.unit)
+    if found.value is None and found.best == 0:
+        return f"Not within this slider's range: it holds in no draw; the nearest comes at {best_value}."
     if found.value is None:
         return f"Not within this slider's range: at best {_chance(found.best)}, at {best_value}."
     now = quantity(found.present, parameter.unit)
