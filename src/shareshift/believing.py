@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 TOLERANCE = 1e-12
 MAX_ROUNDS = 500
+EDGE = 1e-6
 # Below this part of the draws the posterior rests on too few of them to be read closely.
 FEW_DRAWS = 0.1
 
@@ -105,8 +106,11 @@ def reweight(holds: Booleans, credibilities: Floats) -> Floats | None:
     """Return the weights nearest to equal under which every claim has its credibility; None where there are none.
 
     `holds` (draws, claims) says which draw makes which claim true, `credibilities` (claims,) lie in 0..1; the weights
-    (draws,) add up to 1 and are the same for all draws of one pattern.
+    (draws,) add up to 1 and are the same for all draws of one pattern. A credibility within 1e-6 of 0 or 1 is taken
+    for it. Raises `ClaimError` where the credibilities are so near the edge of the possible that no weights are found.
     """
+    # The solver cannot tell a coefficient this small from none.
+    credibilities = np.where(credibilities < EDGE, 0.0, np.where(credibilities > 1 - EDGE, 1.0, credibilities))
     patterns, member, counts = _patterns(holds)
     support = _support(patterns, credibilities)
     if not support.any():
@@ -161,7 +165,10 @@ def _tilt(patterns: Floats, prior: Floats, credibilities: Floats) -> Floats:
         multipliers, height, shares = multipliers + size * step, trial, tried
     if np.abs(shares @ centred).max() < 1e-9:
         return shares
-    raise ClaimError("The draws cannot be reweighted to these credibilities. Bring them further from 0 and 1.")
+    raise ClaimError(
+        "These credibilities lie at the edge of what the draws can have together. Bring them further from 0 and 1, and "
+        "those of claims that imply each other further apart."
+    )
 
 
 def _dual(centred: Floats, prior: Floats, multipliers: Floats) -> tuple[float, Floats]:
