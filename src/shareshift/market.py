@@ -17,6 +17,7 @@ from shareshift.errors import DataError, Fault
 from shareshift.parameters import Parameter
 from shareshift.reading import read_table, read_text
 from shareshift.rules import check_rules, current_rows
+from shareshift.vocabulary import RESERVED
 
 CONFIG: dict[str, tuple[type, str]] = {
     "title": (str, "a sentence"),
@@ -90,10 +91,6 @@ class Market:
         vendors = dict(self.tables["vendors"].select("vendor_id", "name").iter_rows())
         customers = dict(self.tables["customers"].select("customer_id", "name").iter_rows())
         return MappingProxyType(RESERVED | customers | vendors)
-
-
-# Destinations that are no vendor.
-RESERVED = {"in_house": "Built in-house", "not_spent": "Not spent", "unplaced": "Unplaced"}
 
 
 def read_market(path: Path | str) -> Market:

@@ -14,7 +14,7 @@ from shareshift.draws import Draws
 from shareshift.errors import ModelError
 from shareshift.figures import headline_figures
 from shareshift.inputs import Inputs, build_inputs
-from shareshift.market import RESERVED, Market
+from shareshift.market import Market
 from shareshift.migration import Migration, flows_between, migrate
 from shareshift.model.concentration import herfindahl
 from shareshift.model.ledger import incumbent_revenue
@@ -23,6 +23,7 @@ from shareshift.scenario import Scenario
 from shareshift.statistics import summarise
 from shareshift.tables import frame_of, tidy
 from shareshift.units import MONTHS_PER_YEAR, first_month, months_from
+from shareshift.vocabulary import RESERVED
 
 Floats = npt.NDArray[np.float64]
 DEFAULT_DRAWS = 4096

@@ -31,7 +31,9 @@ BINARY = {
     b"PAR1": "Parquet",
     b"\xd0\xcf\x11\xe0": "an old Excel file",
 }
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+# Digits of other scripts would pass as numbers without ASCII.
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 INVISIBLE = re.compile("[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]")
 
 
@@ -170,7 +172,7 @@ def _cell(cell: str, dtype: pl.DataType, file: str, line: int, column: str, faul
         return fault("is neither yes nor no", "Write yes or no")
     if dtype == pl.Date:
         try:
-            return date.fromisoformat(cell) if len(cell) == len("2025-06-30") else fault(*NO_DATE)
+            return date.fromisoformat(cell) if DAY.fullmatch(cell) else fault(*NO_DATE)
         except ValueError:
             return fault(*NO_DATE)
     if not NUMBER.fullmatch(cell):

@@ -13,7 +13,7 @@ import polars as pl
 
 from shareshift.errors import Fault
 from shareshift.parameters import LIMITS
-from shareshift.vocabulary import COMPARABLE_BASES
+from shareshift.vocabulary import COMPARABLE_BASES, RESERVED
 
 Tables = dict[str, pl.DataFrame]
 Row = dict[str, Any]
@@ -208,6 +208,12 @@ def the_market_is_whole(tables: Tables, config: Row) -> Iterator[Fault]:
             yield _at("customers", row, "customer_id", rule, "Add one, as an assumption with a reason if need be")
 
 
+def no_vendor_takes_a_reserved_name(tables: Tables, _: Row) -> Iterator[Fault]:
+    """What is built in-house, not spent or unplaced is told apart from what vendors win by its name."""
+    for row in tables["vendors"].filter(pl.col("vendor_id").is_in(list(RESERVED))).iter_rows(named=True):
+        yield _at("vendors", row, "vendor_id", "is the name of a destination that is no vendor", "Choose another id")
+
+
 def customers_fit_the_incumbent(tables: Tables, config: Row) -> Iterator[Fault]:
     """The named customers' spend does not exceed what the incumbent takes in."""
     incumbent, as_of = config["incumbent"], config["as_of"]
@@ -228,7 +234,7 @@ def parameters_are_the_engines(tables: Tables, _: Row) -> Iterator[Fault]:
         if name not in frame["parameter_id"]:
             rule = f"the parameter {name} is missing"
             yield Fault(file="parameters.csv", rule=rule, remedy="Add its row")
-    for row in frame.drop_nulls(["low", "high", "minimum", "maximum", "step"]).iter_rows(named=True):
+    for row in frame.drop_nulls(["low", "central", "high", "minimum", "maximum", "step"]).iter_rows(named=True):
         name = row["parameter_id"]
         if name not in LIMITS:
             yield _at("parameters", row, "parameter_id", "is no parameter of the engine", "Remove the row")
@@ -242,6 +248,11 @@ def parameters_are_the_engines(tables: Tables, _: Row) -> Iterator[Fault]:
             if beyond:
                 rule = f"is outside what the equations allow, {least:g} to {most:g}"
                 yield _at("parameters", row, column, rule, "Bring it inside")
+        if row["distribution"] == "lognormal" and most <= 1:
+            rule = "has no upper end, but the parameter has"
+            yield _at("parameters", row, "distribution", rule, "Use pert or triangular")
+        if row["step"] <= 0:
+            continue
         steps = (row["central"] - row["minimum"]) / row["step"]
         if abs(steps - round(steps)) > 1e-6:
             rule = "is not a whole number of steps above the minimum"
@@ -264,6 +275,11 @@ def events_say_what_their_kind_needs(tables: Tables, _: Row) -> Iterator[Fault]:
         for column in (key, "stance") if row["kind"] == "stance" else (key, "central"):
             if row["used"] and row[column] is None:
                 yield _at("events", row, column, f"is empty although the kind is {row['kind']}", "Fill it in")
+        least, most = LIMITS.get(row["kind"], (0.0, 1.0))
+        for column in ("low", "high") if row["used"] and unit is not None else ():
+            if row[column] is not None and not least <= row[column] <= most:
+                rule = f"is outside what the equations allow, {least:g} to {most:g}"
+                yield _at("events", row, column, rule, "Bring it inside")
         if row["used"] and unit is not None and row["unit"] != unit:
             yield _at("events", row, "unit", f"is not {unit}, as the kind {row['kind']} needs", f"Write {unit}")
 
@@ -331,6 +347,7 @@ RULES: tuple[Callable[[Tables, Row], Iterator[Fault]], ...] = (
     assumptions_are_labelled,
     conflicts_have_two_sides,
     the_market_is_whole,
+    no_vendor_takes_a_reserved_name,
     customers_fit_the_incumbent,
     parameters_are_the_engines,
     events_say_what_their_kind_needs,

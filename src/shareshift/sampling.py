@@ -129,7 +129,7 @@ def _choices(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Floats, 
     drawn = np.array([normal(draws.uniform(f"momentum:{rival}")) for rival in inputs.rivals])
     momentum = np.concatenate([drawn, np.zeros((len(inputs.rivals), 1))], axis=1) * value("momentum_spread")
     wallet, wallets = _wallets(inputs, draws)
-    held = np.array([wallets[row[row >= 0]].sum(axis=0) for row in np.where(inputs.excluded, -1, wallet)])
+    held = np.array([wallets[row[row >= 0]].sum(axis=0) for row in wallet])
     # Where the wallet is unknown the incumbent's share of the customer's vendors is its share of run rates.
     other = np.where(held > 0, held, run_rate.sum(axis=0))
     own = np.where(held > 0, spend, incumbent)

@@ -14,6 +14,7 @@ import tomli_w
 from shareshift.errors import ScenarioError
 from shareshift.market import MAX_HORIZON_MONTHS, Market
 from shareshift.parameters import LIMITS, Parameter
+from shareshift.reading import read_text
 
 WORDS = ("title", "note", "author", "source", "baseline")
 CUSTOMER_LIMITS: dict[str, tuple[float, float]] = {"exit": (0.0, 1.0), "spend_usd_per_year": (0.0, 1e13)}
@@ -62,7 +63,7 @@ class Scenario:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the diff as plain values, empty parts left out."""
-        words = {name: getattr(self, name) for name in WORDS if getattr(self, name)}
+        words = {name: getattr(self, name) for name in WORDS if getattr(self, name) or name == "title"}
         horizon = {} if self.horizon_months is None else {"horizon_months": self.horizon_months}
         parts: dict[str, Any] = {
             "parameters": dict(self.parameters),
@@ -149,7 +150,7 @@ def scenario_faults(scenario: Scenario, market: Market) -> list[str]:
 def read_scenarios(folder: Path | str, market: Market) -> dict[str, Scenario]:
     """Return the market's own scenarios by file name, in the order of their names, the baseline first."""
     files = sorted((Path(folder) / "scenarios").glob("*.toml"), key=lambda path: (path.stem != "baseline", path.stem))
-    return {path.stem: read_scenario(path.read_text("utf-8"), market, file=path.name) for path in files}
+    return {path.stem: read_scenario(read_text(path), market, file=path.name) for path in files}
 
 
 def to_query(scenario: Scenario) -> dict[str, str]:
@@ -188,7 +189,15 @@ def read_query(
 
 
 def _frozen(values: Mapping[str, float]) -> Mapping[str, float]:
-    return MappingProxyType(dict(sorted(values.items())))
+    return MappingProxyType({key: _plain(key, value) for key, value in sorted(values.items())})
+
+
+def _plain(key: str, value: float) -> float:
+    """Return a number in its one form, so that equal scenarios have one key; what is no number stays to be named."""
+    if key == "excluded":
+        return bool(value) if value in (0, 1) else value
+    # Adding zero turns the negative zero, which equals the other, into it.
+    return float(value) + 0.0 if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _number_faults(name: str, value: object, least: float, most: float) -> list[str]:
@@ -196,5 +205,7 @@ def _number_faults(name: str, value: object, least: float, most: float) -> list[
         return [] if name.endswith(".excluded") else [f"{name} is {str(value).lower()}. Give a number."]
     if not isinstance(value, int | float):
         return [f"{name} is not a number. Give one from {least:g} to {most:g}."]
+    if name.endswith(".excluded"):
+        return [f"{name} is {value:g}. Write true or false."]
     # NaN fails both comparisons and is refused here too.
     return [] if least <= value <= most else [f"{name} is {value:g}. Give a number from {least:g} to {most:g}."]

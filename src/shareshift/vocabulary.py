@@ -31,3 +31,5 @@ COMPARATORS = ("at_least", "at_most", "between")
 GROUPS = ("who leaves", "how fast", "where to", "who has room", "how sure")
 SOURCE_KINDS = ("seed", "press", "company", "filing", "court", "podcast", "research", "blog", "assumption")
 SEEN_AS = ("original", "copy", "opening", "none")
+# Destinations that are no vendor, and what readers call them.
+RESERVED = {"in_house": "Built in-house", "not_spent": "Not spent", "unplaced": "Unplaced"}

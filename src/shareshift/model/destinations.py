@@ -59,11 +59,14 @@ def preferences(
                 if wallet[customer, rival] >= 0 and not excluded[rival]:
                     held += wallets[wallet[customer, rival], draw]
             weight = loyalty[draw] if held > 0.0 else 0.0
+            # Where nobody attracts, a known wallet leads the way alone.
+            whole = 1.0 if drawn > 0.0 else weight
             for rival in range(rivals):
                 part = shares[customer, rival, draw] / drawn if drawn > 0.0 else 0.0
-                shares[customer, rival, draw] = (1.0 - weight) * part
+                mixed = (1.0 - weight) * part
                 if weight > 0.0 and wallet[customer, rival] >= 0 and not excluded[rival]:
-                    shares[customer, rival, draw] += weight * wallets[wallet[customer, rival], draw] / held
+                    mixed += weight * wallets[wallet[customer, rival], draw] / held
+                shares[customer, rival, draw] = mixed / whole if whole > 0.0 else 0.0
 
 
 @njit("(f8[:,:,:], f8[:,:], i8[:], f8[:], i8, f8[:,:,:])", cache=True, nogil=True)

@@ -93,7 +93,8 @@ def divert(
         elif gone[nest] <= 0.0:
             remaining += total
         else:
-            log_kept = np.log1p(-gone[nest] / total)
+            # Each form keeps its digits where the other loses them: a sliver removed, or a sliver left.
+            log_kept = np.log1p(-gone[nest] / total) if gone[nest] < left[nest] else np.log(left[nest] / total)
             freed -= total * np.expm1((1.0 - rho[nest]) * log_kept)
             remaining += total * np.exp((1.0 - rho[nest]) * log_kept)
             gain[nest] = np.expm1(-rho[nest] * log_kept)

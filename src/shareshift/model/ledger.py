@@ -7,6 +7,7 @@ from shareshift.errors import ModelError
 
 Floats = npt.NDArray[np.float64]
 TOLERANCE = 1e-9
+REPORT = "This is a fault of the engine; please report the scenario."
 
 
 def check_ledger(displaced: Floats, *destinations: Floats) -> None:
@@ -15,14 +16,14 @@ def check_ledger(displaced: Floats, *destinations: Floats) -> None:
     All arrays are in USD and of one shape. The difference may be 1e-9 of what is displaced; no amount may be
     negative, infinite or not a number.
     """
+    amounts = (displaced, *destinations)
+    if not all(np.isfinite(values).all() for values in amounts):
+        raise ModelError(f"The ledger does not close: an amount is infinite or not a number. {REPORT}")
     gap = np.abs(displaced - sum(destinations))
     if not (gap <= TOLERANCE * np.maximum(displaced, 1.0)).all():
-        raise ModelError(
-            f"The ledger does not close: {np.nanmax(gap):g} USD of a month are unaccounted for. "
-            "This is a fault of the engine; please report the scenario."
-        )
-    if min(values.min() for values in (displaced, *destinations)) < 0:
-        raise ModelError("A flow of money is negative. This is a fault of the engine; please report the scenario.")
+        raise ModelError(f"The ledger does not close: {gap.max():g} USD of a month are unaccounted for. {REPORT}")
+    if min(values.min() for values in amounts) < 0:
+        raise ModelError(f"A flow of money is negative. {REPORT}")
 
 
 def incumbent_revenue(no_event: Floats, left: Floats, top_up: Floats, pivot: Floats) -> Floats:

@@ -10,10 +10,11 @@ from shareshift.charts.look import Look
 from shareshift.charts.ribbon_shapes import ribbon_data
 from shareshift.charts.shares import share_data
 from shareshift.formats import day_words, month_words
-from shareshift.market import RESERVED, Market
+from shareshift.market import Market
 from shareshift.sentences import gains_finding, incumbent_finding, ribbons_finding, shares_finding
 from shareshift.ui.blocks import INSIDE, ChartBlock
 from shareshift.ui.cache import Results, Spec
+from shareshift.vocabulary import RESERVED
 
 ENDS = {"mean": "Mean", "p5": "P5", "p95": "P95"}
 
