@@ -9,11 +9,11 @@ import zlib
 import polars as pl
 import pytest
 
-from shareshift import rules
 from shareshift.checking import check_table, table_columns
 from shareshift.errors import DataError, Fault
 from shareshift.market import read_market
 from shareshift.reading import MAX_BYTES, read_table
+from shareshift.rules import law as rules
 from shareshift.schemas import SCHEMAS
 
 pytestmark = pytest.mark.usefixtures("quick_reading")

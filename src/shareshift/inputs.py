@@ -10,7 +10,7 @@ import polars as pl
 from shareshift.errors import ScenarioError
 from shareshift.market import Market
 from shareshift.parameters import Range, range_of
-from shareshift.rules import current_rows
+from shareshift.rules.whole import current_rows
 from shareshift.scenario import Scenario, scenario_faults
 
 Floats = npt.NDArray[np.float64]

@@ -43,7 +43,8 @@ def read_kept_market(path: Path | str, cache: Path | None = None) -> Market:
 def _key(files: list[Path]) -> str:
     here = Path(__file__).parent
     sha = hashlib.sha256(__version__.encode())
-    for file in (*(here / f"{name}.py" for name in RULES), *files):
+    code = sorted(file for name in RULES for file in (*here.glob(f"{name}.py"), *here.glob(f"{name}/*.py")))
+    for file in (*code, *files):
         data = file.read_bytes()
         sha.update(f"{file.name} {len(data)}\n".encode())
         sha.update(data)

@@ -16,7 +16,8 @@ import polars as pl
 from shareshift.errors import DataError, Fault
 from shareshift.parameters import Parameter
 from shareshift.reading import read_table, read_text
-from shareshift.rules import check_rules, current_rows
+from shareshift.rules.law import check_rules
+from shareshift.rules.whole import current_rows
 from shareshift.vocabulary import RESERVED
 
 CONFIG: dict[str, tuple[type, str]] = {

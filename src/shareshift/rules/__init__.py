@@ -1,0 +1,1 @@
+"""Rules that one table alone cannot break."""
