@@ -1,14 +1,22 @@
-"""The dashboard: look, navigation, and nothing else. Start it with `streamlit run app.py`."""
+"""The dashboard: look, navigation, and nothing else. Start it with `streamlit run app.py`.
+
+Streamlit reads this file twice: once as the server, to warm up before anyone comes, and once per reader.
+"""
 
 import streamlit as st
 
-from shareshift.ui.blocks import show_style
+if __name__ == "__main__":
+    from shareshift.ui.blocks import show_style
 
-st.set_page_config(page_title="Shareshift", layout="wide", initial_sidebar_state="auto")
-show_style()
-pages = [
-    st.Page("src/shareshift/pages/money.py", title="Where the money goes", default=True),
-    st.Page("src/shareshift/pages/evidence.py", title="Evidence", url_path="evidence"),
-    st.Page("src/shareshift/pages/method.py", title="Method", url_path="method"),
-]
-st.navigation(pages, position="top").run()
+    st.set_page_config(page_title="Shareshift", layout="wide", initial_sidebar_state="auto")
+    show_style()
+    pages = [
+        st.Page("src/shareshift/pages/money.py", title="Where the money goes", default=True),
+        st.Page("src/shareshift/pages/evidence.py", title="Evidence", url_path="evidence"),
+        st.Page("src/shareshift/pages/method.py", title="Method", url_path="method"),
+    ]
+    st.navigation(pages, position="top").run()
+else:
+    from shareshift.ui.warm import warmed
+
+    app = st.App(__file__, lifespan=warmed)

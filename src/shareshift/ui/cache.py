@@ -21,6 +21,7 @@ from shareshift.scenario import Scenario, read_scenarios
 from shareshift.statistics import summarise
 from shareshift.tables import tidy
 from shareshift.theme import style_for, vendor_colours
+from shareshift.units import first_month, months_from
 
 Spec = dict[str, Any]
 Key = tuple[str, date, str, int, int]
@@ -78,9 +79,18 @@ def run_projection(market: Market, scenario: Scenario) -> Projection:
 
 def results_of(market: Market, scenario: Scenario, month: date) -> Results:
     """Return the frames of the page for a scenario and the month of its ribbons."""
-    held = session_draws()
+    return results_for(market, scenario, month, session_draws())
+
+
+def results_for(market: Market, scenario: Scenario, month: date, held: Draws) -> Results:
+    """Return the frames of the page from draws that are held already."""
     key = (market.digest, market.as_of, scenario.key, held.count, held.seed)
     return _results(market, scenario, held, month, key)
+
+
+def last_month(market: Market) -> date:
+    """Return the last month of the market's own horizon."""
+    return months_from(first_month(market.event_date), market.horizon_months)[-1]
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
