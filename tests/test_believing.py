@@ -8,13 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shareshift.believing import believe, reweight
+from shareshift.believing import as_if_true, believe
 from shareshift.claims import Claim, Measured
 from shareshift.claims_answer import claims_answer
 from shareshift.errors import ClaimError
 from shareshift.figures import headline_figures
-from shareshift.posterior import beliefs_table, inputs_moved_table, posterior_table, weighted_summary
+from shareshift.inputs_moved import inputs_moved_table
+from shareshift.posterior import beliefs_table, posterior_table, weighted_summary
 from shareshift.projection import project
+from shareshift.reweighting import reweight
 from shareshift.statistics import summarise
 
 CLAIM = Claim(
@@ -23,6 +25,9 @@ CLAIM = Claim(
     said_on=date(2024, 12, 16), words="It leaves.", known_from=date(2024, 12, 16), conflict_id=None,
     source_id="gazette", grade="B2", origin_id="a", note=None,
 )  # fmt: skip
+
+
+STAYS = {"comparator": "at_most", "low": None, "high": 0.0}
 
 
 def measured(holds, claim_id, **changes):
@@ -151,6 +156,22 @@ def test_a_claim_that_holds_in_no_draw_is_refused_and_says_how_near_it_comes():
     alone = believe([far], {key("a"): 0.5}, 4)
     assert alone.changes_nothing
     assert alone.weights.tolist() == [0.25] * 4
+
+
+@pytest.mark.parametrize(("holds", "changes", "words"), [(0, {}, "leaves"), (1, STAYS, "stays")])
+def test_an_exit_that_happens_in_no_draw_is_refused_in_words(holds, changes, words):
+    belief = believe([measured([holds] * 4, "a", **changes)], {key("a"): 0.5}, 4)
+    assert belief.refused[key("a")].endswith(f"the customer {words} in no draw.")
+
+
+def test_as_if_true_keeps_the_draws_that_hold_or_else_the_nearest():
+    item = measured([1, 1, 0, 0], "a")
+    assert as_if_true(item).weights.tolist() == [0.5, 0.5, 0, 0]
+    claim = replace(CLAIM, metric="revenue", unit="usd", basis="recognised", low=200.0, customer_id=None)
+    far = Measured(claim=claim, value=np.array([1.0, 14.0, 3.0, 2.0, 0.0]))
+    assert as_if_true(far, share=0.25).weights.tolist() == [0, 1, 0, 0]
+    with pytest.raises(ClaimError, match="was not tested"):
+        as_if_true(Measured(claim=claim, reason="Too late."))
 
 
 def test_a_certain_claim_cannot_be_made_doubtful():

@@ -8,7 +8,8 @@ from shareshift.draws import Draws
 from shareshift.errors import ModelError
 from shareshift.projection import project
 from shareshift.scenario import Scenario
-from shareshift.targets import Reach, Scan, claim_chances, find_targets, targets_table
+from shareshift.target_tables import targets_table
+from shareshift.targets import Reach, Scan, claim_chances, find_targets
 
 DRAWS = 64
 

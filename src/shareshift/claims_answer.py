@@ -12,17 +12,13 @@ from shareshift.claims import Measured
 from shareshift.credibility import Key, contradictions, default_beliefs
 from shareshift.draws import Draws
 from shareshift.formats import percent
+from shareshift.inputs_moved import inputs_moved_table
 from shareshift.measuring import measure_claims
-from shareshift.posterior import beliefs_table, inputs_moved_table, posterior_table
+from shareshift.posterior import beliefs_table, posterior_table
 from shareshift.programme import programme_table
 from shareshift.projection import Projection
-from shareshift.subscription import (
-    Subscription,
-    oversubscription_bins,
-    oversubscription_table,
-    stack_table,
-    subscriptions,
-)
+from shareshift.subscription import Subscription, subscriptions
+from shareshift.subscription_tables import oversubscription_bins, oversubscription_table, stack_table
 
 
 @dataclass(frozen=True, kw_only=True)
