@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import json
 import shutil
 from pathlib import Path
 
@@ -111,6 +112,11 @@ def test_all_sliders_stand_under_more() -> None:
     app.run()
     assert not app.exception
     assert len(app.slider) > in_view
+
+
+def test_no_column_of_a_shown_table_is_hidden() -> None:
+    columns = json.loads(opened("evidence").dataframe[0].proto.columns)
+    assert [name for name, settings in columns.items() if settings and settings.get("hidden")] == ["_index"]
 
 
 def test_every_file_of_the_projection_is_offered() -> None:

@@ -11,7 +11,7 @@ DESCRIPTION = (
     "the market that it would have had without the event. Each range holds 90 in 100 draws."
 )
 KINDS = {"displaced_gain_usd": "displaced money", "market_growth_gain_usd": "market growth"}
-ROW_HEIGHT = 32
+ROW_HEIGHT = 36
 
 
 def gain_data(gains: pl.DataFrame, look: Look) -> Datasets:
@@ -65,7 +65,7 @@ def draw_gains(look: Look, rivals: int) -> alt.LayerChart:
         shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS.values()), range=["circle", "diamond"]),
                         legend=None),
     )  # fmt: skip
-    amounts = data.mark_text(align="left", dx=7, fontSize=11.5, color=look.style.muted).encode(
+    amounts = data.mark_text(align="left", dx=7, fontSize=11, color=look.style.muted).encode(
         y=y, yOffset=offset, x=alt.X("p95:Q"), text="short:N"
     )
     return finished([ranges, dots, amounts], look, ROW_HEIGHT * max(rivals, 3), DESCRIPTION)

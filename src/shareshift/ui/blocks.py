@@ -91,7 +91,9 @@ def show_plain_chart(name: str, chart: alt.LayerChart, data: Datasets) -> None:
 
 def show_table(table: pl.DataFrame, height: int | None = None) -> None:
     """Show a table with whole dollars and separators."""
-    config = {name: _column(name, values) for name, values in table.to_dict().items()}
+    # A configuration of None would hide the column.
+    columns = {name: _column(name, values) for name, values in table.to_dict().items()}
+    config = {name: column for name, column in columns.items() if column is not None}
     st.dataframe(table, hide_index=True, column_config=config, width="stretch", height=height or "auto")
 
 
