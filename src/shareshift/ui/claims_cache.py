@@ -17,7 +17,8 @@ from shareshift.export import write_csv
 from shareshift.market import Market
 from shareshift.projection import Projection, project
 from shareshift.scenario import Scenario
-from shareshift.targets import Scan, claim_chances, find_targets, targets_table
+from shareshift.target_tables import targets_table
+from shareshift.targets import Scan, claim_chances, find_targets
 from shareshift.ui.cache import Key as RunKey
 from shareshift.ui.cache import session_draws
 

@@ -95,9 +95,7 @@ def cards_of(claims: pl.DataFrame) -> list[Card]:
     order = list(dict.fromkeys(GROUPS.values()))
     cards: dict[str, Card] = {}
     for row in claims.iter_rows(named=True):
-        card = cards.setdefault(
-            row["claim_id"], Card(claim_id=row["claim_id"], group=GROUPS[row["metric"]], tests=[])
-        )
+        card = cards.setdefault(row["claim_id"], Card(claim_id=row["claim_id"], group=GROUPS[row["metric"]], tests=[]))
         same = [test for test in card.tests if _measure(test.row) == _measure(row)]
         if same:
             same[0].reports.append(row)
@@ -111,17 +109,17 @@ def _measure(row: Row) -> tuple[Any, ...]:
 
 
 def short_title(row: Row, names: Names) -> str:
-    """Return what is claimed in few words, such as Labelbox wins ≥0.20bn."""
+    """Return what is claimed in few words, such as Labelbox: ≥0.20bn won."""
     who = names.get(row["vendor_id"] or row["customer_id"] or "", "")
     amount = threshold(row)
     titles = {
-        "won_from_incumbent": f"{who} wins {amount}",
-        "revenue": f"{who} bills {amount}",
-        "incumbent_revenue": f"{who or 'The incumbent'} bills {amount}",
-        "demand_ratio": f"Demand at {who} {amount}",
-        "exit": f"{who} {'leaves' if row['comparator'] == 'at_least' else 'stays'}",
-        "in_house_flow": f"{amount} goes in-house",
-        "share": f"{who} holds {amount} of the market",
+        "won_from_incumbent": f"{who}: {amount} won",
+        "revenue": f"{who}: {amount} billed",
+        "incumbent_revenue": f"{who or 'The incumbent'}: {amount} billed",
+        "demand_ratio": f"{who}: demand {amount}",
+        "exit": f"{who} {'leaving' if row['comparator'] == 'at_least' else 'staying'}",
+        "in_house_flow": f"{amount} built in-house",
+        "share": f"{who}: {amount} of the market",
     }
     return titles[row["metric"]]
 
@@ -189,7 +187,9 @@ def stopper_words(row: Row) -> str:
         "range": "the upper end: it comes to more than claimed",
     }[cause]
     room = row["room_too_small_share"] or 0.0
-    lacking = f"; room for it is lacking in {percent(room)} of all draws" if room >= 0.005 and cause != "capacity" else ""
+    lacking = (
+        f"; room for it is lacking in {percent(room)} of all draws" if room >= 0.005 and cause != "capacity" else ""
+    )
     return f"{words} ({percent(share)} of the draws that fail){lacking}"
 
 
@@ -235,7 +235,7 @@ def _hardest(cards: list[Card], names: Names, incumbent: str) -> str:
     return f"It cannot carry {who}’s {what}, which {chance}{needs}."
 
 
-def programme_sentences(programme: pl.DataFrame, stack: pl.DataFrame, names: Names, titles: Mapping[str, str]) -> list[str]:
+def programme_sentences(programme: pl.DataFrame, titles: Mapping[str, str]) -> list[str]:
     """Return per basis and deadline what the linear programme found, at the mean pool and the mean of every room."""
     sentences = []
     for row in programme.filter(pl.col("level") == "mean").iter_rows(named=True):
@@ -292,7 +292,9 @@ def stack_finding(over: pl.DataFrame) -> str:
 def left_out_sentences(stack: pl.DataFrame, titles: Mapping[str, str]) -> list[str]:
     """Return what does not count in the sum, and why."""
     rows = stack.filter(~pl.col("counted")).iter_rows(named=True)
-    return list(dict.fromkeys(f"“{titles.get(row['claim_id'], row['claim_id'])}” is left out: {row['why_not']}" for row in rows))
+    return list(
+        dict.fromkeys(f"“{titles.get(row['claim_id'], row['claim_id'])}” is left out: {row['why_not']}" for row in rows)
+    )
 
 
 def odds_finding(cards: list[Card]) -> str:
@@ -340,12 +342,20 @@ def inputs_sentence(moved: pl.DataFrame, whose: str) -> str:
     if not far:
         return f"For {whose} to be right, no input would have to move by more than the noise of the draws."
     parts = [
-        f"{row['label']} {'higher' if row['moved_sd'] > 0 else 'lower'} "
-        f"({input_amount(row['posterior_mean'], row['unit'])} rather than {input_amount(row['prior_mean'], row['unit'])})"
+        f"{row['label']} {'higher' if row['moved_sd'] > 0 else 'lower'} ({_ends(row, ' rather than ', -1)})"
         for row in far
     ]
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
     return f"For {whose} to be right, the draws put {listed}."
+
+
+def input_words(row: Row) -> str:
+    """Return an input's mean before and after."""
+    return _ends(row, " → ", 1)
+
+
+def _ends(row: Row, between: str, order: int) -> str:
+    return between.join([input_amount(row[f"{end}_mean"], row["unit"]) for end in ("prior", "posterior")][::order])
 
 
 def said_words(row: Row, source: str) -> str:

@@ -1,0 +1,60 @@
+"""Do the claims add up? What the money can carry, what each claim needs, and what believing them would do."""
+
+import streamlit as st
+
+from shareshift.errors import ShareshiftError
+from shareshift.scenario import Scenario
+from shareshift.ui import claims_blocks as blocks
+from shareshift.ui.blocks import show_chart, show_fault, show_finding, show_lead, show_refusals
+from shareshift.ui.cache import look_of, open_market, presets_of, session_draws, settle_memory
+from shareshift.ui.claims_cache import Asked, Beliefs, tested
+from shareshift.ui.claims_words import cards_of, lead
+from shareshift.ui.controls import ask_scenario, draft_of
+from shareshift.ui.money_blocks import source_line
+
+try:
+    market = open_market()
+    presets = presets_of(market, market.digest)
+except ShareshiftError as error:
+    show_fault(error)
+
+look = look_of(market, market.digest, st.context.theme.type or "light")
+source = source_line(market, session_draws().count)
+controls = st.sidebar.container()
+shown: dict[str, Scenario] = {}
+believing: dict[str, Beliefs | None] = {}
+blocks.show_claims_style()
+
+
+@st.fragment
+def show_claims() -> None:
+    """Show everything that a slider or a belief drives; a move runs this function and nothing else."""
+    scenario = ask_scenario(market, presets, controls)
+    if refused := draft_of(market, presets).refused:
+        show_refusals(refused)
+    asked = Asked(market, scenario)
+    try:
+        found = tested(asked)
+    except ShareshiftError as error:
+        show_fault(error)
+    cards = cards_of(found.claims)
+    show_lead(lead(cards, found.oversubscription, market.names, market.names[market.incumbent]))
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_chart(blocks.stack_block(found, look, market.digest, source))
+        blocks.show_together(found, cards, look)
+    with right:
+        show_chart(blocks.odds_block(found, cards, look, market.digest, source))
+    show_finding(
+        "Claim by claim",
+        "In our words, with who said it. The picture shows where the claim falls among the draws of the model.",
+    )
+    blocks.show_cards(found, cards, market, look)
+    blocks.show_even_odds(asked, cards, look)
+    shown["scenario"] = scenario
+    believing["now"] = blocks.show_believing(asked, found, cards, look, source)
+
+
+show_claims()
+blocks.show_files(lambda: Asked(market, shown["scenario"]), lambda: believing.get("now"))
+settle_memory()
