@@ -16,7 +16,7 @@ from shareshift.figures import headline_figures
 from shareshift.inputs_moved import inputs_moved_table
 from shareshift.posterior import beliefs_table, posterior_table, weighted_summary
 from shareshift.projection import project
-from shareshift.reweighting import reweight
+from shareshift.reweighting import attainable, reweight
 from shareshift.statistics import summarise
 
 CLAIM = Claim(
@@ -69,6 +69,18 @@ def test_independent_claims_multiply_their_own_weights(claims):
     prior = np.array([count / 10 for count, _ in claims])
     expected = np.where(holds, wanted / prior, (1 - wanted) / (1 - prior)).prod(axis=1) / len(holds)
     assert reweight(holds, wanted) == pytest.approx(expected, abs=1e-9)
+
+
+@given(st.integers(1, 4095), st.integers(1, 999), st.integers(1, 4095), st.integers(1, 999))
+def test_the_rarest_claim_can_be_believed_and_the_commonest_doubted(one, sure_of_one, other, sure_of_other):
+    draws = np.arange(4096)
+    holds = np.column_stack([draws < one, draws % 2 * 2048 + draws // 2 < other])
+    wanted = np.array([sure_of_one, sure_of_other]) / 1000
+    assert reweight(holds[:, :1], wanted[:1]) @ holds[:, 0] == pytest.approx(wanted[0], abs=1e-9)
+    weights = reweight(holds, wanted)
+    assert (weights is not None) == attainable(holds, wanted)
+    if weights is not None:
+        assert weights @ holds == pytest.approx(wanted, abs=1e-9)
 
 
 def raked(holds, wanted, rounds=20_000):

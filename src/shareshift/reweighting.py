@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 
 TOLERANCE = 1e-12
+FLAT = 1e-6
 MAX_ROUNDS = 500
 EDGE = 1e-6
 
@@ -76,12 +77,15 @@ def _tilt(patterns: Floats, prior: Floats, credibilities: Floats) -> Floats:
             return shares
         curvature = (centred * shares[:, None]).T @ centred - np.outer(gradient, gradient)
         step = np.linalg.lstsq(curvature, -gradient, rcond=1e-14)[0]
-        size = 1.0
+        # A step tells little beyond where it changes weights by more than e ** 2: there the curvature is another.
+        size = min(1.0, 2.0 / max(np.abs(centred @ step).max(), 1e-300))
         while True:
             trial, tried = _dual(centred, prior, multipliers + size * step)
-            # Near the optimum the height is flat to rounding and only the gradient still tells.
             lower = trial <= height + 1e-4 * size * float(gradient @ step)
-            if lower or np.abs(tried @ centred).max() < np.abs(gradient).max() / 2 or size < 1e-10:
+            # Near the optimum the height is flat to rounding and only the gradient still tells.
+            error = np.abs(gradient).max()
+            nearer = error < FLAT and np.abs(tried @ centred).max() < error / 2
+            if lower or nearer or size < 1e-12:
                 break
             size /= 2
         multipliers, height, shares = multipliers + size * step, trial, tried
