@@ -9,7 +9,6 @@ import pytest
 from shareshift.claims_answer import claims_answer
 from shareshift.cli import main
 from shareshift.export import read_csv
-from shareshift.market import read_market
 from shareshift.projection import project
 from shareshift.scenario import read_scenarios
 
@@ -79,9 +78,8 @@ def test_mixed_measures_end_with_their_sentence(run, tmp_path, broken_market):
     assert not (tmp_path / "out").exists()
 
 
-def test_as_of_decides_which_claims_are_known(run, tmp_path):
-    later = read_market(TINY).known_by(read_market(TINY).as_of)
-    assert len(later.tables["claims"]) == 2
-    code, _, err = run(TINY, "--draws", 32, "--as-of", "2024-12-16", "--out", tmp_path)
+def test_as_of_decides_which_claims_are_known(run, tmp_path, broken_market):
+    folder = broken_market(("claims", 2, "known_from", "2024-12-20"))
+    code, _, err = run(folder, "--draws", 32, "--as-of", "2024-12-18", "--out", tmp_path / "out")
     assert code == 0, err
-    assert pl.read_csv(tmp_path / "claims.csv").height == 2
+    assert pl.read_csv(tmp_path / "out" / "claims.csv")["claim_id"].to_list() == ["north-leaves"]
