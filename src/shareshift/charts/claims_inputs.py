@@ -11,7 +11,7 @@ DESCRIPTION = (
     "The inputs that believing moves most: how far the mean of each moves, in standard deviations it had before, to "
     "the right where it would have to be higher and to the left where lower. The amounts stand beside the name."
 )
-ROW, FOOT, SHOWN = 38, 42, 8
+ROW, FOOT, SHOWN = 38, 42, 12
 
 
 def inputs_height() -> int:
@@ -38,16 +38,17 @@ def draw_inputs(look: Look, height: int) -> alt.LayerChart:
     style = look.style
     data = alt.Chart(alt.NamedData("moved"))
     down = alt.Scale(domain=[0, height - FOOT], reverse=True, nice=False)
-    axis = alt.Axis(title="Move of the mean, in standard deviations it had before", format="+.1f", tickCount=5)
+    axis = alt.Axis(title="Move of the mean, in standard deviations it had before", format="+.2~f", tickCount=4)
     x = alt.X("moved_sd:Q", axis=axis, scale=alt.Scale(zero=True))
     y = alt.Y("y:Q", scale=down, axis=None)
     text_y = alt.Y("text_y:Q", scale=down, axis=None)
     size = alt.ExprRef(f"{NARROW} ? 11.5 : 12.5")
     tooltip = [alt.Tooltip("label:N", title="Input"), alt.Tooltip("amounts:N", title="From, to")]
-    zero = alt.X(datum=0, type="quantitative")
     stems = data.mark_rule(strokeWidth=2.5, color=style.incumbent).encode(x=x, x2=alt.datum(0), y=y)
     dots = data.mark_point(filled=True, size=64, opacity=1, color=style.incumbent).encode(x=x, y=y, tooltip=tooltip)
-    line = data.mark_rule(color=style.faint).encode(x=zero)
+    line = data.mark_tick(color=style.muted, orient="vertical", size=12, thickness=1.5).encode(
+        x=alt.X(datum=0, type="quantitative"), y=y
+    )
     labels = data.mark_text(align="left", fontSize=size, color=style.ink).encode(
         x=alt.value(0), y=text_y, text="label:N"
     )

@@ -12,7 +12,7 @@ DESCRIPTION = (
     "One bar per claim and reading on a scale from 0 to 100 %: the share of the draws in which it holds, with a mark "
     "at even odds. The words beside the bar are those of ICD 203. The table below the picture has the same numbers."
 )
-ROW, GROUP_GAP, FOOT = 30, 9, 16
+ROW, GROUP_GAP, FOOT = 29, 9, 18
 BAR = 6
 
 
@@ -47,8 +47,8 @@ def odds_data(rows: Sequence[Odds]) -> Datasets:
     text = {"label": pl.String(), "words": pl.String()}
     frame = pl.DataFrame(columns, schema={name: text.get(name, pl.Float64()) for name in columns})
     height = float(odds_height(rows))
-    even = {"x": [0.5], "top": [14.0], "bottom": [height - FOOT + 2], "foot": [height - 3], "words": ["even odds"]}
-    return {"odds": frame, "even": pl.DataFrame(even)}
+    even = {"x": [0.5], "top": [height - FOOT - 4.0], "bottom": [height - FOOT + 1.0], "foot": [height - 5.0]}
+    return {"odds": frame, "even": pl.DataFrame({**even, "words": ["even odds"]})}
 
 
 def draw_odds(look: Look, height: int) -> alt.LayerChart:
@@ -70,10 +70,11 @@ def draw_odds(look: Look, height: int) -> alt.LayerChart:
     )
     words = data.mark_text(align="right", fontSize=size, color=style.muted).encode(x=whole, y=text_y, text="words:N")
     at = alt.X("x:Q", scale=across, axis=None)
-    rule = even.mark_rule(strokeDash=[2, 3], color=style.faint).encode(
-        x=at, y=alt.Y("top:Q", scale=scale, axis=None), y2="bottom:Q"
+    rule = even.mark_rule(color=style.ink).encode(x=at, y=alt.Y("top:Q", scale=scale, axis=None), y2="bottom:Q")
+    halves = data.mark_rule(color=style.ink, strokeWidth=1).encode(
+        x=alt.X(datum=0.5, scale=across, axis=None, type="quantitative"), y=top, y2="bar_bottom:Q"
     )
     foot = even.mark_text(fontSize=11, color=style.muted).encode(
         x=at, y=alt.Y("foot:Q", scale=scale, axis=None), text="words:N"
     )
-    return finished([rule, tracks, bars, labels, words, foot], look, height, DESCRIPTION)
+    return finished([tracks, bars, halves, labels, words, rule, foot], look, height, DESCRIPTION)

@@ -49,11 +49,13 @@ def stack_data(stack: pl.DataFrame, look: Look) -> Datasets:
             {
                 "head": BASES[str(basis)].format(f"{deadline:%B %Y}"),
                 "claimed": claimed,
+                # Words stand to the right of the claims, so the scale reaches well beyond them.
+                "reach": max(1.55 * claimed, 1.02 * row["p95_pool"]),
                 "claimed_words": f"{short_money(claimed)} claimed",
                 "mean": row["mean_pool"],
                 "p5": row["p5_pool"],
                 "p95": row["p95_pool"],
-                "pool_words": f"{short_money(row['mean_pool'])} there is "
+                "pool_words": f"{short_money(row['mean_pool'])} comes loose "
                 f"({money_range(row['p5_pool'], row['p95_pool'])})",
                 "head_y": top + 15,
                 "claimed_y": top + 26 + BAR / 2,
@@ -76,8 +78,7 @@ def draw_stack(look: Look, height: int) -> alt.LayerChart:
     )
     labels = f"abs(datum.value) < 1e6 ? format(datum.value, ',.0f') : {labels}"
     axis = alt.Axis(title="USD; per year for a pace", labelExpr=labels, tickCount=4, grid=True)
-    # Words stand to the right of the longest bar, so the scale ends well beyond it.
-    scale = alt.Scale(zero=True, nice=False, padding=alt.ExprRef(f"{NARROW} ? 96 : 120"))
+    scale = alt.Scale(zero=True, nice=False)
     down = alt.Scale(domain=[0, height - FOOT], reverse=True, nice=False)
 
     def at(column: str) -> alt.Y:
@@ -106,7 +107,8 @@ def draw_stack(look: Look, height: int) -> alt.LayerChart:
     amounts = pools.mark_text(align="left", fontSize=size, color=style.muted).encode(
         x=alt.value(0), y=at("foot_y"), text="pool_words:N"
     )
-    return finished([claimed, pool, band, *ends, heads, sums, amounts], look, height, DESCRIPTION)
+    room = pools.mark_point(opacity=0).encode(x=along("reach"), y=at("middle"))
+    return finished([room, claimed, pool, band, *ends, heads, sums, amounts], look, height, DESCRIPTION)
 
 
 def _frame(rows: list[dict[str, object]], names: tuple[str, ...], text: tuple[str, ...]) -> pl.DataFrame:
@@ -116,6 +118,6 @@ def _frame(rows: list[dict[str, object]], names: tuple[str, ...], text: tuple[st
 
 _PARTS = ("vendor", "amount", "label", "start", "end", "top", "bottom", "middle")
 _POOLS = (
-    "head", "claimed", "claimed_words", "mean", "p5", "p95", "pool_words", "head_y", "claimed_y", "top", "bottom",
-    "middle", "foot_y",
+    "head", "claimed", "reach", "claimed_words", "mean", "p5", "p95", "pool_words", "head_y", "claimed_y", "top",
+    "bottom", "middle", "foot_y",
 )  # fmt: skip

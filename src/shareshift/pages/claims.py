@@ -5,10 +5,14 @@ import streamlit as st
 from shareshift.errors import ShareshiftError
 from shareshift.scenario import Scenario
 from shareshift.ui import claims_blocks as blocks
-from shareshift.ui.blocks import show_chart, show_fault, show_finding, show_lead, show_refusals
+from shareshift.ui.blocks import show_chart, show_fault, show_lead, show_refusals
 from shareshift.ui.cache import look_of, open_market, presets_of, session_draws, settle_memory
+from shareshift.ui.claims_beliefs import show_believing
 from shareshift.ui.claims_cache import Asked, Beliefs, tested
-from shareshift.ui.claims_words import cards_of, lead
+from shareshift.ui.claims_cards import show_cards
+from shareshift.ui.claims_sentences import lead
+from shareshift.ui.claims_targets import show_targets
+from shareshift.ui.claims_words import cards_of
 from shareshift.ui.controls import ask_scenario, draft_of
 from shareshift.ui.money_blocks import source_line
 
@@ -38,21 +42,17 @@ def show_claims() -> None:
     except ShareshiftError as error:
         show_fault(error)
     cards = cards_of(found.claims)
-    show_lead(lead(cards, found.oversubscription, market.names, market.names[market.incumbent]))
+    show_lead(lead(cards, found.oversubscription, market.names))
     left, right = st.columns(2, gap="large")
     with left:
         show_chart(blocks.stack_block(found, look, market.digest, source))
         blocks.show_together(found, cards, look)
     with right:
         show_chart(blocks.odds_block(found, cards, look, market.digest, source))
-    show_finding(
-        "Claim by claim",
-        "In our words, with who said it. The picture shows where the claim falls among the draws of the model.",
-    )
-    blocks.show_cards(found, cards, market, look)
-    blocks.show_even_odds(asked, cards, look)
+    show_cards(found, cards, market, look)
+    show_targets(asked, cards, look, source)
     shown["scenario"] = scenario
-    believing["now"] = blocks.show_believing(asked, found, cards, look, source)
+    believing["now"] = show_believing(asked, found, cards, look, source)
 
 
 show_claims()

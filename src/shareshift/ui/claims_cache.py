@@ -8,13 +8,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from shareshift.believing import FEW_DRAWS
+from shareshift.believing import FEW_DRAWS, as_if_true
 from shareshift.charts import claims_belief, claims_inputs, claims_odds, claims_place, claims_stack
 from shareshift.charts.look import Look, to_spec
 from shareshift.claims_answer import ClaimsAnswer, claims_answer
 from shareshift.credibility import Key, default_beliefs
 from shareshift.export import write_csv
+from shareshift.inputs_moved import inputs_moved_table
 from shareshift.market import Market
+from shareshift.measuring import measure_claims
 from shareshift.projection import Projection, project
 from shareshift.scenario import Scenario
 from shareshift.target_tables import targets_table
@@ -133,6 +135,17 @@ def _believed(_asked: Asked, key: RunKey, beliefs: Beliefs | None) -> Believed: 
         effective_draws=answer.belief.effective_draws,
         draws=answer.run.draws,
     )
+
+
+def inputs_for(asked: Asked, claim: Key) -> pl.DataFrame:
+    """Return what the inputs would have to be for one claim to hold, or for the draws that come nearest to it."""
+    return _inputs_for(asked, asked.key, *claim)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _inputs_for(_asked: Asked, key: RunKey, claim_id: str, reading: str) -> pl.DataFrame:  # noqa: ARG001
+    measured = next(item for item in measure_claims(_asked.run) if item.claim.key == (claim_id, reading))
+    return inputs_moved_table(_asked.run, as_if_true(measured), _asked.held)
 
 
 def even_odds(asked: Asked, claim: Key) -> pl.DataFrame:
