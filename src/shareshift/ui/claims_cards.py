@@ -15,16 +15,27 @@ from shareshift.ui.claims_cache import Tested, spec_of
 from shareshift.ui.claims_words import Card, Row, Test
 from shareshift.ui.words import html
 
+# Above this share of the draws the mean shortfall says nothing any more.
+NEARLY_ALL = 0.99
+EVERY = "All claims"
+
 
 def show_cards(found: Tested, cards: list[Card], market: Market, look: Look) -> None:
-    """Show every claim with where it falls in the model's distribution, one strip per reading."""
+    """Show the claims of one kind, or all, with where each reading falls in the model's distribution."""
+    if not cards:
+        st.caption("No claim was known by the date of this market. Add rows to claims.csv.")
+        return
     show_finding(
         "Claim by claim",
         "In our words, with who said it. The picture shows how the draws of the model are spread and where the claim "
         "falls; draws in which it holds are in colour.",
     )
     publishers = dict(market.tables["sources"].select("source_id", "publisher").iter_rows())
-    for group in dict.fromkeys(card.group for card in cards):
+    groups = list(dict.fromkeys(card.group for card in cards))
+    picked = st.pills(
+        "Claims about", [*groups, EVERY], key="claims-group", default=groups[0], label_visibility="collapsed"
+    )
+    for group in groups if picked == EVERY else [picked or groups[0]]:
         st.html(f'<h3 class="group">{html(group)}</h3>')
         for card in (card for card in cards if card.group == group):
             for place, test in enumerate(card.tests):
@@ -38,7 +49,8 @@ def show_cards(found: Tested, cards: list[Card], market: Market, look: Look) -> 
 
 def _head(card: Card, publishers: Mapping[str, str | None]) -> str:
     row = card.row
-    said = f"{_said(row, publishers)} · {html(words.due_words(row['deadline']))}"
+    deadlines = sorted({test.row["deadline"] for test in card.tests})
+    said = f"{_said(row, publishers)} · {html(words.due_words(deadlines))}"
     return f'<p class="words">{html(row["words"])}</p><p class="said">{said}</p>'
 
 
@@ -55,7 +67,7 @@ def _test(test: Test, look: Look, publishers: Mapping[str, str | None]) -> str:
         lines = [f"<b>{html(words.chance_words(row))}</b> <span>{html(words.error_words(row))}</span>"]
     if row["needed_capture_share"] is not None and row["metric"] != "in_house_flow":
         lines.append(f"<span>It takes</span> {html(words.need_words(row))}<span>.</span>")
-    if row["shortfall_usd"]:
+    if row["shortfall_usd"] and row["probability"] < NEARLY_ALL:
         lines.append(f"<span>It falls short by</span> {html(words.shortfall_words(row))} <span>on average.</span>")
     if row["stopped_by"] is not None:
         lines.append(f"<span>What stops it:</span> {html(words.stopper_words(row))}<span>.</span>")

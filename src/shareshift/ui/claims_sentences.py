@@ -57,7 +57,7 @@ def _hardest(cards: list[Card], names: Names) -> str:
     if best["probability"] > 0:
         return f"The money hardly carries {title}: that is at best {in_words(best['probability'])}."
     readings = f" on any of {len(worst.tests)} readings" if len(worst.tests) > 1 else ""
-    return f"It cannot carry {title}: no draw comes to that{readings}."
+    return f"The money cannot carry {title}: no draw comes to that{readings}."
 
 
 def programme_sentences(programme: pl.DataFrame, titles: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -144,9 +144,13 @@ def inputs_sentence(moved: pl.DataFrame, opening: str) -> str:
     far = [row for row in moved.iter_rows(named=True) if row["beyond_noise"]][:3]
     if not far:
         return f"{opening}, no input would have to move by more than the noise of the draws."
-    parts = [
-        f"{row['label']} {'higher' if row['moved_sd'] > 0 else 'lower'} ({ends_words(row, ' rather than ', -1)})"
-        for row in far
-    ]
+    parts = [f"{row['label']} {_direction(row)} ({ends_words(row, ' rather than ', -1)})" for row in far]
     listed = parts[0] if len(parts) == 1 else f"{'; '.join(parts[:-1])}; and {parts[-1]}"
     return f"{opening}, these would have to move most: {listed}."
+
+
+def _direction(row: Row) -> str:
+    up = row["moved_sd"] > 0
+    if row["input_id"].startswith("exits:"):
+        return "more often" if up else "less often"
+    return "higher" if up else "lower"

@@ -9,11 +9,11 @@ from shareshift.credibility import Key
 from shareshift.export import write_csv
 from shareshift.formats import percent
 from shareshift.ui import claims_words as words
-from shareshift.ui.blocks import ChartBlock, show_chart, show_download, show_finding, show_table
+from shareshift.ui.blocks import ChartBlock, show_chart, show_download, show_finding
 from shareshift.ui.claims_cache import Asked, even_odds, inputs_for
 from shareshift.ui.claims_inputs import inputs_block
 from shareshift.ui.claims_words import Card, Row
-from shareshift.ui.words import plain
+from shareshift.ui.words import html, plain
 
 
 def show_targets(asked: Asked, cards: list[Card], look: Look, source: str) -> None:
@@ -56,7 +56,9 @@ def _show_sliders(asked: Asked, claim: Key) -> None:
         found = even_odds(asked, claim)
     reached = found.filter(pl.col("value").is_not_null()).height
     st.markdown(plain(_words(reached, found.height)))
-    show_table(found.select(pl.col("label").alias("Slider"), pl.col("words").alias("What it does")))
+    lines = found.select("label", "words").iter_rows()
+    items = "".join(f"<dt>{html(label)}</dt><dd>{html(said)}</dd>" for label, said in lines)
+    st.html(f'<dl class="tests" data-testid="even-odds">{items}</dl>')
     show_download("even_odds.csv", lambda: write_csv(found), "CSV of these sliders")
 
 

@@ -1,6 +1,6 @@
 """One claim in words: its short name, its chance, what it would take and what stops it; figures and inputs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -210,7 +210,7 @@ def input_amount(value: float, unit: str) -> str:
     """Return an input's value in its unit."""
     if unit in {"share", "probability", "share_per_year", "share_per_month"}:
         return percent(value, 1)
-    return f"{quantity(value, unit)} USD" if unit.startswith("usd") else f"{value:.2f}"
+    return f"{quantity(value, unit)} USD" if unit.startswith("usd") else quantity(round(value, 2) + 0.0, unit)
 
 
 def input_words(row: Row) -> str:
@@ -228,9 +228,9 @@ def said_words(row: Row, source: str) -> str:
     return f"{row['speaker']}, {day_words(row['said_on'])} · {source} · grade {row['grade']}"
 
 
-def due_words(deadline: date) -> str:
-    """Return the deadline in words."""
-    return f"due by {day_words(deadline)}"
+def due_words(deadlines: Sequence[date]) -> str:
+    """Return the deadlines of a claim's readings in words."""
+    return f"due by {' or '.join(day_words(day) for day in deadlines)}"
 
 
 def range_of(row: Row) -> str:
