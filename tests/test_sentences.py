@@ -16,7 +16,7 @@ from shareshift.sentences import (
     ribbons_finding,
     shares_finding,
 )
-from shareshift.ui.cache import leaders_of, summary_of
+from shareshift.ui.cache import leaders_of
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_the_lead_stops_after_the_first_sentence_when_nothing_moves(still: Proje
 
 
 def test_there_are_five_figures_each_with_its_range(run: Projection) -> None:
-    figures = five_figures(summary_of(run), run.gains, leaders_of(run), run.market.names)
+    figures = five_figures(run.summary, run.gains, leaders_of(run), run.market.names)
     assert len(figures) == 5
     assert all(figure.interval and figure.value.endswith("USD") for figure in figures)
 
@@ -75,5 +75,5 @@ def test_contradicting_sources_are_announced_above_one_draw_in_twenty(
 
 
 def test_the_extra_row_of_the_summary_is_the_sum_of_its_two_parts_on_average(run: Projection) -> None:
-    means = dict(summary_of(run).select("figure", "mean_value").iter_rows())
+    means = dict(run.summary.select("figure", "mean_value").iter_rows())
     assert means["in_house_and_not_spent"] == pytest.approx(means["in_house"] + means["not_spent"])

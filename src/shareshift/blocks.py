@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 # Draws that are reckoned together. What a draw comes to never depends on its neighbours, so the size changes no
 # bit; this one keeps a block's arrays in the processor's cache, and is no power of two, at which rows would crowd
 # into the same cache lines.
-BLOCK = 120
+BLOCK = 250
 
 
 def each_block(count: int, work: Callable[[slice], None]) -> None:

@@ -8,8 +8,10 @@ Only integers and one division are used, so the bits are the same on every machi
 """
 
 import hashlib
+from collections.abc import Callable, Hashable
 from functools import cache
 from importlib.resources import files
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,7 @@ from shareshift.parameters import Range
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
 BITS = 32
+T = TypeVar("T")
 # Independent scramblings: enough to estimate a standard error, few enough to keep the points even.
 SCRAMBLINGS = 16
 # Order matters: the first dimensions of a Sobol sequence are the most even. Names may be added at the end only;
@@ -36,7 +39,8 @@ SOBOL_NAMES = (
 class Draws:
     """The uniforms of `count` draws under one seed, and the inputs already drawn from them.
 
-    Keep one object to move a slider cheaply: an input whose range has not changed is not drawn again.
+    Keep one object to move a slider cheaply: an input whose range has not changed is not drawn again, and a stage
+    of the model whose inputs have not changed is not reckoned again.
     """
 
     def __init__(self, count: int, seed: int = 0) -> None:
@@ -48,6 +52,7 @@ class Draws:
         self.scramblings = scramblings(count)
         self._uniforms: dict[str, Floats] = {}
         self._values: dict[str, tuple[Range, Floats]] = {}
+        self._stages: dict[str, tuple[Hashable, Any]] = {}
 
     def uniform(self, name: str) -> Floats:
         """Return the uniforms of one input, strictly within (0, 1); shape (count,)."""
@@ -66,6 +71,16 @@ class Draws:
             # The latest range of every input is kept, so that moving one slider draws one input.
             held = self._values[name] = (figure, drawn)
         return held[1]
+
+    def stage(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what a stage of the model came to, made again only when `key`, all it rests on, has changed.
+
+        The latest of every stage is kept; what `make` returns must not be written to.
+        """
+        held = self._stages.get(name)
+        if held is None or held[0] != key:
+            held = self._stages[name] = (key, make())
+        return cast(T, held[1])
 
 
 def scramblings(count: int) -> int:

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shareshift.model.concentration import herfindahl
 from shareshift.statistics import Figure
+from shareshift.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from shareshift.projection import Projection
@@ -12,24 +14,26 @@ if TYPE_CHECKING:
 
 def headline_figures(run: "Projection") -> list[Figure]:
     """Return the figures of the first page; sums are over all months, from the event to the horizon."""
-    from shareshift.model.concentration import herfindahl
-
-    placed = run.migration
+    placed, rivals = run.migration, len(run.inputs.rivals)
     no_event = run.incumbent_no_event.sum(axis=0)
     displaced = placed.displaced_total.sum(axis=0)
-    unplaced = placed.unplaced.sum(axis=(0, 1))
-    index = herfindahl(run.vendor_shares)
+    # From all customers to each destination, over all months: rivals, in-house, not spent, unplaced.
+    went = placed.cumulative.sum(axis=0)
+    in_house, not_spent, unplaced = went[rivals], went[rivals + 1], went[rivals + 2]
+    revenue = run.revenue[0]
     usd = {
         "incumbent_no_event": no_event,
         "displaced": displaced,
         "left_incumbent": displaced - unplaced,
-        "to_rivals": placed.to_options[:, :-1].sum(axis=(0, 1)),
-        "in_house": placed.to_options[:, -1].sum(axis=0),
-        "not_spent": placed.not_spent.sum(axis=(0, 1)),
+        "to_rivals": went[:rivals].sum(axis=0),
+        "in_house": in_house,
+        "not_spent": not_spent,
+        # In-house and not spent move against each other in a draw, so their sum has percentiles of its own.
+        "in_house_and_not_spent": in_house + not_spent,
         "unplaced": unplaced,
-        "incumbent_revenue": run.revenue[0].sum(axis=0),
-        "incumbent_change": run.revenue[0].sum(axis=0) - no_event,
-        "incumbent_run_rate_at_horizon": run.revenue[0, -1] * 12,
+        "incumbent_revenue": revenue.sum(axis=0),
+        "incumbent_change": revenue.sum(axis=0) - no_event,
+        "incumbent_run_rate_at_horizon": revenue[-1] * MONTHS_PER_YEAR,
     }
     ratios = {
         "displaced_share": displaced / np.where(no_event > 0, no_event, 1.0),
@@ -39,7 +43,7 @@ def headline_figures(run: "Projection") -> list[Figure]:
     return [
         *(Figure(figure=name, unit=units.get(name, "usd"), values=values) for name, values in usd.items()),
         *(Figure(figure=name, unit="share", values=values) for name, values in ratios.items()),
-        Figure(figure="hhi_at_horizon", unit="hhi", values=index[-1]),
+        Figure(figure="hhi_at_horizon", unit="hhi", values=herfindahl(run.vendor_shares[:, -1])),
         Figure(figure="customers_leaving", unit="customers", values=run.sample.exits.sum(axis=0)),
         Figure(figure="sources_contradict", unit="share", values=run.sample.overdrawn.astype(np.float64)),
     ]

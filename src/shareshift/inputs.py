@@ -1,7 +1,7 @@
 """From a market and a scenario to the named uncertain inputs of the model."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -38,12 +38,48 @@ class Inputs:
     excluded: npt.NDArray[np.bool_]
     stances: Mapping[str, str]
     horizon_months: int
+    market_key: str
+
+    def key(self, *names: str) -> tuple[Hashable, ...]:
+        """Return all that a stage rests on: the market, the facts, and the ranges of some inputs.
+
+        A name stands for itself and for what follows it with a colon or an underscore: `exit` for every chance to
+        exit, `revenue` for every rival's.
+        """
+        wanted = tuple(f"{name}{mark}" for name in names for mark in ":_")
+        figures = [(name, figure) for name, figure in self.ranges.items() if name in names or name.startswith(wanted)]
+        return (self.market_key, self.horizon_months, self.excluded.tobytes(), *figures)
 
 
-def build_inputs(market: Market, scenario: Scenario) -> Inputs:
-    """Return the inputs of a run; raises `ScenarioError` where the scenario does not fit the market."""
+def build_inputs(market: Market, scenario: Scenario, baseline: Inputs | None = None) -> Inputs:
+    """Return the inputs of a run; raises `ScenarioError` where the scenario does not fit the market.
+
+    `baseline` may be what `market_inputs` returned for the same market.
+    """
     if faults := scenario_faults(scenario, market):
         raise ScenarioError("\n".join(f"{scenario.title}: {fault}" for fault in faults))
+    baseline = baseline or market_inputs(market)
+    ranges = dict(baseline.ranges)
+    for name, central in scenario.parameters.items():
+        parameter = market.parameters[name]
+        ranges[name] = parameter.range.moved_to(float(central), parameter.minimum, parameter.maximum)
+    for customer, values in scenario.customers.items():
+        for key, value in values.items():
+            ranges[f"{'exit' if key == 'exit' else 'spend'}:{customer}"] = Range.fixed(float(value))
+    for vendor, values in scenario.vendors.items():
+        for key in set(values) - {"excluded"}:
+            ranges[f"{key}:{vendor}"] = Range.fixed(float(values[key]))
+    spread = ranges["evidence_spread"].central
+    return replace(
+        baseline,
+        ranges={name: figure.narrowed(spread) for name, figure in ranges.items()},
+        excluded=np.array([bool(scenario.vendors.get(rival, {}).get("excluded")) for rival in baseline.rivals]),
+        horizon_months=scenario.horizon_months or market.horizon_months,
+    )
+
+
+def market_inputs(market: Market) -> Inputs:
+    """Return the inputs as the tables have them, before any scenario and with every range at its full width."""
     vendors = market.tables["vendors"]
     rivals = vendors.filter(pl.col("vendor_id") != market.incumbent)
     incumbent = vendors.row(by_predicate=pl.col("vendor_id") == market.incumbent, named=True)
@@ -51,7 +87,7 @@ def build_inputs(market: Market, scenario: Scenario) -> Inputs:
     nests = tuple(sorted(set(vendors["nest"])))
     stances = dict(_events(market, "stance", "customer_id").select("customer_id", "stance").iter_rows())
     return Inputs(
-        ranges=_ranges(market, scenario),
+        ranges=_ranges(market),
         customers=tuple(customers["customer_id"]),
         remainder=customers.row(by_predicate=pl.col("is_remainder"), named=True)["customer_id"],
         rivals=tuple(rivals["vendor_id"]),
@@ -61,17 +97,15 @@ def build_inputs(market: Market, scenario: Scenario) -> Inputs:
         independent=np.array(rivals["independent"], dtype=np.float64),
         conflict=np.array(customers["competes_with_owner"]),
         match=_match(customers["segments"].to_list(), rivals["segments"].to_list()),
-        excluded=np.array([bool(scenario.vendors.get(k, {}).get("excluded")) for k in rivals["vendor_id"]]),
+        excluded=np.zeros(rivals.height, dtype=np.bool_),
         stances={customer: stances.get(customer, "unknown") for customer in customers["customer_id"]},
-        horizon_months=scenario.horizon_months or market.horizon_months,
+        horizon_months=market.horizon_months,
+        market_key=market.digest,
     )
 
 
-def _ranges(market: Market, scenario: Scenario) -> dict[str, Range]:
-    ranges = {}
-    for name, parameter in market.parameters.items():
-        central = scenario.parameters.get(name, parameter.range.central)
-        ranges[name] = parameter.range.moved_to(float(central), parameter.minimum, parameter.maximum)
+def _ranges(market: Market) -> dict[str, Range]:
+    ranges = {name: parameter.range for name, parameter in market.parameters.items()}
     for row in market.current("revenues", ["vendor_id"]).iter_rows(named=True):
         own = row["vendor_id"] == market.incumbent
         ranges["incumbent_revenue" if own else f"revenue:{row['vendor_id']}"] = range_of(row, "_usd_per_year")
@@ -85,14 +119,7 @@ def _ranges(market: Market, scenario: Scenario) -> dict[str, Range]:
                 ranges[f"{kind}:{row['vendor_id']}"] = range_of(row, "")
     for row in _events(market, "exit_probability", "customer_id").iter_rows(named=True):
         ranges[f"exit:{row['customer_id']}"] = range_of(row, "")
-    for customer, values in scenario.customers.items():
-        for key, value in values.items():
-            ranges[f"{'exit' if key == 'exit' else 'spend'}:{customer}"] = Range.fixed(float(value))
-    for vendor, values in scenario.vendors.items():
-        for key in set(values) - {"excluded"}:
-            ranges[f"{key}:{vendor}"] = Range.fixed(float(values[key]))
-    spread = ranges["evidence_spread"].central
-    return {name: figure.narrowed(spread) for name, figure in ranges.items()}
+    return ranges
 
 
 def _events(market: Market, kind: str, key: str) -> pl.DataFrame:

@@ -82,11 +82,8 @@ def _room(sample: Sample, block: slice) -> Floats:
 
 def _placed(inputs: Inputs, sample: Sample, block: slice, months: slice) -> Placed:
     """Place the money of one block of draws in some of the months, and check its ledger."""
-    # Copies of a block lie close together, which the kernel's speed rests on.
-    leaving, factor = (
-        np.ascontiguousarray(a) for a in (sample.leaving[:, block], sample.leaving_factor[months, block])
-    )
-    shares, outside = (np.ascontiguousarray(a) for a in (sample.shares[:, :, block], sample.outside[:, block]))
+    leaving, factor = sample.leaving[:, block], sample.leaving_factor[months, block]
+    shares, outside = sample.shares[:, :, block], sample.outside[:, block]
     placed = Placed.empty(factor.shape[0], *shares.shape)
     # In-house is a nest of its own, after the vendors' nests.
     membership = np.append(inputs.membership, len(inputs.nests))

@@ -13,7 +13,7 @@ from shareshift import __version__
 from shareshift.draws import Draws
 from shareshift.errors import ModelError
 from shareshift.figures import headline_figures
-from shareshift.inputs import Inputs, build_inputs
+from shareshift.inputs import Inputs, build_inputs, market_inputs
 from shareshift.market import Market
 from shareshift.migration import Migration, flows_between, migrate
 from shareshift.model.concentration import herfindahl
@@ -48,7 +48,8 @@ def project(
     scenario = scenario or Scenario()
     if held is None or (held.count, held.seed) != (draws, seed):
         held = Draws(draws, seed)
-    inputs = build_inputs(market, scenario)
+    baseline = held.stage("baseline", market.digest, lambda: market_inputs(market))
+    inputs = build_inputs(market, scenario, baseline)
     sample = draw_sample(inputs, held)
     check_finite(sample)
     return Projection(
@@ -97,6 +98,11 @@ class Projection:
         return (*self.inputs.rivals, *RESERVED)
 
     @cached_property
+    def run_rate(self) -> Floats:
+        """Run rates at the event; (vendors, draws + 1), USD per year."""
+        return np.vstack([self.sample.incumbent_run_rate[None], self.sample.run_rate])
+
+    @cached_property
     def incumbent_no_event(self) -> Floats:
         """What the incumbent would have billed; (months, draws + 1), USD."""
         return self.sample.incumbent_run_rate / MONTHS_PER_YEAR * self.sample.growth_factor
@@ -109,8 +115,7 @@ class Projection:
     @cached_property
     def no_event(self) -> Floats:
         """Revenue without the event; (vendors, months, draws + 1), USD."""
-        run_rate = np.vstack([self.sample.incumbent_run_rate[None], self.sample.run_rate])
-        return run_rate[:, None, :] / MONTHS_PER_YEAR * self.sample.growth_factor
+        return self.run_rate[:, None, :] / MONTHS_PER_YEAR * self.sample.growth_factor
 
     @cached_property
     def displaced_gain(self) -> Floats:
@@ -143,11 +148,10 @@ class Projection:
     @cached_property
     def projection(self) -> pl.DataFrame:
         """One row per vendor and month: revenue = no-event revenue + displaced gain + other gain."""
-        at_event = self.no_event / self.sample.growth_factor
         quantities = {
             "revenue_usd": self.revenue,
             "no_event_revenue_usd": self.no_event,
-            "market_growth_gain_usd": self.no_event - at_event,
+            "market_growth_gain_usd": self.no_event - self.run_rate[:, None, :] / MONTHS_PER_YEAR,
             "displaced_gain_usd": self.displaced_gain,
             "other_gain_usd": self.revenue - self.no_event - self.displaced_gain,
         }
@@ -156,10 +160,11 @@ class Projection:
     @cached_property
     def gains(self) -> pl.DataFrame:
         """One row per vendor, over all months: what it gains from market growth and from displaced money."""
-        at_event = self.no_event / self.sample.growth_factor
+        won = self.migration.cumulative[:, : len(self.inputs.rivals)].sum(axis=0)
+        growth = self.sample.growth_factor.sum(axis=0) - len(self.months)
         quantities = {
-            "market_growth_gain_usd": (self.no_event - at_event).sum(axis=1),
-            "displaced_gain_usd": self.displaced_gain.sum(axis=1),
+            "market_growth_gain_usd": self.run_rate / MONTHS_PER_YEAR * growth,
+            "displaced_gain_usd": np.vstack([-self.left.sum(axis=0), won]),
         }
         return self._tidy({"vendor_id": self.vendors}, quantities)
 

@@ -15,6 +15,10 @@ from shareshift.model.exits import exit_indicator, share_gone, shifted_probabili
 from shareshift.units import MONTHS_PER_YEAR, mid_month
 
 Floats = npt.NDArray[np.float64]
+RIVALS_REST_ON = (
+    "revenue", "incumbent_revenue", "spend", "wallet", "size_pull", "neutrality", "fit", "loyalty",
+    "nest_correlation", "momentum_spread",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +63,21 @@ def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
     run_rate = np.array([value(f"revenue:{rival}") for rival in inputs.rivals])
     incumbent = value("incumbent_revenue")
     spend, overdrawn = _spend(inputs, draws, incumbent)
-    probability = _exit_probability(inputs, draws)
-    exits = _exits(inputs, draws, probability)
+    exits_rest_on = ("exits", "exit", "exodus", "contagion")
+    exits, probability = draws.stage("exits", inputs.key(*exits_rest_on), lambda: _exits(inputs, draws))
     months = mid_month(inputs.horizon_months)
-    growth = (1 + value("growth")) ** (months[:, None] / MONTHS_PER_YEAR)
-    gone = share_gone(months, value("lag"), value("half_life"), value("timing_shape"))
-    shares, outside = _choices(inputs, draws, run_rate, incumbent, spend)
+    growth = draws.stage(
+        "growth", inputs.key("growth"), lambda: (1 + value("growth")) ** (months[:, None] / MONTHS_PER_YEAR)
+    )
+    gone = draws.stage(
+        "gone",
+        inputs.key("lag", "half_life", "timing_shape"),
+        lambda: share_gone(months, value("lag"), value("half_life"), value("timing_shape")),
+    )
+    rivals = draws.stage(
+        "rivals", inputs.key(*RIVALS_REST_ON), lambda: _among_rivals(inputs, draws, run_rate, incumbent, spend)
+    )
+    shares, outside = with_own_options(rivals, value("built_in_house"), value("not_spent"))
     return Sample(
         growth_factor=growth,
         leaving_factor=growth * gone,
@@ -112,16 +125,18 @@ def _exit_probability(inputs: Inputs, draws: Draws) -> Floats:
     return shifted_probability(np.array(rows), draws.value("exodus", inputs.ranges["exodus"]))
 
 
-def _exits(inputs: Inputs, draws: Draws, probability: Floats) -> Floats:
+def _exits(inputs: Inputs, draws: Draws) -> tuple[Floats, Floats]:
+    """Return who exits, 0 or 1, and with which probability; (customers, n) each."""
+    probability = _exit_probability(inputs, draws)
     own = np.array([normal(draws.uniform(f"exits:{customer}")) for customer in inputs.customers])
     contagion = draws.value("contagion", inputs.ranges["contagion"])[:-1]
     drawn = exit_indicator(probability[:, :-1], normal(draws.uniform("exits")), own, contagion)
     # The central path takes exits at their probability.
-    return np.concatenate([drawn, probability[:, -1:]], axis=1)
+    return np.concatenate([drawn, probability[:, -1:]], axis=1), probability
 
 
-def _choices(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Floats, spend: Floats) -> tuple[Floats, Floats]:
-    """Return where leaving money wants to go: rivals and in-house (customers, rivals + 1, n), and not spent."""
+def _among_rivals(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Floats, spend: Floats) -> Floats:
+    """Return where leaving money wants to go among rivals, when nobody is full; (customers, rivals, n)."""
 
     def value(name: str) -> Floats:
         return draws.value(name, inputs.ranges[name])
@@ -134,24 +149,22 @@ def _choices(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Floats, 
     other = np.where(held > 0, held, run_rate.sum(axis=0))
     own = np.where(held > 0, spend, incumbent)
     share = own / np.where(own + other > 0, own + other, 1.0)
-    names = ("size_pull", "neutrality", "fit", "loyalty", "nest_correlation", "built_in_house", "not_spent")
-    sliders = np.array([value(name) for name in names])
+    sliders = np.array([value(name) for name in ("size_pull", "neutrality", "fit", "loyalty", "nest_correlation")])
     facts = (inputs.conflict, inputs.independent, inputs.match, inputs.excluded, wallet)
     membership = np.append(inputs.membership, inputs.incumbent_nest)
-    shares = np.empty((len(inputs.customers), len(inputs.rivals) + 1, draws.count + 1))
-    outside = np.empty((len(inputs.customers), draws.count + 1))
+    choices = np.empty((len(inputs.customers), len(inputs.rivals), draws.count + 1))
 
     def fill(block: slice) -> None:
-        size_pull, neutrality, fit, loyalty, rho, in_house, not_spent = np.ascontiguousarray(sliders[:, block])
+        size_pull, neutrality, fit, loyalty, rho = np.ascontiguousarray(sliders[:, block])
         rates, moments, purses = (np.ascontiguousarray(a[:, block]) for a in (run_rate, momentum, wallets))
         preferred = np.empty((len(inputs.customers), *rates.shape))
         preferences(rates, size_pull, neutrality, fit, moments, *facts, purses, loyalty, preferred)
-        rivals = np.empty_like(preferred)
-        first_choices(preferred, np.ascontiguousarray(share[:, block]), membership, rho, len(inputs.nests), rivals)
-        shares[:, :, block], outside[:, block] = with_own_options(rivals, in_house, not_spent)
+        chosen = np.empty_like(preferred)
+        first_choices(preferred, np.ascontiguousarray(share[:, block]), membership, rho, len(inputs.nests), chosen)
+        choices[:, :, block] = chosen
 
     each_block(draws.count + 1, fill)
-    return shares, outside
+    return choices
 
 
 def _wallets(inputs: Inputs, draws: Draws) -> tuple[npt.NDArray[np.int64], Floats]:

@@ -10,6 +10,7 @@ from shareshift.model.diversion import divert
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 # Demand this close to the room is not over it: it is the same number reckoned twice.
 ROUNDING = 1e-12
 
@@ -78,19 +79,86 @@ def place(
     removal of those that are. What finds nothing open is unplaced. Waiting once, not at every door, keeps more room
     from ever meaning more unplaced money.
     """
+    # Arrays that lie close together, which the speed of the kernels rests on.
+    leaving, factor, shares, outside, room = map(np.ascontiguousarray, (leaving, factor, shares, outside, room))
     arrays = (placed.to_options, placed.spilled, placed.not_spent, placed.unplaced, placed.cumulative)
+    total, bound = np.empty(shares.shape[1:]), np.empty(factor.shape, dtype=np.bool_)
+    _place_first(leaving, factor, shares, outside, room, total, bound, *arrays)
     # Copies, because numba takes arrays that may not be written for another type.
-    _place(leaving, factor, shares, outside, room, np.array(patience), membership, np.array(rho), *arrays)
+    given = (np.array(patience), membership, np.array(rho), total, bound)
+    _place_again(leaving, factor, shares, outside, room, *given, *arrays)
+    np.sum(placed.not_spent, axis=0, out=placed.cumulative[:, -2])
+    np.sum(placed.unplaced, axis=0, out=placed.cumulative[:, -1])
 
 
-# One signature, so that it is compiled once and kept beside the module for the next start.
+# One signature each, so that they are compiled once and kept beside the module for the next start.
 @njit(
-    "(f8[:,:], f8[:,:], f8[:,:,:], f8[:,:], f8[:,:,:], f8[:], i8[:], f8[:], "
-    "f8[:,:,:], f8[:,:,:], f8[:,:,:], f8[:,:,:], f8[:,:,:])",
+    "(f8[:,::1], f8[:,::1], f8[:,:,::1], f8[:,::1], f8[:,:,::1], f8[:,::1], b1[:,::1], "
+    "f8[:,:,::1], f8[:,:,::1], f8[:,:,::1], f8[:,:,::1], f8[:,:,::1])",
     cache=True,
     nogil=True,
 )
-def _place(
+def _place_first(
+    leaving: Floats,
+    factor: Floats,
+    shares: Floats,
+    outside: Floats,
+    room: Floats,
+    total: Floats,
+    bound: Mask,
+    to_options: Floats,
+    spilled: Floats,
+    not_spent: Floats,
+    unplaced: Floats,
+    cumulative: Floats,
+) -> None:
+    """Place what finds room at once, draws innermost; fills `total` (options, draws) and `bound` (months, draws).
+
+    Choices do not depend on the month, so demand is a choice times a month's factor.
+    """
+    customers, options, draws = shares.shape
+    total[:] = 0.0
+    bound[:] = False
+    for customer in range(customers):
+        for option in range(options):
+            for draw in range(draws):
+                total[option, draw] += leaving[customer, draw] * shares[customer, option, draw]
+    taken_in_all = np.zeros((options, draws))
+    for month in range(factor.shape[0]):
+        for option in range(options):
+            for draw in range(draws):
+                demand = total[option, draw] * factor[month, draw]
+                over = demand > room[month, option, draw] * (1.0 + ROUNDING)
+                taken = room[month, option, draw] if over else demand
+                to_options[month, option, draw] = taken
+                spilled[month, option, draw] = demand - taken
+                taken_in_all[option, draw] += taken
+                bound[month, draw] |= over
+        for customer in range(customers):
+            for draw in range(draws):
+                money = leaving[customer, draw] * factor[month, draw]
+                not_spent[month, customer, draw] = money * outside[customer, draw]
+                unplaced[month, customer, draw] = 0.0
+    for customer in range(customers):
+        for option in range(options):
+            for draw in range(draws):
+                # All customers of a full option are scaled alike: each has its part of what the option takes.
+                wish = leaving[customer, draw] * shares[customer, option, draw]
+                part = wish / total[option, draw] if total[option, draw] > 0.0 else 0.0
+                cumulative[customer, option, draw] = part * taken_in_all[option, draw]
+        for draw in range(draws):
+            if outside[customer, draw] <= 0.0 and not shares[customer, :, draw].any():
+                for month in range(factor.shape[0]):
+                    unplaced[month, customer, draw] = leaving[customer, draw] * factor[month, draw]
+
+
+@njit(
+    "(f8[:,::1], f8[:,::1], f8[:,:,::1], f8[:,::1], f8[:,:,::1], f8[::1], i8[::1], f8[::1], f8[:,::1], b1[:,::1], "
+    "f8[:,:,::1], f8[:,:,::1], f8[:,:,::1], f8[:,:,::1], f8[:,:,::1])",
+    cache=True,
+    nogil=True,
+)
+def _place_again(
     leaving: Floats,
     factor: Floats,
     shares: Floats,
@@ -99,118 +167,91 @@ def _place(
     patience: Floats,
     membership: Indices,
     rho: Floats,
+    total: Floats,
+    bound: Mask,
     to_options: Floats,
     spilled: Floats,
     not_spent: Floats,
     unplaced: Floats,
     cumulative: Floats,
 ) -> None:
-    """Fill the arrays of a `Placed`, draw by draw.
+    """Let what was turned away wait or choose again, round by round, in the months of draws in which it was.
 
-    Choices do not depend on the month, so what goes to an option before anybody is full is a choice times a month's
-    factor; second choices depend on who is full only, which mostly stays the same from one month to the next.
+    Second choices depend on who is full only, which mostly stays the same from one month to the next, so those of
+    each round are kept until the set of full options changes.
     """
     customers, options, draws = shares.shape
-    months = factor.shape[0]
-    choice = np.empty((customers, options))
-    wish, total, kept = np.empty((customers, options)), np.empty(options), np.empty(options)
+    choice, wish = np.empty((customers, options)), np.empty((customers, options))
     demand, left, fill = np.empty(options), np.empty(options), np.empty(options)
-    full, over = np.empty(options, dtype=np.bool_), np.empty(options, dtype=np.bool_)
-    seeking, waiting = np.empty(customers), np.empty(customers)
-    # Second choices of each round, and the set of full options they belong to.
+    full = np.empty(options, dtype=np.bool_)
+    seeking = np.empty(customers)
     second, second_outside = np.empty((options + 1, customers, options)), np.empty((options + 1, customers))
     of_full, held = np.empty((options + 1, options), dtype=np.bool_), np.empty(options + 1, dtype=np.bool_)
     nests = membership.max() + 1
     correlation, work = np.empty(nests), np.empty((3, nests))
     for draw in range(draws):
+        if not bound[:, draw].any():
+            continue
         correlation[:] = rho[draw]
         held[:] = False
-        total[:] = 0.0
-        kept[:] = 0.0
         for customer in range(customers):
             for option in range(options):
                 choice[customer, option] = shares[customer, option, draw]
                 wish[customer, option] = leaving[customer, draw] * choice[customer, option]
-                total[option] += wish[customer, option]
-            cumulative[customer, :, draw] = 0.0
-        for month in range(months):
+        for month in range(factor.shape[0]):
+            if not bound[month, draw]:
+                continue
             rate = factor[month, draw]
-            bound = False
             for option in range(options):
-                demand[option] = total[option] * rate
-                left[option] = room[month, option, draw]
-                full[option] = demand[option] > left[option] * (1.0 + ROUNDING)
-                taken = left[option] if full[option] else demand[option]
-                fill[option] = left[option] / demand[option] if full[option] else 1.0
-                bound |= full[option]
-                kept[option] += rate * fill[option]
-                to_options[month, option, draw] = taken
-                spilled[month, option, draw] = demand[option] - taken
-                left[option] -= taken
+                asked, able = total[option, draw] * rate, room[month, option, draw]
+                full[option] = asked > able * (1.0 + ROUNDING)
+                fill[option] = able / asked if full[option] else 1.0
+                left[option] = 0.0 if full[option] else able - asked
             for customer in range(customers):
-                money = leaving[customer, draw] * rate
-                seeking[customer] = 0.0
+                away = 0.0
                 for option in range(options):
-                    if full[option]:
-                        seeking[customer] += wish[customer, option] * rate * (1.0 - fill[option])
-                waiting[customer] = seeking[customer] * patience[draw]
-                seeking[customer] -= waiting[customer]
-                not_spent[month, customer, draw] = money * outside[customer, draw]
-                if outside[customer, draw] <= 0.0 and not choice[customer].any():
-                    waiting[customer] = money
-            depth = 0
-            while bound:
+                    away += wish[customer, option] * rate * (1.0 - fill[option])
+                unplaced[month, customer, draw] += away * patience[draw]
+                seeking[customer] = away * (1.0 - patience[draw])
+            depth, again = 0, True
+            while again:
                 if not held[depth] or (of_full[depth] != full).any():
                     held[depth] = True
                     of_full[depth] = full
                     for customer in range(customers):
                         if leaving[customer, draw] > 0.0:
+                            own, result = outside[customer, draw], second[depth, customer]
                             second_outside[depth, customer] = divert(
-                                choice[customer],
-                                outside[customer, draw],
-                                full,
-                                membership,
-                                correlation,
-                                work,
-                                second[depth, customer],
+                                choice[customer], own, full, membership, correlation, work, result
                             )
                 demand[:] = 0.0
                 for customer in range(customers):
                     if seeking[customer] <= 0.0:
                         continue
                     if second_outside[depth, customer] < 0.0:
-                        waiting[customer] += seeking[customer]
+                        unplaced[month, customer, draw] += seeking[customer]
                         seeking[customer] = 0.0
                         continue
-                    money = seeking[customer] * second_outside[depth, customer]
-                    not_spent[month, customer, draw] += money
+                    not_spent[month, customer, draw] += seeking[customer] * second_outside[depth, customer]
                     for option in range(options):
                         demand[option] += seeking[customer] * second[depth, customer, option]
-                bound = False
+                again = False
                 for option in range(options):
-                    over[option] = demand[option] > left[option] * (1.0 + ROUNDING)
-                    taken = left[option] if over[option] else demand[option]
-                    fill[option] = left[option] / demand[option] if over[option] else 1.0
-                    bound |= over[option]
-                    full[option] |= over[option]
+                    over = demand[option] > left[option] * (1.0 + ROUNDING)
+                    taken = left[option] if over else demand[option]
+                    fill[option] = left[option] / demand[option] if over else 1.0
+                    again |= over
+                    full[option] |= over
                     to_options[month, option, draw] += taken
                     spilled[month, option, draw] += demand[option] - taken
                     left[option] -= taken
                 for customer in range(customers):
-                    again = 0.0
+                    if seeking[customer] <= 0.0:
+                        continue
+                    away = 0.0
                     for option in range(options):
-                        money = seeking[customer] * second[depth, customer, option] if seeking[customer] > 0.0 else 0.0
+                        money = seeking[customer] * second[depth, customer, option]
                         cumulative[customer, option, draw] += money * fill[option]
-                        if over[option]:
-                            again += money * (1.0 - fill[option])
-                    seeking[customer] = again
+                        away += money * (1.0 - fill[option])
+                    seeking[customer] = away
                 depth += 1
-            for customer in range(customers):
-                unplaced[month, customer, draw] = waiting[customer]
-        for customer in range(customers):
-            for option in range(options):
-                # All customers of a full option are scaled alike: each has the same part of what the option takes.
-                cumulative[customer, option, draw] += wish[customer, option] * kept[option]
-            for month in range(months):
-                cumulative[customer, options, draw] += not_spent[month, customer, draw]
-                cumulative[customer, options + 1, draw] += unplaced[month, customer, draw]

@@ -15,10 +15,10 @@ import streamlit as st
 from shareshift.charts import gains, incumbent, ribbons, shares
 from shareshift.charts.look import Look, to_spec
 from shareshift.draws import Draws
-from shareshift.market import Market, read_market
+from shareshift.kept import read_kept_market
+from shareshift.market import Market
 from shareshift.projection import DEFAULT_DRAWS, Projection, project
 from shareshift.scenario import Scenario, read_scenarios
-from shareshift.statistics import summarise
 from shareshift.tables import tidy
 from shareshift.theme import style_for, vendor_colours
 from shareshift.units import first_month, months_from
@@ -57,7 +57,7 @@ def open_market() -> Market:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _read_market(folder: str, stamps: tuple[tuple[str, int], ...]) -> Market:  # noqa: ARG001
-    return read_market(folder)
+    return read_kept_market(folder)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -97,7 +97,7 @@ def last_month(market: Market) -> date:
 def _results(_market: Market, _scenario: Scenario, _held: Draws, month: date, key: Key) -> Results:  # noqa: ARG001
     run = project(_market, _scenario, _held.count, _held.seed, held=_held)
     return Results(
-        summary=summary_of(run),
+        summary=run.summary,
         gains=run.gains,
         shares=run.shares,
         concentration=run.concentration,
@@ -105,17 +105,6 @@ def _results(_market: Market, _scenario: Scenario, _held: Draws, month: date, ke
         flows=run.flows_to_date(month),
         leaders=leaders_of(run),
     )
-
-
-def summary_of(run: Projection) -> pl.DataFrame:
-    """Return the summary with one more figure: in-house and not spent together."""
-    # In-house and not spent move against each other in a draw, so their sum needs percentiles of its own.
-    kept = run.migration.to_options[:, -1].sum(axis=0) + run.migration.not_spent.sum(axis=(0, 1))
-    statistics = summarise(kept[None], run.scramblings)
-    numbers = {f"{name}_value": values for name, values in statistics.items()}
-    row = pl.DataFrame({"scenario": [run.scenario.title], "figure": ["in_house_and_not_spent"], "unit": ["usd"]})
-    extra = row.with_columns(pl.Series(name, values, nan_to_null=True) for name, values in numbers.items())
-    return pl.concat([run.summary, extra.select(run.summary.columns)])
 
 
 def incumbent_months(run: Projection) -> pl.DataFrame:
