@@ -36,7 +36,8 @@ def show_cards(found: Tested, cards: list[Card], market: Market, look: Look) -> 
         "Claims about", [*groups, EVERY], key="claims-group", default=groups[0], label_visibility="collapsed"
     )
     for group in groups if picked == EVERY else [picked or groups[0]]:
-        st.html(f'<h3 class="group">{html(group)}</h3>')
+        if picked == EVERY:
+            st.html(f'<h3 class="group">{html(group)}</h3>')
         for card in (card for card in cards if card.group == group):
             for place, test in enumerate(card.tests):
                 with st.container(key=f"claim-{card.claim_id}-{place}"):

@@ -43,6 +43,7 @@ FIGURES = {
     "to_rivals": "Won by rivals",
     "in_house": "Built in-house",
     "not_spent": "Not spent",
+    "in_house_and_not_spent": "In-house and not spent",
     "unplaced": "Waits for want of room",
     "incumbent_revenue": "Revenue of {}",
     "incumbent_change": "{} against no event",

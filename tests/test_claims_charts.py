@@ -1,0 +1,167 @@
+"""The charts of the claims: columns exist, types are stated, specifications stand still, and bars add up."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import altair as alt
+import polars as pl
+import pytest
+
+from shareshift.charts import claims_belief, claims_inputs, claims_odds, claims_place, claims_stack
+from shareshift.charts.look import Datasets, Look
+from shareshift.claims_answer import ClaimsAnswer, claims_answer
+from shareshift.market import Market
+from shareshift.projection import project
+from shareshift.scenario import Scenario
+from shareshift.theme import style_for, vendor_colours
+
+Drawn = tuple[alt.LayerChart, Datasets]
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def look(tiny: Market, request: pytest.FixtureRequest) -> Look:
+    style = style_for(request.param)
+    colours = vendor_colours(style, tiny.incumbent, [tiny.tables["vendors"]["vendor_id"][1]])
+    return Look(names=tiny.names, colours=colours, incumbent=tiny.incumbent, event_date=tiny.event_date, style=style)
+
+
+@pytest.fixture(scope="module")
+def answer(tiny: Market) -> ClaimsAnswer:
+    return claims_answer(project(tiny, Scenario(), 64))
+
+
+@pytest.fixture(scope="module")
+def other(tiny: Market) -> ClaimsAnswer:
+    return claims_answer(project(tiny, Scenario(parameters={"moved_share": 0.1}), 64))
+
+
+def odds(found: ClaimsAnswer, look: Look) -> Drawn:
+    rows = [
+        claims_odds.Odds(group="one", label=row["claim_id"], words=row["likelihood"], probability=row["probability"])
+        for row in found.claims.iter_rows(named=True)
+    ]
+    return claims_odds.draw_odds(look, claims_odds.odds_height(rows)), claims_odds.odds_data(rows)
+
+
+def stack(found: ClaimsAnswer, look: Look) -> Drawn:
+    frame = found.claimed_stack
+    return claims_stack.draw_stack(look, claims_stack.stack_height(frame)), claims_stack.stack_data(frame, look)
+
+
+def strips(found: ClaimsAnswer) -> list[claims_place.Strip]:
+    return [
+        claims_place.Strip(
+            head="Head",
+            claimed="claimed",
+            model="model",
+            mean=row["mean_value"],
+            bins=found.claim_distributions.filter(pl.col("claim_id") == row["claim_id"]),
+            from_zero=row["metric"] == "won_from_incumbent",
+            yes_no=("leaves", "stays") if row["metric"] == "exit" else None,
+            holds=row["probability"],
+        )
+        for row in found.claims.iter_rows(named=True)
+    ]
+
+
+def place(found: ClaimsAnswer, look: Look) -> Drawn:
+    shown = strips(found)
+    return claims_place.draw_place(look, claims_place.place_height(shown)), claims_place.place_data(shown)
+
+
+def belief(found: ClaimsAnswer, look: Look) -> Drawn:
+    rows = [
+        claims_belief.Moved(
+            label=row["figure"],
+            words="",
+            before=(row["prior_mean"], row["prior_p5"], row["prior_p95"]),
+            after=(row["posterior_mean"], row["posterior_p5"], row["posterior_p95"]),
+        )
+        for row in found.posterior.iter_rows(named=True)
+    ]
+    return claims_belief.draw_belief(look, claims_belief.belief_height(len(rows))), claims_belief.belief_data(rows)
+
+
+def inputs(found: ClaimsAnswer, look: Look) -> Drawn:
+    amounts = [""] * claims_inputs.SHOWN
+    return (
+        claims_inputs.draw_inputs(look, claims_inputs.inputs_height()),
+        claims_inputs.inputs_data(found.inputs_moved, amounts),
+    )
+
+
+each_chart = pytest.mark.parametrize("drawn", [odds, stack, place, belief, inputs])
+
+
+def fields(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key in ("field", "x2", "y2"):
+            if isinstance(node.get(key), str):
+                yield node[key]
+        for value in node.values():
+            yield from fields(value)
+
+
+@each_chart
+def test_every_encoded_field_is_a_column_of_its_data(
+    drawn: Callable[..., Drawn], answer: ClaimsAnswer, look: Look
+) -> None:
+    chart, data = drawn(answer, look)
+    spec = chart.to_dict()
+    for layer in spec["layer"]:
+        named = set(fields(layer["encoding"]))
+        columns = set(data[layer.get("data", spec.get("data"))["name"]].columns)
+        assert named
+        assert named <= columns, f"{named - columns} are no columns"
+
+
+@each_chart
+def test_every_chart_has_a_text_alternative_and_states_every_type(
+    drawn: Callable[..., Drawn], answer: ClaimsAnswer, look: Look
+) -> None:
+    spec = drawn(answer, look)[0].to_dict()
+    assert len(spec["description"]) > 60
+    assert "datasets" not in spec
+    for layer in spec["layer"]:
+        for channel, encoding in layer["encoding"].items():
+            if "field" in encoding and channel not in ("x2", "y2"):
+                assert "type" in encoding, channel
+
+
+@each_chart
+def test_a_specification_does_not_change_with_the_numbers(
+    drawn: Callable[..., Drawn], answer: ClaimsAnswer, other: ClaimsAnswer, look: Look
+) -> None:
+    assert drawn(answer, look)[0].to_dict() == drawn(other, look)[0].to_dict()
+
+
+@each_chart
+def test_every_place_on_a_canvas_lies_inside_it(drawn: Callable[..., Drawn], answer: ClaimsAnswer, look: Look) -> None:
+    chart, data = drawn(answer, look)
+    for frame in data.values():
+        for name in {"top", "bottom", "y", "text_y", "bar_bottom", "head_y", "foot_y"} & set(frame.columns):
+            assert frame[name].is_between(0, float(chart.height)).all(), name  # type: ignore[arg-type]
+
+
+def test_the_coloured_part_of_a_strip_is_the_share_of_draws_that_hold(answer: ClaimsAnswer) -> None:
+    row = answer.claims.filter(pl.col("metric") == "won_from_incumbent").row(0, named=True)
+    strip = next(item for item in strips(answer) if item.yes_no is None)
+    bars = claims_place.place_data([strip])["bars"].filter(pl.col("bottom") <= claims_place.BASE)
+    tall = bars.group_by("kind").agg((pl.col("bottom") - pl.col("top")).sum())
+    parts = dict(tall.iter_rows())
+    assert parts.get("holds", 0.0) / sum(parts.values()) == pytest.approx(row["probability"], abs=1e-9)
+
+
+def test_claims_stand_on_one_another_and_beside_their_own_pool_only(answer: ClaimsAnswer, look: Look) -> None:
+    data = claims_stack.stack_data(answer.claimed_stack, look)
+    counted = answer.claimed_stack.filter("counted")
+    assert data["claimed_parts"].height == counted.height
+    assert data["pools"].height == counted.select("basis", "deadline").n_unique()
+    assert data["pools"]["mean"].to_list() == counted["mean_pool"].unique(maintain_order=True).to_list()
+
+
+def test_pictures_of_nothing_are_empty_and_whole(look: Look, answer: ClaimsAnswer) -> None:
+    assert claims_odds.odds_data([])["odds"].is_empty()
+    assert claims_place.place_data([])["bars"].is_empty()
+    assert claims_stack.stack_data(answer.claimed_stack.clear(), look)["pools"].is_empty()
+    assert claims_inputs.inputs_data(answer.inputs_moved.clear(), [])["moved"].is_empty()
