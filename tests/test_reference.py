@@ -1,5 +1,6 @@
 """The engine against the second implementation, on the tiny market and on markets nobody would think of."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -36,7 +37,8 @@ Row = dict[str, Any]
 quick = settings(
     max_examples=15, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
 )
-many = settings(quick, max_examples=2000, derandomize=False, print_blob=True)
+# The thorough profile of conftest.py looks at six times as many.
+many = settings(quick, max_examples=1600 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 250, print_blob=True)
 
 
 def assert_agreement(market: Market, scenario: Scenario) -> Projection:
