@@ -1,8 +1,10 @@
 """What the tests share: the tiny market, ways to break a copy of it, and how hard Hypothesis searches."""
 
+import atexit
 import csv
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +20,15 @@ from shareshift.errors import Fault
 from shareshift.market import Market, read_market
 from shareshift.model.capacity import Placed, place
 
+# Kept markets of the tests do not belong into the folder of whoever runs them.
+os.environ["SHARESHIFT_CACHE"] = tempfile.mkdtemp(prefix="shareshift-tests-")
+atexit.register(shutil.rmtree, os.environ["SHARESHIFT_CACHE"], ignore_errors=True)
+
 TESTS = Path(__file__).resolve().parent
 TINY = TESTS / "markets" / "tiny"
 
-hypothesis.settings.register_profile("quick", deadline=None, max_examples=15, database=None)
-hypothesis.settings.register_profile("ci", deadline=None, max_examples=15, database=None, derandomize=True)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=10, database=None)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=10, database=None, derandomize=True)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=500)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
 

@@ -38,7 +38,8 @@ quick = settings(
     max_examples=15, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
 )
 # The thorough profile of conftest.py looks at six times as many.
-many = settings(quick, max_examples=1600 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 250, print_blob=True)
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+many = settings(quick, max_examples=1600 if THOROUGH else 250, print_blob=True)
 
 
 def assert_agreement(market: Market, scenario: Scenario) -> Projection:

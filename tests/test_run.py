@@ -579,7 +579,7 @@ def commands(place: "run.Place", monkeypatch: pytest.MonkeyPatch) -> tuple[list[
 
 def test_pytest_runs_last(place: "run.Place", commands: tuple[list[str], dict[str, int]]) -> None:
     assert run.main(["test"], place) == 0
-    assert commands[0] == ["ruff format --check .", "ruff check .", "mypy", "pytest"]
+    assert commands[0] == ["ruff format --check .", "ruff check .", "mypy", "pytest -n auto --dist worksteal"]
 
 
 def test_arguments_go_to_pytest_alone(place: "run.Place", commands: tuple[list[str], dict[str, int]]) -> None:
@@ -592,7 +592,7 @@ def test_a_failed_check_is_reported_before_pytest_and_shows_in_the_code(
 ) -> None:
     commands[1]["mypy"] = 1
     assert run.main(["test"], place) == 1
-    assert commands[0][-1] == "pytest"
+    assert commands[0][-1] == "pytest -n auto --dist worksteal"
     shown = capsys.readouterr().out
     assert shown.index("FAILED: mypy") < shown.index("== pytest")
     assert shown.endswith("== pytest\n")

@@ -12,6 +12,7 @@ from shareshift.claims_answer import claims_answer
 from shareshift.draws import Draws
 from shareshift.errors import ScenarioError, ShareshiftError
 from shareshift.export import write_csv
+from shareshift.kept import read_kept_market
 from shareshift.market import Market, read_market
 from shareshift.projection import DEFAULT_DRAWS, Projection, project
 from shareshift.scenario import Scenario, read_scenario, read_scenarios
@@ -88,7 +89,7 @@ def claims_command(
 
 def open_market(folder: Path, as_of: datetime | None) -> Market:
     """Read a market and, where a date is given, take only what was known by then."""
-    market = read_market(folder)
+    market = read_kept_market(folder)
     return market if as_of is None else market.known_by(as_of.date())
 
 

@@ -7,6 +7,7 @@ under a hash of both. Whatever cannot be read there is checked as if it had neve
 
 import contextlib
 import hashlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -24,13 +25,16 @@ RULES = ("checking", "market", "parameters", "reading", "rules", "schemas", "voc
 def read_kept_market(path: Path | str, cache: Path | None = None) -> Market:
     """Read a market as `read_market` does, from the kept tables where the same files were found sound before.
 
-    `cache` is the folder to keep them in, by default the user's; raises `DataError` as `read_market` does.
+    `cache` is the folder to keep them in, by default what SHARESHIFT_CACHE names, or the user's; raises `DataError`
+    as `read_market` does.
     """
     folder = Path(path)
     files = [folder / "market.toml", *(folder / f"{name}.csv" for name in TABLES)]
     if not all(file.is_file() for file in files):
         return read_market(folder)
-    place = (cache or platformdirs.user_cache_path("shareshift")) / "tables" / _key(files)
+    named = os.environ.get("SHARESHIFT_CACHE")
+    root = cache or (Path(named) if named else platformdirs.user_cache_path("shareshift"))
+    place = root / "tables" / _key(files)
     try:
         tables = {name: pl.read_ipc((place / f"{name}.arrow").read_bytes()) for name in TABLES}
         return freeze_market(folder, read_config(folder / "market.toml")[0], tables)
