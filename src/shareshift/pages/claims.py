@@ -13,7 +13,7 @@ from shareshift.ui.claims_cards import show_cards
 from shareshift.ui.claims_sentences import lead
 from shareshift.ui.claims_targets import show_targets
 from shareshift.ui.claims_words import cards_of
-from shareshift.ui.controls import ask_scenario, draft_of
+from shareshift.ui.controls import ask_scenario, draft_of, renew_controls
 from shareshift.ui.money_blocks import source_line
 
 try:
@@ -28,6 +28,7 @@ controls = st.sidebar.container()
 shown: dict[str, Scenario] = {}
 believing: dict[str, Beliefs | None] = {}
 blocks.show_claims_style()
+renew_controls()
 
 
 @st.fragment

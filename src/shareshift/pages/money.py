@@ -8,7 +8,7 @@ from shareshift.sentences import concentration_sentence, contradiction_warning, 
 from shareshift.ui import money_blocks as pictures
 from shareshift.ui.blocks import show_chart, show_fault, show_figures, show_lead, show_refusals, show_warning
 from shareshift.ui.cache import look_of, open_market, presets_of, results_of, settle_memory, specs_of
-from shareshift.ui.controls import ask_month, ask_scenario, draft_of
+from shareshift.ui.controls import ask_month, ask_scenario, draft_of, renew_controls
 from shareshift.ui.files import Current, show_downloads, show_projection
 
 try:
@@ -23,6 +23,7 @@ specs = specs_of(market, look, (market.digest, mode))
 source = pictures.source_line(market, DEFAULT_DRAWS)
 controls = st.sidebar.container()
 current = Current()
+renew_controls()
 
 
 @st.fragment

@@ -89,6 +89,19 @@ def start_values(market: Market, preset: Scenario) -> dict[str, float]:
     return {name: preset.parameters.get(name, item.range.central) for name, item in market.parameters.items()}
 
 
+def renew_controls() -> None:
+    """Put the sliders of a page that opens where the draft says; call it outside the fragment that shows them.
+
+    On another page Streamlit knows a slider's key already but takes it for a new slider, which starts at its minimum.
+    """
+    draft = st.session_state.get("draft")
+    if isinstance(draft, Draft):
+        places = {"preset": draft.preset, **{_key(name): value for name, value in draft.values.items()}}
+        for key, value in places.items():
+            if key in st.session_state:
+                st.session_state[key] = value
+
+
 def _changed(draft: Draft, starts: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in draft.values.items() if value != starts[name]}
 
