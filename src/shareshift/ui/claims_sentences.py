@@ -18,6 +18,12 @@ HEADS = {
     "run_rate": "Yearly pace in {}",
     "bookings": "Contracts signed by {}",
 }
+# Why the hardest claim fails, on its easiest reading.
+CAUSES = {
+    "pool": ", because so much money does not come loose",
+    "capacity": ", for want of room",
+    "preference": ", because customers go elsewhere",
+}
 
 
 def lead(found: list[Card], over: pl.DataFrame, names: Names) -> str:
@@ -40,8 +46,8 @@ def _asked_for(over: pl.DataFrame) -> str:
         return ""
     # The basis on which most claims speak; of equals the one named first.
     most = max(rows, key=lambda row: row["claims_counted"])
-    ends = [f"{row:.1f}" if row < 100 else f"{row:,.0f}" for row in (most["p5_ratio"], most["p95_ratio"]) if row]
-    spread = f", {'–'.join(ends)} in 90 of 100 draws" if len(ends) == 2 else ""
+    low, high = most["p5_ratio"], most["p95_ratio"]
+    spread = f", {low:.1f}–{high:.1f} in 90 of 100 draws" if high else f", {low:.1f} or more in 95 of 100 draws"
     sums = SUMS[most["basis"]].format(month_words(most["deadline"]))
     return f"Rivals claim {most['p50_ratio']:.1f} times the money that comes loose ({sums}{spread})."
 
@@ -57,7 +63,7 @@ def _hardest(cards: list[Card], names: Names) -> str:
     if best["probability"] > 0:
         return f"The money hardly carries {title}: that is at best {in_words(best['probability'])}."
     readings = f" on any of {len(worst.tests)} readings" if len(worst.tests) > 1 else ""
-    return f"The money cannot carry {title}: no draw comes to that{readings}."
+    return f"{title} cannot be carried: no draw comes to it{readings}{CAUSES.get(best['stopped_by'], '')}."
 
 
 def programme_sentences(programme: pl.DataFrame, titles: Mapping[str, str]) -> list[tuple[str, str]]:
