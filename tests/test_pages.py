@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from shareshift.draws import Draws
 from shareshift.market import Market
 from shareshift.scenario import Scenario
 from shareshift.ui import cache
@@ -25,16 +26,21 @@ TINY = ROOT / "tests" / "markets" / "tiny"
 PAGES = ("money", "evidence", "method")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def fresh() -> None:
+    st.cache_resource.clear()
+
+
 @pytest.fixture(autouse=True)
 def tiny_app(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
     # Freezing for good would keep everything that earlier tests left behind.
     monkeypatch.setattr("gc.freeze", lambda: None)
-    st.cache_resource.clear()
 
 
 def opened(page: str = "money", **query: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["draws"] = Draws(256, 0)
     for key, value in query.items():
         app.query_params[key] = value
     app.run()
