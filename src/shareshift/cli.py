@@ -14,7 +14,8 @@ from shareshift.errors import ScenarioError, ShareshiftError
 from shareshift.export import write_csv
 from shareshift.kept import read_kept_market
 from shareshift.market import Market, read_market
-from shareshift.projection import DEFAULT_DRAWS, Projection, project
+from shareshift.parameters import DEFAULT_DRAWS
+from shareshift.projection import Projection, project
 from shareshift.scenario import Scenario, read_scenario, read_scenarios
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)

@@ -18,6 +18,7 @@ from shareshift.market import Market
 from shareshift.migration import Migration, flows_between, migrate
 from shareshift.model.concentration import herfindahl
 from shareshift.model.ledger import incumbent_revenue
+from shareshift.parameters import DEFAULT_DRAWS
 from shareshift.sampling import Sample, draw_sample
 from shareshift.scenario import Scenario
 from shareshift.statistics import summarise
@@ -26,7 +27,6 @@ from shareshift.units import MONTHS_PER_YEAR, first_month, months_from
 from shareshift.vocabulary import RESERVED
 
 Floats = npt.NDArray[np.float64]
-DEFAULT_DRAWS = 4096
 
 
 def project(

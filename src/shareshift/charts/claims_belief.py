@@ -1,12 +1,18 @@
 """What does believing the claims do to the headline figures?"""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import altair as alt
 import polars as pl
 
 from shareshift.charts.look import NARROW, Datasets, Look, finished
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 DESCRIPTION = (
     "For each headline figure two dots with ranges, each figure on a scale of its own: the mean before believing the "
@@ -48,6 +54,8 @@ def belief_data(rows: Sequence[Moved]) -> Datasets:
 
 def draw_belief(look: Look, height: int) -> alt.LayerChart:
     """Draw the figures from the named data of `belief_data`."""
+    import altair as alt
+
     style = look.style
     dots, words = alt.Chart(alt.NamedData("belief_dots")), alt.Chart(alt.NamedData("belief_words"))
     across, down = alt.Scale(domain=[0, 1], nice=False), alt.Scale(domain=[0, height], reverse=True, nice=False)

@@ -1,11 +1,17 @@
 """What would have to be true of the inputs for the claims to be right?"""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-import altair as alt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from shareshift.charts.look import NARROW, Datasets, Look, finished
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 DESCRIPTION = (
     "The inputs that believing moves most: how far the mean of each moves, in standard deviations it had before, to "
@@ -35,6 +41,8 @@ def inputs_data(moved: pl.DataFrame, amounts: Sequence[str]) -> Datasets:
 
 def draw_inputs(look: Look, height: int) -> alt.LayerChart:
     """Draw the moves from the named data of `inputs_data`."""
+    import altair as alt
+
     style = look.style
     data = alt.Chart(alt.NamedData("moved"))
     down = alt.Scale(domain=[0, height - FOOT], reverse=True, nice=False)

@@ -1,12 +1,18 @@
 """How likely is each claim?"""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import altair as alt
 import polars as pl
 
 from shareshift.charts.look import NARROW, Datasets, Look, finished
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 DESCRIPTION = (
     "One bar per claim and reading on a scale from 0 to 100 %: the share of the draws in which it holds, with a mark "
@@ -53,6 +59,8 @@ def odds_data(rows: Sequence[Odds]) -> Datasets:
 
 def draw_odds(look: Look, height: int) -> alt.LayerChart:
     """Draw the bars from the named data of `odds_data`."""
+    import altair as alt
+
     style = look.style
     data, even = alt.Chart(alt.NamedData("odds")), alt.Chart(alt.NamedData("even"))
     scale = alt.Scale(domain=[0, height], reverse=True, nice=False)

@@ -1,13 +1,18 @@
 """Where does a claim fall in the model's distribution?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import polars as pl
 
 from shareshift.charts.look import NARROW, Datasets, Look, finished
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 DESCRIPTION = (
     "One strip per reading of the claim: how the draws of the model are spread over the claimed quantity, each on a "
@@ -120,6 +125,8 @@ def _span(strip: Strip) -> tuple[float, float]:
 
 def draw_place(look: Look, height: int) -> alt.LayerChart:
     """Draw the strips from the named data of `place_data`."""
+    import altair as alt
+
     style = look.style
     across, down = alt.Scale(domain=[0, 1], nice=False), alt.Scale(domain=[0, height], reverse=True, nice=False)
     kinds: Mapping[str, str] = {

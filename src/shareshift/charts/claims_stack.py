@@ -1,10 +1,17 @@
 """Is there as much displaced money as the rivals say they win?"""
 
-import altair as alt
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from shareshift.charts.look import NARROW, Datasets, Look, finished
 from shareshift.formats import money, money_range, short_money
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 DESCRIPTION = (
     "For each basis two bars in USD: the low ends of what rivals claim, one on another, and below it the mean of the "
@@ -71,6 +78,8 @@ def stack_data(stack: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_stack(look: Look, height: int) -> alt.LayerChart:
     """Draw claims and pools from the named data of `stack_data`."""
+    import altair as alt
+
     style = look.style
     parts, pools = alt.Chart(alt.NamedData("claimed_parts")), alt.Chart(alt.NamedData("pools"))
     labels = (
@@ -82,9 +91,13 @@ def draw_stack(look: Look, height: int) -> alt.LayerChart:
     down = alt.Scale(domain=[0, height - FOOT], reverse=True, nice=False)
 
     def at(column: str) -> alt.Y:
+        import altair as alt
+
         return alt.Y(f"{column}:Q", scale=down, axis=None)
 
     def along(column: str) -> alt.X:
+        import altair as alt
+
         return alt.X(f"{column}:Q", scale=scale, axis=axis)
 
     size = alt.ExprRef(f"{NARROW} ? 11.5 : 12.5")

@@ -1,10 +1,17 @@
 """What does each rival gain, and how much of it is growth that it would have had anyway?"""
 
-import altair as alt
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from shareshift.charts.look import Datasets, Look, finished, raw_colour
 from shareshift.formats import money, money_range, short_money
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 DESCRIPTION = (
     "For each rival two dots with ranges in USD over all months: money displaced from the incumbent, and growth of "
@@ -43,6 +50,8 @@ def _grey(look: Look) -> pl.Expr:
 
 def draw_gains(look: Look, rivals: int) -> alt.LayerChart:
     """Draw the gains of so many rivals from the named data of `gain_data`."""
+    import altair as alt
+
     data = alt.Chart(alt.NamedData("gains"))
     names = alt.Axis(title=None, labelFontSize=12.5, labelColor=look.style.ink, labelLimit=150, labelOverlap=False)
     y = alt.Y("vendor:N", sort=alt.EncodingSortField("order", op="min"), axis=names)

@@ -1,6 +1,9 @@
 """How far does the incumbent fall below the path it would have had?"""
 
-import altair as alt
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from shareshift.charts.look import (
@@ -15,6 +18,10 @@ from shareshift.charts.look import (
     spread,
 )
 from shareshift.formats import money, money_range
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 HEIGHT = 330
 DESCRIPTION = (
@@ -51,6 +58,8 @@ def incumbent_data(months: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_incumbent(look: Look) -> alt.LayerChart:
     """Draw the incumbent's two paths from the named data of `incumbent_data`."""
+    import altair as alt
+
     data = alt.Chart(alt.NamedData("paths"))
     x = month_axis()
     millions = "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.0f') + 'm' : format(datum.value, ',.0f')"

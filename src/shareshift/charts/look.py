@@ -1,14 +1,19 @@
 """What the charts share: who has which name and colour, label placing, and the mark at the event."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import polars as pl
 
 from shareshift.theme import Style, chart_config, colour_column
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 Datasets = dict[str, pl.DataFrame]
 # Below this width labels shrink and margins narrow; an expression, because only the browser knows the width.
@@ -37,6 +42,8 @@ class Look:
 
 def finished(layers: Sequence[alt.Chart], look: Look, height: int, description: str) -> alt.LayerChart:
     """Return the layers as a chart with its size, its looks and its text alternative."""
+    import altair as alt
+
     chart = alt.LayerChart(layer=list(layers))
     return chart.properties(
         width="container",
@@ -49,11 +56,15 @@ def finished(layers: Sequence[alt.Chart], look: Look, height: int, description: 
 
 def raw_colour(column: str = "colour") -> alt.Color:
     """Return an encoding that takes the colours in a column as they are."""
+    import altair as alt
+
     return alt.Color(f"{column}:N", scale=None, legend=None)
 
 
 def month_axis(title: str = "") -> alt.X:
     """Return a time axis whose months read as Jul 25."""
+    import altair as alt
+
     axis = alt.Axis(format="%b %y", title=title or None, grid=False, tickCount={"interval": "month", "step": 3})
     return alt.X(MONTHS, axis=axis)
 
@@ -65,6 +76,8 @@ def event_data(look: Look) -> Datasets:
 
 def event_mark(look: Look) -> list[alt.Chart]:
     """Return a dashed line at the event's day with its word on top."""
+    import altair as alt
+
     base = alt.Chart(alt.NamedData("event")).encode(x=alt.X(MONTHS))
     rule = base.mark_rule(strokeDash=[2, 3], color=look.style.muted)
     text = base.mark_text(align="left", baseline="top", dx=4, color=look.style.muted, fontSize=11.5)

@@ -1,8 +1,14 @@
 """From which customer to which destination does the money go?"""
 
-import altair as alt
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from shareshift.charts.look import NARROW, Look, finished, raw_colour
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 # Pixels kept free for the labels on the left and on the right.
 LABEL_SPACE, NARROW_LABEL_SPACE = (150, 178), (92, 106)
@@ -11,6 +17,8 @@ HEIGHT = 400
 
 def draw_ribbons(look: Look) -> alt.LayerChart:
     """Draw the ribbons from the named data of `ribbon_data`."""
+    import altair as alt
+
     space = [f"({NARROW} ? {narrow} : {wide})" for narrow, wide in zip(NARROW_LABEL_SPACE, LABEL_SPACE, strict=True)]
     inner = f"max(width - {space[0]} - {space[1]}, 60)"
     scale = alt.Scale(
@@ -50,6 +58,8 @@ def draw_ribbons(look: Look) -> alt.LayerChart:
 
 
 def _texts(nodes: alt.Chart, x: alt.X, y: alt.Scale, look: Look) -> list[alt.Chart]:
+    import altair as alt
+
     size = alt.ExprRef(f"{NARROW} ? 10.5 : 13")
     ends = (("l", "right", -9), ("r", "left", 9))
     return [

@@ -1,8 +1,10 @@
 """Who holds which part of the outsourced market, month by month?"""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-import altair as alt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from shareshift.charts.look import (
@@ -17,6 +19,10 @@ from shareshift.charts.look import (
     spread,
 )
 from shareshift.formats import percent
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 HEIGHT = 330
 LABEL_GAP = 0.062
@@ -54,6 +60,8 @@ def _positions(shares: Sequence[float], top: float) -> list[float]:
 
 def draw_shares(look: Look) -> alt.LayerChart:
     """Draw the shares from the named data of `share_data`."""
+    import altair as alt
+
     data = alt.Chart(alt.NamedData("shares"))
     x = month_axis()
     axis = alt.Axis(format="%", title="Share of outsourced revenue, %", tickCount=5)

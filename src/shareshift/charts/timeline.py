@@ -1,9 +1,16 @@
 """What happened when?"""
 
-import altair as alt
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from shareshift.charts.look import Datasets, Look, event_data, finished, raw_colour
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 DESCRIPTION = "One dot per event on its day, one row per kind of event; those the model runs on are filled in colour."
 ROW_HEIGHT = 26
@@ -22,6 +29,8 @@ def timeline_data(events: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_timeline(look: Look, kinds: int) -> alt.LayerChart:
     """Draw so many kinds of events from the named data of `timeline_data`."""
+    import altair as alt
+
     tooltip = [
         alt.Tooltip("date:T", format="%e %B %Y", title="Day"),
         alt.Tooltip("title:N", title="What"),

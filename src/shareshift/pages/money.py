@@ -3,7 +3,7 @@
 import streamlit as st
 
 from shareshift.errors import ShareshiftError
-from shareshift.projection import DEFAULT_DRAWS
+from shareshift.parameters import DEFAULT_DRAWS
 from shareshift.sentences import concentration_sentence, contradiction_warning, five_figures, lead_sentences
 from shareshift.ui import money_blocks as pictures
 from shareshift.ui.blocks import show_chart, show_fault, show_figures, show_lead, show_refusals, show_warning

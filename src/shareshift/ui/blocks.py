@@ -1,12 +1,13 @@
 """What pages put on the screen: the lead, the figures, a chart with its table and file, faults, downloads."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,6 +17,10 @@ from shareshift.errors import DataError, ShareshiftError
 from shareshift.export import write_csv
 from shareshift.sentences import FigureWords
 from shareshift.ui.words import html
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
 
 INSIDE = "90 in 100 draws fall inside the range."
 

@@ -1,27 +1,31 @@
 """Results kept between reruns: small frames by content digest, never the draws themselves."""
 
+from __future__ import annotations
+
 import gc
+import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 import streamlit as st
 
-from shareshift.charts import gains, incumbent, ribbons, shares
-from shareshift.charts.look import Look, to_spec
-from shareshift.draws import Draws
-from shareshift.kept import read_kept_market
+from shareshift.charts.look import Look
+from shareshift.kept import kept_frames, read_kept_market
 from shareshift.market import Market
-from shareshift.projection import DEFAULT_DRAWS, Projection, project
+from shareshift.parameters import DEFAULT_DRAWS
 from shareshift.scenario import Scenario, read_scenarios
-from shareshift.tables import tidy
 from shareshift.theme import style_for, vendor_colours
 from shareshift.units import first_month, months_from
+
+# A start that finds its first results kept does not wait for the engine: it is imported where it is used.
+if TYPE_CHECKING:
+    from shareshift.draws import Draws
+    from shareshift.projection import Projection
 
 Spec = dict[str, Any]
 Key = tuple[str, date, str, int, int]
@@ -69,23 +73,35 @@ def presets_of(_market: Market, digest: str) -> Mapping[str, Scenario]:  # noqa:
 
 def session_draws() -> Draws:
     """Return the reader's own draws, so that inputs that stand still are not drawn again."""
+    from shareshift.draws import Draws
+
     return st.session_state.setdefault("draws", Draws(DEFAULT_DRAWS, SEED))  # type: ignore[no-any-return]
 
 
 def run_projection(market: Market, scenario: Scenario) -> Projection:
     """Return a whole projection, for files; its arrays are large, so it is never kept."""
+    from shareshift.projection import project
+
     return project(market, scenario, DEFAULT_DRAWS, SEED)
 
 
 def results_of(market: Market, scenario: Scenario, month: date) -> Results:
     """Return the frames of the page for a scenario and the month of its ribbons."""
-    return results_for(market, scenario, month, session_draws())
+    held = st.session_state.get("draws")
+    count, seed = (held.count, held.seed) if held is not None else (DEFAULT_DRAWS, SEED)
+    return _results(market, scenario, session_draws, month, (market.digest, market.as_of, scenario.key, count, seed))
 
 
-def results_for(market: Market, scenario: Scenario, month: date, held: Draws) -> Results:
-    """Return the frames of the page from draws that are held already."""
-    key = (market.digest, market.as_of, scenario.key, held.count, held.seed)
-    return _results(market, scenario, held, month, key)
+def first_results(market: Market, scenario: Scenario) -> Results:
+    """Return what a reader sees first; for the warm-up, which has no reader."""
+
+    def fresh_draws() -> Draws:
+        from shareshift.draws import Draws
+
+        return Draws(DEFAULT_DRAWS, SEED)
+
+    key = (market.digest, market.as_of, scenario.key, DEFAULT_DRAWS, SEED)
+    return _results(market, scenario, fresh_draws, last_month(market), key)
 
 
 def last_month(market: Market) -> date:
@@ -94,21 +110,32 @@ def last_month(market: Market) -> date:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _results(_market: Market, _scenario: Scenario, _held: Draws, month: date, key: Key) -> Results:  # noqa: ARG001
-    run = project(_market, _scenario, _held.count, _held.seed, held=_held)
-    return Results(
-        summary=run.summary,
-        gains=run.gains,
-        shares=run.shares,
-        concentration=run.concentration,
-        incumbent=incumbent_months(run),
-        flows=run.flows_to_date(month),
-        leaders=leaders_of(run),
-    )
+def _results(_market: Market, _scenario: Scenario, _draws: Callable[[], Draws], month: date, key: Key) -> Results:
+    def reckon() -> dict[str, pl.DataFrame]:
+        from shareshift.projection import project
+
+        held = _draws()
+        run = project(_market, _scenario, held.count, held.seed, held=held)
+        return {
+            "summary": run.summary,
+            "gains": run.gains,
+            "shares": run.shares,
+            "concentration": run.concentration,
+            "incumbent": incumbent_months(run),
+            "flows": run.flows_to_date(month),
+            "leaders": leaders_of(run),
+        }
+
+    # What a reader sees first is kept from start to start; what sliders make of it would fill the disk.
+    first = month == last_month(_market) and _scenario in presets_of(_market, _market.digest).values()
+    parts = ("results", *map(str, key), str(month))
+    return Results(**(kept_frames(parts, reckon) if first else reckon()))
 
 
 def incumbent_months(run: Projection) -> pl.DataFrame:
     """Return the incumbent's rows of the projection, two quantities; the same numbers bit for bit."""
+    from shareshift.tables import tidy
+
     keys: dict[str, Sequence[str | date]] = {"vendor_id": run.vendors[:1], "month": run.months}
     quantities = {"revenue_usd": run.revenue[:1], "no_event_revenue_usd": run.no_event[:1]}
     return tidy(run.scenario.title, keys, quantities, run.scramblings)
@@ -116,16 +143,24 @@ def incumbent_months(run: Projection) -> pl.DataFrame:
 
 def leaders_of(run: Projection) -> pl.DataFrame:
     """Return in which share of the draws each rival wins the most displaced money."""
+    import numpy as np
+
     won = run.displaced_gain[1:, :, :-1].sum(axis=1)
     first = np.bincount(won.argmax(axis=0), minlength=len(won)) / won.shape[1]
     return pl.DataFrame({"vendor_id": run.vendors[1:], "share_of_draws": first})
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def look_of(_market: Market, digest: str, mode: str | None) -> Look:  # noqa: ARG001
+def look_of(_market: Market, digest: str, mode: str | None) -> Look:
     """Return names and colours; the biggest gainers of the baseline have a colour in every scenario."""
-    run = project(_market, Scenario(), 256, SEED)
-    rivals = run.gains[1:].sort("mean_displaced_gain_usd", descending=True)["vendor_id"]
+
+    def rank() -> dict[str, pl.DataFrame]:
+        from shareshift.projection import project
+
+        return {"gains": project(_market, Scenario(), 256, SEED).gains[1:]}
+
+    gains = kept_frames(("rank", digest), rank)["gains"]
+    rivals = gains.sort("mean_displaced_gain_usd", descending=True)["vendor_id"]
     style = style_for(mode)
     named = [vendor for vendor in rivals if not vendor.startswith("other")][:COLOURED_GAINERS]
     return Look(
@@ -138,16 +173,24 @@ def look_of(_market: Market, digest: str, mode: str | None) -> Look:  # noqa: AR
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def specs_of(_market: Market, _look: Look, key: tuple[str, str]) -> Mapping[str, Spec]:  # noqa: ARG001
+def specs_of(_market: Market, _look: Look, key: tuple[str, str]) -> Mapping[str, Spec]:
     """Return the charts' specifications without data; building them on every rerun would cost more than the run."""
     rivals = _market.tables["vendors"].height - 1
-    charts = {
-        "ribbons": ribbons.draw_ribbons(_look),
-        "shares": shares.draw_shares(_look),
-        "gains": gains.draw_gains(_look, rivals),
-        "incumbent": incumbent.draw_incumbent(_look),
-    }
-    return {name: to_spec(chart) for name, chart in charts.items()}
+
+    def draw() -> dict[str, pl.DataFrame]:
+        from shareshift.charts import gains, incumbent, look, ribbons, shares
+
+        charts = {
+            "ribbons": ribbons.draw_ribbons(_look),
+            "shares": shares.draw_shares(_look),
+            "gains": gains.draw_gains(_look, rivals),
+            "incumbent": incumbent.draw_incumbent(_look),
+        }
+        specs = [json.dumps(look.to_spec(chart)) for chart in charts.values()]
+        return {"specs": pl.DataFrame({"chart": list(charts), "spec": specs})}
+
+    drawn = kept_frames(("specs", *key, str(rivals), str(_look.names), str(_look.colours)), draw)["specs"]
+    return {chart: json.loads(spec) for chart, spec in drawn.iter_rows()}
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,18 +1,23 @@
 """The projection table and the downloads; a file is made when its button is pressed."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 import streamlit as st
 
 from shareshift.export import write_csv
 from shareshift.market import Market
-from shareshift.projection import Projection
 from shareshift.scenario import Scenario
 from shareshift.ui.blocks import show_download, show_finding, show_table
 from shareshift.ui.cache import run_projection
+
+if TYPE_CHECKING:
+    from shareshift.projection import Projection
 
 TABLES = ("summary", "projection", "gains", "displacement", "flows", "shares", "concentration")
 COLUMNS = {

@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import importlib
+import time
 from collections.abc import AsyncIterator
 
 import streamlit as st
+
+AFTER_FIRST_PICTURE = 2.0
 
 
 @contextlib.asynccontextmanager
@@ -18,9 +21,7 @@ async def warmed(_app: st.App) -> AsyncIterator[None]:
 
 def warm_up() -> None:
     """Fill the caches that every reader shares; a fault of the tables is told to the first reader instead."""
-    from shareshift.draws import Draws
     from shareshift.errors import ShareshiftError
-    from shareshift.projection import DEFAULT_DRAWS
     from shareshift.scenario import Scenario
     from shareshift.ui import cache
 
@@ -32,4 +33,7 @@ def warm_up() -> None:
             look = cache.look_of(market, market.digest, mode)
             cache.specs_of(market, look, (market.digest, mode))
         baseline = presets.get("baseline", Scenario())
-        cache.results_for(market, baseline, cache.last_month(market), Draws(DEFAULT_DRAWS, cache.SEED))
+        cache.first_results(market, baseline)
+    # The engine comes after the first picture, which may not have needed it, and before the first slider.
+    time.sleep(AFTER_FIRST_PICTURE)
+    importlib.import_module("shareshift.projection")
