@@ -8,15 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shareshift.believing import as_if_true, believe
-from shareshift.claims import Claim, Measured
-from shareshift.claims_answer import claims_answer
+from shareshift.claims.answer import claims_answer
+from shareshift.claims.believing import as_if_true, believe
+from shareshift.claims.claim import Claim, Measured
+from shareshift.claims.inputs_moved import inputs_moved_table
+from shareshift.claims.posterior import beliefs_table, posterior_table, weighted_summary
+from shareshift.claims.reweighting import attainable, reweight
 from shareshift.errors import ClaimError
 from shareshift.figures import headline_figures
-from shareshift.inputs_moved import inputs_moved_table
-from shareshift.posterior import beliefs_table, posterior_table, weighted_summary
 from shareshift.projection import project
-from shareshift.reweighting import attainable, reweight
 from shareshift.statistics import summarise
 
 CLAIM = Claim(

@@ -14,10 +14,10 @@ import polars as pl
 import pytest
 
 from conftest import with_table
-from shareshift.claim_tables import claims_table, distributions_table, histogram, in_words
-from shareshift.claims import Claim, known_claims
+from shareshift.claims.claim import Claim, known_claims
+from shareshift.claims.measuring import measure_claims
+from shareshift.claims.tables import claims_table, distributions_table, histogram, in_words
 from shareshift.errors import ClaimError
-from shareshift.measuring import measure_claims
 from shareshift.projection import project
 from shareshift.scenario import Scenario
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Page
 
-from shareshift.claims_answer import claims_answer
+from shareshift.claims.answer import claims_answer
 from shareshift.draws import Draws
 from shareshift.export import write_csv
 from shareshift.market import Market

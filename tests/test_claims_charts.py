@@ -9,7 +9,7 @@ import pytest
 
 from shareshift.charts import claims_belief, claims_inputs, claims_odds, claims_place, claims_stack
 from shareshift.charts.look import Datasets, Look
-from shareshift.claims_answer import ClaimsAnswer, claims_answer
+from shareshift.claims.answer import ClaimsAnswer, claims_answer
 from shareshift.market import Market
 from shareshift.projection import project
 from shareshift.scenario import Scenario

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from conftest import with_table
-from shareshift.claims_answer import claims_answer
+from shareshift.claims.answer import claims_answer
 from shareshift.draws import Draws
 from shareshift.export import write_csv
 from shareshift.market import Market

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from shareshift.claims_answer import claims_answer
+from shareshift.claims.answer import claims_answer
 from shareshift.cli import main
 from shareshift.export import read_csv
 from shareshift.projection import project

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shareshift.claims import known_claims
-from shareshift.conflicts import Demands, fits, smallest_conflict, smallest_drop, smallest_pool
-from shareshift.credibility import CREDIBILITY, contradictions, credibility, default_beliefs
-from shareshift.measuring import measure_claims
-from shareshift.programme import programme_table
+from shareshift.claims.claim import known_claims
+from shareshift.claims.conflicts import Demands, fits, smallest_conflict, smallest_drop, smallest_pool
+from shareshift.claims.credibility import CREDIBILITY, contradictions, credibility, default_beliefs
+from shareshift.claims.measuring import measure_claims
+from shareshift.claims.programme import programme_table
+from shareshift.claims.subscription import subscriptions
+from shareshift.claims.subscription_tables import oversubscription_bins, oversubscription_table, stack_table
 from shareshift.projection import project
-from shareshift.subscription import subscriptions
-from shareshift.subscription_tables import oversubscription_bins, oversubscription_table, stack_table
 
 
 @pytest.fixture(scope="module")

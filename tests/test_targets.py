@@ -4,12 +4,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from shareshift.claims.target_tables import targets_table
+from shareshift.claims.targets import Reach, Scan, claim_chances, find_targets
 from shareshift.draws import Draws
 from shareshift.errors import ModelError
 from shareshift.projection import project
 from shareshift.scenario import Scenario
-from shareshift.target_tables import targets_table
-from shareshift.targets import Reach, Scan, claim_chances, find_targets
 
 DRAWS = 64
 

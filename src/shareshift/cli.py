@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from shareshift import __version__
-from shareshift.claims_answer import claims_answer
+from shareshift.claims.answer import claims_answer
 from shareshift.draws import Draws
 from shareshift.errors import ScenarioError, ShareshiftError
 from shareshift.export import write_csv

@@ -7,7 +7,7 @@ import streamlit as st
 
 from shareshift.charts.claims_belief import Moved, belief_data, belief_height
 from shareshift.charts.look import Look
-from shareshift.credibility import Key, credibility
+from shareshift.claims.credibility import Key, credibility
 from shareshift.formats import percent, quantity
 from shareshift.ui import claims_words as words
 from shareshift.ui.blocks import INSIDE, ChartBlock, show_chart, show_finding, show_warning

@@ -8,19 +8,19 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from shareshift.believing import FEW_DRAWS, as_if_true
 from shareshift.charts import claims_belief, claims_inputs, claims_odds, claims_place, claims_stack
 from shareshift.charts.look import Look, to_spec
-from shareshift.claims_answer import ClaimsAnswer, claims_answer
-from shareshift.credibility import Key, default_beliefs
+from shareshift.claims.answer import ClaimsAnswer, claims_answer
+from shareshift.claims.believing import FEW_DRAWS, as_if_true
+from shareshift.claims.credibility import Key, default_beliefs
+from shareshift.claims.inputs_moved import inputs_moved_table
+from shareshift.claims.measuring import measure_claims
+from shareshift.claims.target_tables import targets_table
+from shareshift.claims.targets import Scan, claim_chances, find_targets
 from shareshift.export import write_csv
-from shareshift.inputs_moved import inputs_moved_table
 from shareshift.market import Market
-from shareshift.measuring import measure_claims
 from shareshift.projection import Projection, project
 from shareshift.scenario import Scenario
-from shareshift.target_tables import targets_table
-from shareshift.targets import Scan, claim_chances, find_targets
 from shareshift.ui.cache import Key as RunKey
 from shareshift.ui.cache import session_draws
 

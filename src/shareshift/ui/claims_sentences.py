@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from shareshift.claim_tables import in_words
+from shareshift.claims.tables import in_words
 from shareshift.formats import money, month_words
 from shareshift.ui.claims_words import Card, Names, Row, ends_words, figure_amount, figure_label, possessive_title
 

@@ -3,9 +3,9 @@
 import polars as pl
 import streamlit as st
 
-from shareshift.believing import NEAREST
 from shareshift.charts.look import Look
-from shareshift.credibility import Key
+from shareshift.claims.believing import NEAREST
+from shareshift.claims.credibility import Key
 from shareshift.export import write_csv
 from shareshift.formats import percent
 from shareshift.ui import claims_words as words

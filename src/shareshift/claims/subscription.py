@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from shareshift.claims import Claim, Measured
-from shareshift.credibility import by_weight
+from shareshift.claims.claim import Claim, Measured
+from shareshift.claims.credibility import by_weight
 
 Floats = npt.NDArray[np.float64]
 BASES = ("recognised", "run_rate", "bookings")

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from shareshift.claims import MONEY_UNITS, Claim, Measured
+from shareshift.claims.claim import MONEY_UNITS, Claim, Measured
 from shareshift.formats import likelihood
 from shareshift.projection import Projection
 from shareshift.statistics import STATISTICS, summarise

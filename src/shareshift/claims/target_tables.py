@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
+from shareshift.claims.targets import EVEN, Target
 from shareshift.formats import percent, quantity
 from shareshift.market import Market
 from shareshift.parameters import Parameter
 from shareshift.scenario import Scenario
-from shareshift.targets import EVEN, Target
 
 
 def targets_table(

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from shareshift.believing import Belief
+from shareshift.claims.believing import Belief
 from shareshift.distributions import normal
 from shareshift.draws import Draws
 from shareshift.projection import Projection

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from shareshift.claim_tables import histogram, in_words
-from shareshift.claims import Claim
+from shareshift.claims.claim import Claim
+from shareshift.claims.subscription import Subscription
+from shareshift.claims.tables import histogram, in_words
 from shareshift.projection import Projection
 from shareshift.statistics import PERCENTILES, summarise
-from shareshift.subscription import Subscription
 
 
 def oversubscription_table(run: Projection, parts: Iterable[Subscription]) -> pl.DataFrame:

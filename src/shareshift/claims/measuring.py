@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from shareshift.claims import Claim, Measured, claim_fault, known_claims
+from shareshift.claims.claim import Claim, Measured, claim_fault, known_claims
 from shareshift.errors import ClaimError
 from shareshift.projection import Projection
 from shareshift.units import MONTHS_PER_YEAR

@@ -9,7 +9,7 @@ a claim more credible. The page lets readers put in their own.
 
 from collections.abc import Iterable, Mapping
 
-from shareshift.claims import Claim, Measured
+from shareshift.claims.claim import Claim, Measured
 
 INFORMATION = {"1": 0.95, "2": 0.80, "3": 0.60, "4": 0.35, "5": 0.15}
 RELIABILITY = {"A": 1.0, "B": 0.95, "C": 0.85, "D": 0.70, "E": 0.50}

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from shareshift.claims.measuring import measure_claims
 from shareshift.draws import Draws
 from shareshift.errors import ModelError
 from shareshift.market import Market
-from shareshift.measuring import measure_claims
 from shareshift.parameters import Parameter
 from shareshift.projection import Projection, project
 from shareshift.scenario import Scenario

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from shareshift.claims import Measured
-from shareshift.conflicts import Demands, fits, smallest_conflict, smallest_drop, smallest_pool
-from shareshift.credibility import by_weight, credibility
+from shareshift.claims.claim import Measured
+from shareshift.claims.conflicts import Demands, fits, smallest_conflict, smallest_drop, smallest_pool
+from shareshift.claims.credibility import by_weight, credibility
+from shareshift.claims.subscription import Subscription
 from shareshift.projection import Projection
-from shareshift.subscription import Subscription
 
 LEVELS = ("mean", "p95")
 

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from shareshift.believing import Belief
-from shareshift.claims import Measured
-from shareshift.credibility import credibility
+from shareshift.claims.believing import Belief
+from shareshift.claims.claim import Measured
+from shareshift.claims.credibility import credibility
 from shareshift.figures import headline_figures
 from shareshift.projection import Projection
 from shareshift.statistics import PERCENTILES, summarise

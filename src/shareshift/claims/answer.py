@@ -6,19 +6,19 @@ from functools import cached_property
 
 import polars as pl
 
-from shareshift.believing import Belief, believe
-from shareshift.claim_tables import claims_table, distributions_table
-from shareshift.claims import Measured
-from shareshift.credibility import Key, contradictions, default_beliefs
+from shareshift.claims.believing import Belief, believe
+from shareshift.claims.claim import Measured
+from shareshift.claims.credibility import Key, contradictions, default_beliefs
+from shareshift.claims.inputs_moved import inputs_moved_table
+from shareshift.claims.measuring import measure_claims
+from shareshift.claims.posterior import beliefs_table, posterior_table
+from shareshift.claims.programme import programme_table
+from shareshift.claims.subscription import Subscription, subscriptions
+from shareshift.claims.subscription_tables import oversubscription_bins, oversubscription_table, stack_table
+from shareshift.claims.tables import claims_table, distributions_table
 from shareshift.draws import Draws
 from shareshift.formats import percent
-from shareshift.inputs_moved import inputs_moved_table
-from shareshift.measuring import measure_claims
-from shareshift.posterior import beliefs_table, posterior_table
-from shareshift.programme import programme_table
 from shareshift.projection import Projection
-from shareshift.subscription import Subscription, subscriptions
-from shareshift.subscription_tables import oversubscription_bins, oversubscription_table, stack_table
 
 
 @dataclass(frozen=True, kw_only=True)

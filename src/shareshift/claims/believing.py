@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from shareshift.claims import Claim, Measured
-from shareshift.conflicts import smallest_conflict
-from shareshift.credibility import Key, by_weight
+from shareshift.claims.claim import Claim, Measured
+from shareshift.claims.conflicts import smallest_conflict
+from shareshift.claims.credibility import Key, by_weight
+from shareshift.claims.reweighting import attainable, reweight
 from shareshift.errors import ClaimError
 from shareshift.formats import percent, quantity
-from shareshift.reweighting import attainable, reweight
 
 Floats = npt.NDArray[np.float64]
 # Below this part of the draws the posterior rests on too few of them to be read closely.
