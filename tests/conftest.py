@@ -27,8 +27,8 @@ atexit.register(shutil.rmtree, os.environ["SHARESHIFT_CACHE"], ignore_errors=Tru
 TESTS = Path(__file__).resolve().parent
 TINY = TESTS / "markets" / "tiny"
 
-hypothesis.settings.register_profile("quick", deadline=None, max_examples=10, database=None)
-hypothesis.settings.register_profile("ci", deadline=None, max_examples=10, database=None, derandomize=True)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=6, database=None)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=6, database=None, derandomize=True)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=500)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
 

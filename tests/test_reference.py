@@ -35,7 +35,7 @@ Floats = npt.NDArray[np.float64]
 Row = dict[str, Any]
 # No shrinking: it takes minutes, and the seed of a failure repeats it.
 quick = settings(
-    max_examples=15, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+    max_examples=8, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
 )
 # The thorough profile of conftest.py looks at six times as many.
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"

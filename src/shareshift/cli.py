@@ -1,22 +1,25 @@
 """The same results without a browser: `shareshift validate`, `shareshift project` and `shareshift claims`."""
 
+from __future__ import annotations
+
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shareshift import __version__
-from shareshift.claims.answer import claims_answer
-from shareshift.draws import Draws
 from shareshift.errors import ScenarioError, ShareshiftError
 from shareshift.export import write_csv
 from shareshift.kept import read_kept_market
 from shareshift.market import Market, read_market
 from shareshift.parameters import DEFAULT_DRAWS
-from shareshift.projection import Projection, project
 from shareshift.scenario import Scenario, read_scenario, read_scenarios
+
+# A command that only reads tables does not wait for the engine.
+if TYPE_CHECKING:
+    from shareshift.projection import Projection
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 MAX_DRAWS = 65_536
@@ -56,6 +59,8 @@ def project_command(
     as_of: AsOfOption = None,
 ) -> None:
     """Run a projection and write its tables as CSV, and the scenario as TOML."""
+    from shareshift.projection import project
+
     say("reading the market")
     checked = open_market(market, as_of)
     chosen = choose_scenario(market, checked, scenario, changes or [])
@@ -75,6 +80,10 @@ def claims_command(
     as_of: AsOfOption = None,
 ) -> None:
     """Test the claims of a market: each alone, all against the money there is, and what believing them does."""
+    from shareshift.claims.answer import claims_answer
+    from shareshift.draws import Draws
+    from shareshift.projection import project
+
     say("reading the market")
     checked = open_market(market, as_of)
     chosen = choose_scenario(market, checked, scenario, changes or [])
