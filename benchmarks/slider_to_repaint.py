@@ -7,6 +7,7 @@ result comes from a cache. The plain way of writing the same page is measured in
 import contextlib
 import json
 import os
+import runpy
 import shutil
 import socket
 import subprocess
@@ -48,7 +49,8 @@ def server(command: list[str], log: Path) -> Iterator[tuple[str, float]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "SHARESHIFT_TIMINGS": str(log)}
+    # Started as `run.py` starts it.
+    environment = {**runpy.run_path(str(ROOT / "run.py"))["MEMORY"], **os.environ, "SHARESHIFT_TIMINGS": str(log)}
     options = ["--server.port", str(port), "--server.headless", "true"]
     start = time.perf_counter()
     process = subprocess.Popen(

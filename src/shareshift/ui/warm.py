@@ -37,3 +37,5 @@ def warm_up() -> None:
     # The engine comes after the first picture, which may not have needed it, and before the first slider.
     time.sleep(AFTER_FIRST_PICTURE)
     importlib.import_module("shareshift.projection")
+    cache.settle_memory.clear()
+    cache.settle_memory()
