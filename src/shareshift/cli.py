@@ -61,9 +61,7 @@ def project_command(
     """Run a projection and write its tables as CSV, and the scenario as TOML."""
     from shareshift.projection import project
 
-    say("reading the market")
-    checked = open_market(market, as_of)
-    chosen = choose_scenario(market, checked, scenario, changes or [])
+    checked, chosen = read_choice(market, as_of, scenario, changes or [])
     say(f"projecting {chosen.title}: {draws:,} draws, seed {seed}")
     run = project(checked, chosen, draws, seed)
     write_tables(run, out)
@@ -84,9 +82,7 @@ def claims_command(
     from shareshift.draws import Draws
     from shareshift.projection import project
 
-    say("reading the market")
-    checked = open_market(market, as_of)
-    chosen = choose_scenario(market, checked, scenario, changes or [])
+    checked, chosen = read_choice(market, as_of, scenario, changes or [])
     say(f"testing the claims under {chosen.title}: {draws:,} draws, seed {seed}")
     held = Draws(draws, seed)
     answer = claims_answer(project(checked, chosen, draws, seed, held=held), held)
@@ -97,10 +93,12 @@ def claims_command(
         say(sentence)
 
 
-def open_market(folder: Path, as_of: datetime | None) -> Market:
-    """Read a market and, where a date is given, take only what was known by then."""
+def read_choice(folder: Path, as_of: datetime | None, name: str, changes: list[str]) -> tuple[Market, Scenario]:
+    """Read a market, up to a date where one is given, and the scenario to run."""
+    say("reading the market")
     market = read_kept_market(folder)
-    return market if as_of is None else market.known_by(as_of.date())
+    market = market if as_of is None else market.known_by(as_of.date())
+    return market, choose_scenario(folder, market, name, changes)
 
 
 def choose_scenario(folder: Path, market: Market, name: str, changes: list[str]) -> Scenario:
