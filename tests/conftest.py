@@ -4,6 +4,7 @@ import atexit
 import csv
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -57,6 +58,23 @@ def quick_reading(monkeypatch: pytest.MonkeyPatch, tiny: Market) -> None:
         return [] if untouched else check_table(table, frame)
 
     monkeypatch.setattr(checking, "check_table", check)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """The command line as a function: its arguments in, exit code, standard output and standard error out."""
+    from shareshift.cli import main
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["shareshift", *map(str, arguments)])
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return code, *capsys.readouterr()
+
+    return call
 
 
 # (table, line of the file, column, new text); a line of None appends the row given as a mapping in place of the

@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from shareshift.cli import main
 from shareshift.export import read_csv
 from shareshift.market import read_market
 from shareshift.projection import project
@@ -15,20 +14,6 @@ from shareshift.scenario import read_scenario, read_scenarios
 
 TINY = Path(__file__).parent / "markets" / "tiny"
 FILES = {"summary", "projection", "gains", "displacement", "flows", "shares", "concentration"}
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["shareshift", *map(str, arguments)])
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        return code, *capsys.readouterr()
-
-    return call
 
 
 def test_validate_says_what_it_read_and_that_nothing_is_wrong(run):

@@ -1,13 +1,12 @@
 """`shareshift claims` writes the frames of the answer and ends with one clear message where it cannot."""
 
-import sys
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from shareshift.claims.answer import claims_answer
-from shareshift.cli import main
 from shareshift.export import read_csv
 from shareshift.projection import project
 from shareshift.scenario import read_scenarios
@@ -18,17 +17,8 @@ ASKED = {"claims", "oversubscription", "posterior", "inputs_moved", "claim_distr
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["shareshift", "claims", *map(str, arguments)])
-        try:
-            main()
-            code = 0
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        return code, *capsys.readouterr()
-
-    return call
+def run(run):
+    return partial(run, "claims")
 
 
 def test_the_files_hold_the_frames_of_the_answer(run, tmp_path, tiny):

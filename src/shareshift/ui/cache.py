@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 import streamlit as st
@@ -73,9 +73,16 @@ def presets_of(_market: Market, digest: str) -> Mapping[str, Scenario]:  # noqa:
 
 def session_draws() -> Draws:
     """Return the reader's own draws, so that inputs that stand still are not drawn again."""
+    if "draws" not in st.session_state:
+        st.session_state["draws"] = fresh_draws()
+    return cast("Draws", st.session_state["draws"])
+
+
+def fresh_draws() -> Draws:
+    """Return draws from which nothing has been drawn yet."""
     from shareshift.draws import Draws
 
-    return st.session_state.setdefault("draws", Draws(DEFAULT_DRAWS, SEED))  # type: ignore[no-any-return]
+    return Draws(DEFAULT_DRAWS, SEED)
 
 
 def run_projection(market: Market, scenario: Scenario) -> Projection:
@@ -94,12 +101,6 @@ def results_of(market: Market, scenario: Scenario, month: date) -> Results:
 
 def first_results(market: Market, scenario: Scenario) -> Results:
     """Return what a reader sees first; for the warm-up, which has no reader."""
-
-    def fresh_draws() -> Draws:
-        from shareshift.draws import Draws
-
-        return Draws(DEFAULT_DRAWS, SEED)
-
     key = (market.digest, market.as_of, scenario.key, DEFAULT_DRAWS, SEED)
     return _results(market, scenario, fresh_draws, last_month(market), key)
 
