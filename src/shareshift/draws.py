@@ -2,21 +2,25 @@
 
 The inputs that matter in every market take fixed dimensions of a Sobol sequence (direction numbers of Joe and
 Kuo 2008), each scrambled by a random linear matrix and a digital shift (Matousek 1998). Inputs that belong to
-one vendor or customer take a Latin hypercube of their own (McKay, Beckman and Conover 1979). Every key is a hash
-of seed, scrambling and name, so one more customer, vendor or scenario leaves all other draws as they were.
-Only integers and one division are used, so the bits are the same on every machine.
+one vendor or customer take a Latin hypercube of their own (McKay, Beckman and Conover 1979), whose order is a
+Feistel permutation with random round functions (Luby and Rackoff 1988). Every key is a hash of seed, scrambling
+and name, so one more customer, vendor or scenario leaves all other draws as they were; and every draw can be
+reckoned without those before it, so a long run needs no long arrays. Only integers and one division are used, so
+the bits are the same on every machine.
 """
 
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from shareshift.distributions import quantile
+from shareshift.errors import ModelError
 from shareshift.parameters import Range
 
 Floats = npt.NDArray[np.float64]
@@ -25,6 +29,10 @@ BITS = 32
 T = TypeVar("T")
 # Independent scramblings: enough to estimate a standard error, few enough to keep the points even.
 SCRAMBLINGS = 16
+# Rounds of a permutation; four make a pseudorandom one, twice as many serve where the halves are short.
+ROUNDS = 8
+# Words of one step of the Philox counter.
+PHILOX_WORDS = 4
 # Order matters: the first dimensions of a Sobol sequence are the most even. Names may be added at the end only;
 # moving one would change every projection.
 SOBOL_NAMES = (
@@ -40,7 +48,8 @@ class Draws:
     """The uniforms of `count` draws under one seed, and the inputs already drawn from them.
 
     Keep one object to move a slider cheaply: an input whose range has not changed is not drawn again, and a stage
-    of the model whose inputs have not changed is not reckoned again.
+    of the model whose inputs have not changed is not reckoned again. `window` narrows an object to some of the
+    draws; `branch` gives many readers what one run has drawn already.
     """
 
     def __init__(self, count: int, seed: int = 0) -> None:
@@ -50,23 +59,59 @@ class Draws:
             raise ValueError(msg)
         self.count, self.seed = count, seed
         self.scramblings = scramblings(count)
+        self.first, self.last = 0, count
+        self._parent: Draws | None = None
         self._uniforms: dict[str, Floats] = {}
         self._values: dict[str, tuple[Range, Floats]] = {}
         self._stages: dict[str, tuple[Hashable, Any]] = {}
 
+    @property
+    def size(self) -> int:
+        """How many draws this object gives: all, or those of its window."""
+        return self.last - self.first
+
+    def window(self, first: int, last: int) -> "Draws":
+        """Return the draws from `first` up to, not with, `last`, bit for bit those of the whole; nothing is shared."""
+        if not 0 <= first < last <= self.count:
+            msg = f"draws {first} to {last} are no part of {self.count}"
+            raise ValueError(msg)
+        part = Draws(self.count, self.seed)
+        part.first, part.last = first, last
+        return part
+
+    def branch(self) -> "Draws":
+        """Return an object that takes from this one whatever it has drawn, and keeps to itself what it draws.
+
+        Do not draw from this one any more: branches read it at the same time.
+        """
+        child = Draws(self.count, self.seed)
+        child.first, child.last, child._parent = self.first, self.last, self
+        return child
+
     def uniform(self, name: str) -> Floats:
-        """Return the uniforms of one input, strictly within (0, 1); shape (count,)."""
-        if name not in self._uniforms:
+        """Return the uniforms of one input, strictly within (0, 1); shape (size,)."""
+        held = self._uniforms.get(name)
+        if held is None and self._parent is not None:
+            held = self._parent._uniforms.get(name)
+        if held is None:
             size = self.count // self.scramblings
-            parts = [_stream(name, size, self.seed, part) for part in range(self.scramblings)]
-            self._uniforms[name] = np.concatenate(parts)
-        return self._uniforms[name]
+            parts = [
+                _stream(name, size, self.seed, part, max(self.first - part * size, 0), min(self.last - part * size, size))
+                for part in range(self.first // size, -(-self.last // size))
+            ]
+            held = self._uniforms[name] = np.concatenate(parts)
+        return held
 
     def value(self, name: str, figure: Range) -> Floats:
-        """Return the draws of one input in its own unit, its central value appended; shape (count + 1,)."""
+        """Return the draws of one input in its own unit, its central value appended; shape (size + 1,).
+
+        Raises `ModelError` naming the input where its range leads to what is no finite number.
+        """
         held = self._values.get(name)
+        if (held is None or held[0] != figure) and self._parent is not None:
+            held = self._parent._values.get(name)
         if held is None or held[0] != figure:
-            drawn = np.append(quantile(figure, self.uniform(name)), figure.central)
+            drawn = np.append(_drawn(name, figure, self.uniform(name)), figure.central)
             drawn.flags.writeable = False
             # The latest range of every input is kept, so that moving one slider draws one input.
             held = self._values[name] = (figure, drawn)
@@ -78,6 +123,8 @@ class Draws:
         The latest of every stage is kept; what `make` returns must not be written to.
         """
         held = self._stages.get(name)
+        if (held is None or held[0] != key) and self._parent is not None:
+            held = self._parent._stages.get(name)
         if held is None or held[0] != key:
             held = self._stages[name] = (key, make())
         return cast(T, held[1])
@@ -88,13 +135,41 @@ def scramblings(count: int) -> int:
     return next((parts for parts in (SCRAMBLINGS, 8, 4, 2) if count % parts == 0 and count >= 4 * parts), 1)
 
 
-def _stream(name: str, size: int, seed: int, part: int) -> Floats:
+def windows(count: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Yield first and last of windows of at most `longest` draws, none of which holds two scramblings."""
+    size = count // scramblings(count)
+    for start in range(0, count, size):
+        for first in range(start, start + size, longest):
+            yield first, min(first + longest, start + size)
+
+
+def _drawn(name: str, figure: Range, uniform: Floats) -> Floats:
+    ends = (figure.low, figure.central, figure.high)
+    if not np.isfinite(ends).all():
+        low, central, high = ends
+        raise ModelError(f"The input {name} is {low:g}, {central:g}, {high:g}. Give it finite numbers.")
+    with np.errstate(all="ignore"):
+        drawn = quantile(figure, uniform)
+    if not np.isfinite(drawn).all():
+        raise ModelError(f"The input {name} became infinite or undefined. Bring its range nearer to the data.")
+    return drawn
+
+
+def _stream(name: str, size: int, seed: int, part: int, first: int, last: int) -> Floats:
+    """Return the uniforms from `first` up to `last` of one scrambling of `size` draws."""
     words = _generator(f"{seed}/{part}/{name}")
+    # The digits beyond the net, or within a stratum, are filled at random, so that no draw sits on a lattice.
+    random = _generator(f"{seed}/{part}/{name}/digits")
+    random.advance(first // PHILOX_WORDS)
+    digits = _open_unit(random.random_raw(last - first // PHILOX_WORDS * PHILOX_WORDS)[first % PHILOX_WORDS :])
+    place = np.empty(last - first, dtype=np.uint64)
     if name in SOBOL_NAMES:
-        return _scrambled(SOBOL_NAMES.index(name), size, words)
-    # Sorting random words is a random order that no change of a library's shuffling can alter.
-    strata = np.argsort(words.random_raw(size), kind="stable").astype(np.float64)
-    return np.asarray((strata + _open_unit(words.random_raw(size))) / size)
+        _net(_scrambled(SOBOL_NAMES.index(name), words), np.uint64(int(words.random_raw()) & 0xFFFFFFFF), first, place)
+        return np.asarray((place.astype(np.float64) + digits) * 2.0**-BITS)
+    half = max(((size - 1).bit_length() + 1) // 2, 1)
+    mask = np.uint64((1 << half) - 1)
+    _permuted(words.random_raw(ROUNDS << half).reshape(ROUNDS, -1) & mask, np.uint64(half), size, first, place)
+    return np.asarray((place.astype(np.float64) + digits) / size)
 
 
 def _generator(key: str) -> np.random.Philox:
@@ -107,29 +182,61 @@ def _open_unit(words: Words) -> Floats:
     return np.asarray(((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52)
 
 
-def _scrambled(dimension: int, size: int, words: np.random.Philox) -> Floats:
-    """Return the first `size` points of one Sobol dimension under a random linear scrambling."""
-    directions = _directions()[dimension]
+def _scrambled(dimension: int, words: np.random.Philox) -> Words:
+    """Return the direction numbers of one Sobol dimension under a random linear scrambling; shape (32,)."""
+    place = np.arange(BITS, dtype=np.uint64)
+    bit = np.uint64(1) << (np.uint64(BITS - 1) - place)
     # Digit i of a point becomes the parity of itself and a random choice of the digits before it; digit 0 is
     # the highest bit.
-    rows = [
-        (int(word) & 0xFFFFFFFF) >> (BITS - i) << (BITS - i) | 1 << (BITS - 1 - i)
-        for i, word in enumerate(words.random_raw(BITS))
-    ]
-    mixed = [
-        sum(((row & int(direction)).bit_count() & 1) << (BITS - 1 - i) for i, row in enumerate(rows))
-        for direction in directions
-    ]
-    points = np.full(size, int(words.random_raw()) & 0xFFFFFFFF, dtype=np.uint64)
-    index = np.arange(size, dtype=np.uint64)
-    for bit in range(max(1, (size - 1).bit_length())):
-        points ^= np.uint64(mixed[bit]) * ((index >> np.uint64(bit)) & np.uint64(1))
-    # The digits beyond the net are filled at random, so that no draw sits on a lattice.
-    return np.asarray((points.astype(np.float64) + _open_unit(words.random_raw(size))) * 2.0**-BITS)
+    before = ~((bit << np.uint64(1)) - np.uint64(1)) & np.uint64(0xFFFFFFFF)
+    rows = (words.random_raw(BITS) & before) | bit
+    parity = np.bitwise_count(rows[:, None] & _directions()[dimension]).astype(np.uint64) & np.uint64(1)
+    return np.asarray((parity * bit[:, None]).sum(axis=0, dtype=np.uint64))
+
+
+@njit("(u8[::1], u8, i8, u8[::1])", cache=True, nogil=True)
+def _net(directions: Words, shift: np.uint64, first: int, place: Words) -> None:
+    """Fill `place` with the points of a net from the `first` on, as 32-bit fractions."""
+    one, zero = np.uint64(1), np.uint64(0)
+    point, rest, bit = shift, np.uint64(first), 0
+    while rest > zero:
+        if rest & one:
+            point ^= directions[bit]
+        rest >>= one
+        bit += 1
+    place[0] = point
+    for index in range(1, place.size):
+        # From one index to the next all bits up to the lowest that is set now change.
+        changed, bit = np.uint64(first + index), 0
+        point ^= directions[0]
+        while not changed & one:
+            changed >>= one
+            bit += 1
+            point ^= directions[bit]
+        place[index] = point
+
+
+@njit("(u8[:,::1], u8, i8, i8, u8[::1])", cache=True, nogil=True)
+def _permuted(rounds: Words, half: np.uint64, size: int, first: int, place: Words) -> None:
+    """Fill `place` with where a permutation of 0..size - 1 puts the indices from the `first` on.
+
+    A Feistel network permutes all words of twice `half` bits; whoever lands beyond the size walks on.
+    """
+    mask = (np.uint64(1) << half) - np.uint64(1)
+    for index in range(place.size):
+        word = np.uint64(first + index)
+        while True:
+            left, right = word >> half, word & mask
+            for turn in range(rounds.shape[0]):
+                left, right = right, left ^ rounds[turn, right]
+            word = (left << half) | right
+            if word < np.uint64(size):
+                break
+        place[index] = word
 
 
 @cache
-def _directions() -> npt.NDArray[np.uint64]:
+def _directions() -> Words:
     """Return the direction numbers as 32-bit fractions; shape (dimensions, 32)."""
     text = files("shareshift").joinpath("sobol_directions.csv").read_text()
     return np.array([[int(word) for word in line.split(",")] for line in text.split()], dtype=np.uint64)

@@ -152,7 +152,7 @@ def _among_rivals(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Flo
     sliders = np.array([value(name) for name in ("size_pull", "neutrality", "fit", "loyalty", "nest_correlation")])
     facts = (inputs.conflict, inputs.independent, inputs.match, inputs.excluded, wallet)
     membership = np.append(inputs.membership, inputs.incumbent_nest)
-    choices = np.empty((len(inputs.customers), len(inputs.rivals), draws.count + 1))
+    choices = np.empty((len(inputs.customers), len(inputs.rivals), draws.size + 1))
 
     def fill(block: slice) -> None:
         size_pull, neutrality, fit, loyalty, rho = np.ascontiguousarray(sliders[:, block])
@@ -163,7 +163,7 @@ def _among_rivals(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Flo
         first_choices(preferred, np.ascontiguousarray(share[:, block]), membership, rho, len(inputs.nests), chosen)
         choices[:, :, block] = chosen
 
-    each_block(draws.count + 1, fill)
+    each_block(draws.size + 1, fill)
     return choices
 
 
@@ -177,7 +177,7 @@ def _wallets(inputs: Inputs, draws: Draws) -> tuple[npt.NDArray[np.int64], Float
             if name in inputs.ranges:
                 rows[c, k] = len(known)
                 known.append(draws.value(name, inputs.ranges[name]))
-    return rows, np.array(known).reshape(len(known), draws.count + 1)
+    return rows, np.array(known).reshape(len(known), draws.size + 1)
 
 
 def _own_or_common(inputs: Inputs, draws: Draws, name: str) -> Floats:
