@@ -16,6 +16,8 @@ LAYERS = (
     ("reading", "checking", "rules"),
     ("market",),
     ("scenario", "second_choices"),
+    ("drafting",),
+    ("links",),
     ("distributions", "draws"),
     ("model",),
     ("inputs",),
@@ -29,7 +31,7 @@ LAYERS = (
     ("pictures",),
     ("report",),
     ("bundle",),
-    ("cli", "sweep", "__main__"),
+    ("cli", "cli_choices", "cli_compare", "sweep", "__main__"),
     ("ui",),
     ("pages", "views"),
 )
