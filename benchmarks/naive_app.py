@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from shareshift import pictures
 from shareshift.charts import gains, incumbent, ribbons, shares
 from shareshift.projection import DEFAULT_DRAWS
 from shareshift.sentences import five_figures, lead_sentences
-from shareshift.ui import cache, money_blocks
+from shareshift.ui import cache
 from shareshift.ui.blocks import show_figures, show_lead, show_style
 from shareshift.ui.controls import ask_month, ask_scenario
 
@@ -27,5 +28,5 @@ drawn = {
 }
 for name, draw in drawn.items():
     specs = {name: draw().to_dict()}
-    block = getattr(money_blocks, f"{name}_block")(found, look, specs, money_blocks.source_line(market, DEFAULT_DRAWS))
+    block = getattr(pictures, f"{name}_block")(found, look, specs, pictures.source_line(market, DEFAULT_DRAWS))
     st.vega_lite_chart(spec={**block.spec, "title": block.finding, "datasets": block.data}, theme=None)

@@ -10,7 +10,8 @@ from typing import Any
 
 from streamlit.web.cli import main
 
-from shareshift.ui import cache, money_blocks
+from shareshift import pictures
+from shareshift.ui import cache
 
 LOG = Path(os.environ["SHARESHIFT_TIMINGS"])
 
@@ -29,5 +30,5 @@ def timed(part: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 cache.results_of = timed("engine", cache.results_of)
 for name in ("ribbons_block", "shares_block", "gains_block", "incumbent_block"):
-    setattr(money_blocks, name, timed("data", getattr(money_blocks, name)))
+    setattr(pictures, name, timed("data", getattr(pictures, name)))
 main(["run", *sys.argv[1:]])

@@ -6,7 +6,7 @@ own. Money is USD, months count from 1, and the last draw is the central path.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from shareshift.draws import Draws
@@ -37,6 +37,8 @@ class Facts:
     stance: dict[str, str]
     excluded: set[str]
     months: int
+    form: str = "nested_logit"
+    capacity: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,8 @@ def facts_of(market: Market, scenario: Scenario) -> Facts:
         stance=stance,
         excluded={v for v, override in scenario.vendors.items() if override.get("excluded")},
         months=scenario.horizon_months or market.horizon_months,
+        form=scenario.form,
+        capacity=scenario.capacity,
     )
 
 
@@ -88,7 +92,11 @@ def words(cell: str | None) -> set[str]:
 
 def values_of(market: Market, scenario: Scenario, facts: Facts, draws: Draws) -> dict[str, list[float]]:
     """Return every input's drawn values, the central one last; a latent normal is 0 on the central path."""
-    ranges = build_inputs(market, scenario).ranges
+    # The ranges of the baseline's form: what another form makes of them is worked out here.
+    ranges = dict(build_inputs(market, replace(scenario, form="nested_logit", capacity=True)).ranges)
+    if facts.form == "diversion_matrix":
+        every = build_inputs(market, scenario).ranges
+        ranges |= {name: figure for name, figure in every.items() if name.startswith("diversion:")}
     values = {name: draws.value(name, figure).tolist() for name, figure in ranges.items()}
     latent = ["exits"]
     latent += [f"exits:{c}" for c in facts.customers] + [f"momentum:{k}" for k in facts.rivals]
@@ -107,7 +115,9 @@ def one_draw(facts: Facts, value: Amounts, central: bool) -> list[Month]:
         grown = growth_factor(value, t)
         displaced = {c: spend[c] / 12 * grown * exits[c] * value["moved_share"] * gone for c in facts.customers}
         room = {k: headroom(facts, value, k, t) for k in [*facts.rivals, IN_HOUSE]}
-        flow = place(facts, displaced, choices, room, value["patience"], value["nest_correlation"])
+        if not facts.capacity:
+            room = dict.fromkeys(room, math.inf)
+        flow = place(facts, displaced, choices, room, value["patience"], correlation(facts, value))
         months.append(month_of(facts, value, t, displaced, flow))
     return months
 
@@ -150,7 +160,12 @@ def run_rate(facts: Facts, value: Amounts, vendor: str) -> float:
 def choice_of(facts: Facts, value: Amounts, spend: float, customer: str) -> Amounts:
     """Return where a displaced dollar of this customer wants to go; empty when there is nowhere."""
     in_house, not_spent = value["built_in_house"], value["not_spent"]
-    first = first_choices(facts, value, spend, customer)
+    if facts.form == "diversion_matrix":
+        first = second_choices(facts, value, customer)
+    elif facts.form == "fair_share":
+        first = normalised({k: 0.0 if k in facts.excluded else run_rate(facts, value, k) for k in facts.rivals})
+    else:
+        first = first_choices(facts, value, spend, customer)
     if first:
         choice = {k: first[k] * (1 - in_house - not_spent) for k in facts.rivals}
         return choice | {IN_HOUSE: in_house, NOT_SPENT: not_spent}
@@ -158,6 +173,21 @@ def choice_of(facts: Facts, value: Amounts, spend: float, customer: str) -> Amou
     if both == 0:
         return {}
     return dict.fromkeys(facts.rivals, 0.0) | {IN_HOUSE: in_house / both, NOT_SPENT: not_spent / both}
+
+
+def correlation(facts: Facts, value: Amounts) -> float:
+    """Return rho: nests matter in the nested logit alone."""
+    return value["nest_correlation"] if facts.form == "nested_logit" else 0.0
+
+
+def second_choices(facts: Facts, value: Amounts, customer: str) -> Amounts:
+    """Return the customer's row of the diversion matrix, or everybody's, without the excluded."""
+    for whose in (customer, "*"):
+        row = {k: value[f"diversion:{whose}:{k}"] for k in facts.rivals if f"diversion:{whose}:{k}" in value}
+        if row:
+            open_to = normalised({k: share for k, share in row.items() if k not in facts.excluded})
+            return dict.fromkeys(facts.rivals, 0.0) | open_to if open_to else {}
+    raise AssertionError(customer)
 
 
 def first_choices(facts: Facts, value: Amounts, spend: float, customer: str) -> Amounts:
@@ -174,7 +204,7 @@ def first_choices(facts: Facts, value: Amounts, spend: float, customer: str) -> 
         return preference  # Nothing can be displaced, so it does not matter.
     incumbent_share, rivals_share = own / total, elsewhere / total
     share = {k: rivals_share * preference[k] for k in facts.rivals}
-    rho, nest = value["nest_correlation"], facts.nest
+    rho, nest = correlation(facts, value), facts.nest
     if rivals_share == 0:
         # The limit of the removal as the rivals' shares vanish: the incumbent's nest takes everything.
         near = {k: preference[k] if nest[k] == nest[facts.incumbent] else 0.0 for k in facts.rivals}

@@ -12,9 +12,9 @@ from shareshift.charts import gains, incumbent, ribbon_shapes, ribbons, shares, 
 from shareshift.charts.look import Datasets, Look, spread
 from shareshift.market import RESERVED, Market
 from shareshift.projection import Projection, project
+from shareshift.results import incumbent_months
 from shareshift.scenario import Scenario
 from shareshift.theme import style_for, vendor_colours
-from shareshift.ui.cache import incumbent_months
 
 NAMES = ("ribbons", "shares", "gains", "incumbent", "timeline")
 

@@ -16,7 +16,9 @@ from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
 from reference import IN_HOUSE, NOT_SPENT, UNPLACED, Facts, Month, place, reference, removal
+from shareshift.checking import table_columns
 from shareshift.draws import Draws
+from shareshift.forms import FORMS
 from shareshift.market import Market, read_market
 from shareshift.model.concentration import herfindahl
 from shareshift.parameters import LIMITS
@@ -39,6 +41,7 @@ quick = settings(
 )
 # The thorough profile of conftest.py looks at six times as many.
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+few = settings(quick, max_examples=4)
 many = settings(quick, max_examples=1600 if THOROUGH else 250, print_blob=True)
 
 
@@ -88,6 +91,8 @@ def assert_close(name: str, engine: Floats, expected: Floats, floor: Floats) -> 
     assert np.isfinite(engine).all(), name
     assert (error <= allowed).all(), message
 
+
+DIVERSION = table_columns("diversion")
 
 # Random markets -------------------------------------------------------------------------------------------------
 
@@ -187,15 +192,33 @@ def markets(draw: st.DrawFn, wide: bool = False) -> Market:
     parameters = [draw(sliders(row, wide)) for row in TINY.tables["parameters"].iter_rows(named=True)]
     changed = {"vendors": vendors, "customers": customers, "spend": spend, "revenues": revenues}
     changed |= {"events": draw(events(rivals, buyers)), "claims": [], "outcomes": [], "parameters": parameters}
+    changed["diversion"] = draw(second_choices(rivals, buyers))
     market = replace(TINY, owner=None, horizon_months=draw(st.integers(1, 24)), tables=TINY.tables | tabled(changed))
     return market.known_by(market.as_of)
+
+
+@st.composite
+def second_choices(draw: st.DrawFn, rivals: list[str], customers: list[str]) -> list[Row]:
+    """Return rows of diversion for every customer, and for some customers rows of their own."""
+    rows = []
+    for customer in (None, *sorted(draw(st.sets(st.sampled_from(customers))))):
+        named = draw(st.lists(st.sampled_from(rivals), min_size=1, unique=True))
+        for number, rival in enumerate(named):
+            # The first always has some weight, and together the central shares stay below 1.
+            most = 1 / len(named)
+            share = draw(ranges(most / 4 if number == 0 else 0.0, most, st.integers(0, 20).map(lambda n: n / 20)))
+            rows.append({"customer_id": customer, "vendor_id": rival, **share})
+    for number, row in enumerate(rows):
+        row |= {"diversion_id": f"row-{number}", "date": KNOWN, "used": True, "known_from": KNOWN}
+        row |= OURS | {"origin_id": "ours"}
+    return rows
 
 
 def tabled(changed: Mapping[str, list[Row]]) -> dict[str, pl.DataFrame]:
     """Return the rows as frames with the columns of the tiny market's tables."""
     frames = {}
     for name, rows in changed.items():
-        schema = TINY.tables[name].schema
+        schema = DIVERSION if name == "diversion" else TINY.tables[name].schema
         frames[name] = pl.DataFrame([dict.fromkeys(schema) | row for row in rows], schema=schema)
     return frames
 
@@ -225,7 +248,15 @@ def scenarios(draw: st.DrawFn, market: Market, excluded: int = 0, tight: bool = 
         # Money leaves at once, and most of it is turned away wherever it asks.
         sliders |= {"moved_share": 1.0, "lag": 0.0, "patience": draw(st.sampled_from([0.0, 0.3, 1.0]))}
     horizon = draw(st.one_of(st.none(), st.integers(1, 24)))
-    return Scenario(parameters=sliders, customers=customers, vendors=vendors, horizon_months=horizon)
+    form, capacity = draw(st.sampled_from(list(FORMS))), draw(st.integers(0, 3)) > 0 or tight
+    return Scenario(
+        parameters=sliders,
+        customers=customers,
+        vendors=vendors,
+        horizon_months=horizon,
+        form=form,
+        capacity=capacity,
+    )
 
 
 @quick
@@ -248,6 +279,19 @@ def test_engine_and_reference_agree_when_capacity_binds(data: st.DataObject) -> 
     market = data.draw(markets())
     run = assert_agreement(market, data.draw(scenarios(market, tight=True)))
     event("binds" if run.migration.spilled.any() else "does not bind")
+
+
+@pytest.mark.parametrize("capacity", [True, False])
+@pytest.mark.parametrize("form", FORMS)
+@few
+@given(st.data(), st.booleans())
+def test_engine_and_reference_agree_in_every_form(
+    form: str, capacity: bool, data: st.DataObject, excluded: bool
+) -> None:
+    market = data.draw(markets())
+    scenario = data.draw(scenarios(market, excluded=int(excluded)))
+    run = assert_agreement(market, replace(scenario, form=form, capacity=capacity))
+    assert capacity or not run.migration.spilled.any()
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ import pytest
 
 from shareshift.market import Market
 from shareshift.projection import Projection, project
+from shareshift.results import leaders_of
 from shareshift.scenario import Scenario
 from shareshift.sentences import (
     concentration_sentence,
@@ -16,7 +17,6 @@ from shareshift.sentences import (
     ribbons_finding,
     shares_finding,
 )
-from shareshift.ui.cache import leaders_of
 
 
 @pytest.fixture(scope="module")

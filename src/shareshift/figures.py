@@ -24,7 +24,8 @@ def headline_figures(run: "Projection") -> list[Figure]:
     usd = {
         "incumbent_no_event": no_event,
         "displaced": displaced,
-        "left_incumbent": displaced - unplaced,
+        # Where all of it waits, rounding must not leave less than nothing.
+        "left_incumbent": np.maximum(displaced - unplaced, 0.0),
         "to_rivals": went[:rivals].sum(axis=0),
         "in_house": in_house,
         "not_spent": not_spent,

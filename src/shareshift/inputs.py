@@ -2,16 +2,19 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from shareshift.errors import ScenarioError
+from shareshift.errors import ModelError, ScenarioError
+from shareshift.forms import DEFAULT_FORM, HELD, MATRIX
 from shareshift.market import Market
 from shareshift.parameters import Range, range_of
 from shareshift.rules.whole import current_rows
 from shareshift.scenario import Scenario, scenario_faults
+from shareshift.second_choices import second_choice_rows
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,7 +25,8 @@ class Inputs:
 
     `ranges` holds one range per named input: each parameter under its own id, `incumbent_revenue`,
     `revenue:VENDOR`, `spend:CUSTOMER`, `wallet:CUSTOMER:VENDOR`, `exit:CUSTOMER` (a probability),
-    `slack:VENDOR` and `capacity_growth:VENDOR`. Rivals and customers stand in the order of their tables.
+    `slack:VENDOR` and `capacity_growth:VENDOR`; under the form diversion_matrix also `diversion:CUSTOMER:VENDOR`,
+    with * for every customer. Rivals and customers stand in the order of their tables.
     """
 
     ranges: Mapping[str, Range]
@@ -39,22 +43,28 @@ class Inputs:
     stances: Mapping[str, str]
     horizon_months: int
     market_key: str
+    form: str = DEFAULT_FORM
+    capacity: bool = True
 
     def key(self, *names: str) -> tuple[Hashable, ...]:
         """Return all that a stage rests on: the market, the facts, and the ranges of some inputs.
 
         A name stands for itself and for what follows it with a colon or an underscore: `exit` for every chance to
-        exit, `revenue` for every rival's.
+        exit, `revenue` for every rival's; `form` and `capacity` stand for those choices.
         """
         wanted = tuple(f"{name}{mark}" for name in names for mark in ":_")
         figures = [(name, figure) for name, figure in self.ranges.items() if name in names or name.startswith(wanted)]
-        return (self.market_key, self.horizon_months, self.excluded.tobytes(), *figures)
+        choices = [getattr(self, name) for name in ("form", "capacity") if name in names]
+        return (self.market_key, self.horizon_months, self.excluded.tobytes(), *choices, *figures)
 
 
 def build_inputs(market: Market, scenario: Scenario, baseline: Inputs | None = None) -> Inputs:
-    """Return the inputs of a run; raises `ScenarioError` where the scenario does not fit the market.
+    """Return the inputs of a run.
 
     `baseline` may be what `market_inputs` returned for the same market.
+
+    Raises `ScenarioError` where the scenario does not fit the market, `ModelError` naming every input whose range is
+    infinite or no number.
     """
     if faults := scenario_faults(scenario, market):
         raise ScenarioError("\n".join(f"{scenario.title}: {fault}" for fault in faults))
@@ -69,13 +79,30 @@ def build_inputs(market: Market, scenario: Scenario, baseline: Inputs | None = N
     for vendor, values in scenario.vendors.items():
         for key in set(values) - {"excluded"}:
             ranges[f"{key}:{vendor}"] = Range.fixed(float(values[key]))
+    ranges |= {name: Range.fixed(value) for name, value in HELD[scenario.form].items()}
+    if scenario.form != MATRIX:
+        ranges = {name: figure for name, figure in ranges.items() if not name.startswith("diversion:")}
+    # Here the range still has its own name; drawn, narrowed and combined it would spoil others first.
+    if faults := [_not_finite(name, figure) for name, figure in ranges.items() if not _is_finite(figure)]:
+        raise ModelError("\n".join(faults))
     spread = ranges["evidence_spread"].central
     return replace(
         baseline,
         ranges={name: figure.narrowed(spread) for name, figure in ranges.items()},
         excluded=np.array([bool(scenario.vendors.get(rival, {}).get("excluded")) for rival in baseline.rivals]),
         horizon_months=scenario.horizon_months or market.horizon_months,
+        form=scenario.form,
+        capacity=scenario.capacity,
     )
+
+
+def _is_finite(figure: Range) -> bool:
+    return isfinite(figure.low) and isfinite(figure.central) and isfinite(figure.high)
+
+
+def _not_finite(name: str, figure: Range) -> str:
+    ends = f"low {figure.low:g}, central {figure.central:g}, high {figure.high:g}"
+    return f"The input {name} is infinite or no number ({ends}). Give finite numbers."
 
 
 def market_inputs(market: Market) -> Inputs:
@@ -119,6 +146,9 @@ def _ranges(market: Market) -> dict[str, Range]:
                 ranges[f"{kind}:{row['vendor_id']}"] = range_of(row, "")
     for row in _events(market, "exit_probability", "customer_id").iter_rows(named=True):
         ranges[f"exit:{row['customer_id']}"] = range_of(row, "")
+    second_choices = second_choice_rows(market)
+    for row in () if second_choices is None else second_choices.iter_rows(named=True):
+        ranges[f"diversion:{row['customer_id']}:{row['vendor_id']}"] = range_of(row, "")
     return ranges
 
 

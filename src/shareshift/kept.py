@@ -19,7 +19,7 @@ import platformdirs
 import polars as pl
 
 from shareshift import __version__
-from shareshift.market import TABLES, Market, freeze_market, read_config, read_market
+from shareshift.market import Market, freeze_market, read_config, read_market, table_names
 
 Frames = Mapping[str, pl.DataFrame]
 
@@ -30,7 +30,7 @@ def read_kept_market(path: Path | str, root: Path | None = None) -> Market:
     `root` is the folder to keep them in, by default the user's; raises `DataError` as `read_market` does.
     """
     folder = Path(path)
-    files = [folder / "market.toml", *(folder / f"{name}.csv" for name in TABLES)]
+    files = [folder / "market.toml", *(folder / f"{name}.csv" for name in table_names(folder))]
     if not all(file.is_file() for file in files):
         return read_market(folder)
     checked: list[Market] = []

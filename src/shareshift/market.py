@@ -32,6 +32,7 @@ CONFIG: dict[str, tuple[type, str]] = {
 }
 MAX_HORIZON_MONTHS = 120
 TABLES = ("sources", "vendors", "customers", "spend", "revenues", "claims", "events", "outcomes", "parameters")
+OPTIONAL_TABLES = ("diversion",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,8 @@ class Market:
 def read_market(path: Path | str) -> Market:
     """Read and check a market's folder: `market.toml` and one CSV file per table.
 
-    Raises `DataError` with every fault of every table and of the rules between them.
+    A table of `OPTIONAL_TABLES` without a file is left out. Raises `DataError` with every fault of every table and of
+    the rules between them.
     """
     # Pandera takes most of the import time; nothing that merely handles a market needs it.
     from shareshift.checking import check_table, table_columns
@@ -108,7 +110,7 @@ def read_market(path: Path | str) -> Market:
         raise DataError([Fault(file=str(path), rule=rule, remedy="Name a folder with market.toml and the tables")])
     config, faults = read_config(folder / "market.toml")
     lined: dict[str, pl.DataFrame] = {}
-    for name in TABLES:
+    for name in table_names(folder):
         frame, cell_faults = read_table(folder / f"{name}.csv", table_columns(name))
         unread = {(fault.row, fault.column) for fault in cell_faults}
         whole_file = any(fault.row is None or fault.row == 1 or fault.column is None for fault in cell_faults)
@@ -121,6 +123,11 @@ def read_market(path: Path | str) -> Market:
     if faults:
         raise DataError(faults)
     return freeze_market(folder, config, {name: frame.drop("line") for name, frame in lined.items()})
+
+
+def table_names(folder: Path) -> tuple[str, ...]:
+    """Return the tables of a market's folder: those every market has, and the optional ones that are there."""
+    return (*TABLES, *(name for name in OPTIONAL_TABLES if (folder / f"{name}.csv").exists()))
 
 
 def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Market:

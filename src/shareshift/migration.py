@@ -44,7 +44,7 @@ class Migration(Placed):
     @property
     def room(self) -> Floats:
         """What each option can take on; (months, options, n)."""
-        return _room(self.sample, slice(0, self.sample.leaving.shape[1]))
+        return _room(self.inputs, self.sample, slice(0, self.sample.leaving.shape[1]))
 
 
 def migrate(inputs: Inputs, sample: Sample) -> Migration:
@@ -75,7 +75,10 @@ def flows_between(inputs: Inputs, sample: Sample, months: slice) -> Floats:
     return flows
 
 
-def _room(sample: Sample, block: slice) -> Floats:
+def _room(inputs: Inputs, sample: Sample, block: slice) -> Floats:
+    if not inputs.capacity:
+        shape = (sample.growth_factor.shape[0], *sample.base[:, block].shape)
+        return np.full(shape, np.inf)
     no_event = sample.base[:, block] / MONTHS_PER_YEAR * sample.growth_factor[:, None, block]
     return headroom(sample.base[:, block], sample.slack[:, block], sample.capacity_growth[:, block], no_event)
 
@@ -87,7 +90,7 @@ def _placed(inputs: Inputs, sample: Sample, block: slice, months: slice) -> Plac
     placed = Placed.empty(factor.shape[0], *shares.shape)
     # In-house is a nest of its own, after the vendors' nests.
     membership = np.append(inputs.membership, len(inputs.nests))
-    room, patience, rho = _room(sample, block)[months], sample.patience[block], sample.nest_correlation[block]
+    room, patience, rho = _room(inputs, sample, block)[months], sample.patience[block], sample.nest_correlation[block]
     place(placed, leaving, factor, shares, outside, room, patience, membership, rho)
     by_month = [values.sum(axis=1) for values in (placed.to_options, placed.not_spent, placed.unplaced)]
     check_ledger(factor * leaving.sum(axis=0), *by_month)

@@ -9,14 +9,16 @@ import numpy.typing as npt
 from shareshift.blocks import each_block
 from shareshift.distributions import normal
 from shareshift.draws import Draws
+from shareshift.forms import MATRIX
 from shareshift.inputs import Inputs
+from shareshift.matrix import second_choices
 from shareshift.model.destinations import first_choices, preferences, with_own_options
 from shareshift.model.exits import exit_indicator, share_gone, shifted_probability
 from shareshift.units import MONTHS_PER_YEAR, mid_month
 
 Floats = npt.NDArray[np.float64]
 RIVALS_REST_ON = (
-    "revenue", "incumbent_revenue", "spend", "wallet", "size_pull", "neutrality", "fit", "loyalty",
+    "form", "diversion", "revenue", "incumbent_revenue", "spend", "wallet", "size_pull", "neutrality", "fit", "loyalty",
     "nest_correlation", "momentum_spread",
 )  # fmt: skip
 
@@ -141,6 +143,8 @@ def _among_rivals(inputs: Inputs, draws: Draws, run_rate: Floats, incumbent: Flo
     def value(name: str) -> Floats:
         return draws.value(name, inputs.ranges[name])
 
+    if inputs.form == MATRIX:
+        return second_choices(inputs, draws)
     drawn = np.array([normal(draws.uniform(f"momentum:{rival}")) for rival in inputs.rivals])
     momentum = np.concatenate([drawn, np.zeros((len(inputs.rivals), 1))], axis=1) * value("momentum_spread")
     wallet, wallets = _wallets(inputs, draws)

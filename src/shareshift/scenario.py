@@ -12,9 +12,11 @@ import polars as pl
 import tomli_w
 
 from shareshift.errors import ScenarioError
+from shareshift.forms import DEFAULT_FORM, FORMS, MATRIX
 from shareshift.market import MAX_HORIZON_MONTHS, Market
 from shareshift.parameters import LIMITS, Parameter
 from shareshift.reading import read_text
+from shareshift.second_choices import matrix_faults
 
 WORDS = ("title", "note", "author", "source", "baseline")
 CUSTOMER_LIMITS: dict[str, tuple[float, float]] = {"exit": (0.0, 1.0), "spend_usd_per_year": (0.0, 1e13)}
@@ -32,7 +34,8 @@ class Scenario:
 
     `parameters` moves a slider's central value (its range moves along); `customers` sets a customer's `exit`
     probability or `spend_usd_per_year` at the incumbent, `vendors` a rival's `excluded`, `slack` or
-    `capacity_growth`, each as a fixed number; `horizon_months` replaces the market's.
+    `capacity_growth`, each as a fixed number; `horizon_months` replaces the market's. `form` says how displaced
+    money chooses among rivals, `capacity` whether they can be full.
     """
 
     title: str = "Baseline"
@@ -41,6 +44,8 @@ class Scenario:
     source: str = ""
     baseline: str = ""
     horizon_months: int | None = None
+    form: str = DEFAULT_FORM
+    capacity: bool = True
     parameters: Mapping[str, float] = field(default_factory=dict)
     customers: Overrides = field(default_factory=dict)
     vendors: Overrides = field(default_factory=dict)
@@ -65,12 +70,15 @@ class Scenario:
         """Return the diff as plain values, empty parts left out."""
         words = {name: getattr(self, name) for name in WORDS if getattr(self, name) or name == "title"}
         horizon = {} if self.horizon_months is None else {"horizon_months": self.horizon_months}
+        settings = ({} if self.form == DEFAULT_FORM else {"form": self.form}) | (
+            {} if self.capacity is True else {"capacity": self.capacity}
+        )
         parts: dict[str, Any] = {
             "parameters": dict(self.parameters),
             "customers": {key: dict(value) for key, value in self.customers.items()},
             "vendors": {key: dict(value) for key, value in self.vendors.items()},
         }
-        return words | horizon | {name: part for name, part in parts.items() if part}
+        return words | horizon | settings | {name: part for name, part in parts.items() if part}
 
     def to_toml(self) -> str:
         """Return the scenario as the text of a TOML file."""
@@ -100,9 +108,11 @@ def read_scenario(text: str, market: Market, *, file: str = "scenario") -> Scena
 
 def scenario_from(content: Mapping[str, Any], market: Market, *, file: str = "scenario") -> Scenario:
     """Build a scenario from plain values and check it against a market; raises `ScenarioError`."""
-    fields = {*WORDS, "horizon_months", "parameters", "customers", "vendors"}
+    fields = {*WORDS, "horizon_months", "form", "capacity", "parameters", "customers", "vendors"}
     faults = [f"{key} is no part of a scenario. Remove it." for key in content if key not in fields]
-    faults += [f"{key} is not text. Put it in quotes." for key in WORDS if not isinstance(content.get(key, ""), str)]
+    faults += [
+        f"{key} is not text. Put it in quotes." for key in (*WORDS, "form") if not isinstance(content.get(key, ""), str)
+    ]
     for name in ("parameters", "customers", "vendors"):
         part = content.get(name, {})
         nested = name != "parameters"
@@ -144,7 +154,16 @@ def scenario_faults(scenario: Scenario, market: Market) -> list[str]:
     horizon = scenario.horizon_months
     if horizon is not None and (type(horizon) is not int or not 1 <= horizon <= MAX_HORIZON_MONTHS):
         faults.append(f"horizon_months {horizon} is not a whole number from 1 to {MAX_HORIZON_MONTHS}.")
-    return faults
+    return faults + _form_faults(scenario, market)
+
+
+def _form_faults(scenario: Scenario, market: Market) -> list[str]:
+    faults = []
+    if scenario.form not in FORMS:
+        faults.append(f"form {scenario.form} is no form of the model. Choose one of {', '.join(FORMS)}.")
+    if not isinstance(scenario.capacity, bool):
+        faults.append(f"capacity is {scenario.capacity}. Write true or false.")
+    return faults + (matrix_faults(market) if scenario.form == MATRIX else [])
 
 
 def read_scenarios(folder: Path | str, market: Market) -> dict[str, Scenario]:

@@ -214,6 +214,21 @@ class Parameters(Table):
     reason: str = text("Why this value and this range.")
 
 
+class Diversion(Dated):
+    """One row per customer and rival: which part of its second choices among rivals the rival is. Optional."""
+
+    diversion_id: str = text("Key.", str_matches=ID, unique=True)
+    date: date = pa.Field(description="Day on which the choice was made, or to which the figure refers.")
+    customer_id: str = optional_text("Whose second choices; empty for every customer without rows.", str_matches=ID)
+    vendor_id: str = text("The rival it would turn to.", str_matches=ID)
+    low: float = number("Low end of the share.", ge=0, le=1)
+    central: float = number("Central value of the share; those of one customer add up to 1 at most.", ge=0, le=1)
+    high: float = number("High end of the share.", ge=0, le=1)
+    distribution: str = text("Shape between low and high.", isin=[d for d in DISTRIBUTIONS if d != "lognormal"])
+    used: bool = pa.Field(description="yes when the model may run on this row; the others stay for the record.")
+    derived_from: str = optional_text("Rows this one is reckoned from, separated by ;", str_matches=ID_LIST)
+
+
 SCHEMAS: dict[str, type[pa.DataFrameModel]] = {
     "sources": Sources,
     "vendors": Vendors,
@@ -224,4 +239,5 @@ SCHEMAS: dict[str, type[pa.DataFrameModel]] = {
     "events": Events,
     "outcomes": Outcomes,
     "parameters": Parameters,
+    "diversion": Diversion,
 }

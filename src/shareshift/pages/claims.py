@@ -3,6 +3,7 @@
 import streamlit as st
 
 from shareshift.errors import ShareshiftError
+from shareshift.pictures import source_line
 from shareshift.scenario import Scenario
 from shareshift.ui import claims_blocks as blocks
 from shareshift.ui.blocks import show_chart, show_fault, show_lead, show_refusals
@@ -14,7 +15,6 @@ from shareshift.ui.claims_sentences import lead
 from shareshift.ui.claims_targets import show_targets
 from shareshift.ui.claims_words import cards_of
 from shareshift.ui.controls import ask_scenario, draft_of, renew_controls
-from shareshift.ui.money_blocks import source_line
 
 try:
     market = open_market()

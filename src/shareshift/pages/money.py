@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from shareshift import pictures
 from shareshift.errors import ShareshiftError
 from shareshift.parameters import DEFAULT_DRAWS
 from shareshift.sentences import concentration_sentence, contradiction_warning, five_figures, lead_sentences
-from shareshift.ui import money_blocks as pictures
 from shareshift.ui.blocks import show_chart, show_fault, show_figures, show_lead, show_refusals, show_warning
 from shareshift.ui.cache import look_of, open_market, presets_of, results_of, settle_memory, specs_of
 from shareshift.ui.controls import ask_month, ask_scenario, draft_of, renew_controls

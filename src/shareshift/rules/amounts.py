@@ -14,13 +14,14 @@ RANGES = {
     "events": "",
     "outcomes": "",
     "parameters": "",
+    "diversion": "",
 }
 SHARE_UNITS = ("share", "probability")
 
 
 def low_central_high(tables: Tables, _: Row) -> Iterator[Fault]:
     """Low is at most central, central at most high, and a range is given whole or not at all."""
-    for table, unit in RANGES.items():
+    for table, unit in ((name, unit) for name, unit in RANGES.items() if name in tables):
         columns = [f"{end}{unit}" for end in ("low", "central", "high")]
         for row in tables[table].iter_rows(named=True):
             values = [row[column] for column in columns]
@@ -40,7 +41,7 @@ def low_central_high(tables: Tables, _: Row) -> Iterator[Fault]:
 
 def shapes_fit_their_ranges(tables: Tables, _: Row) -> Iterator[Fault]:
     """A fixed figure has no width; a log-normal is positive and centred on its median."""
-    for table in ("spend", "revenues", "parameters"):
+    for table in (name for name in ("spend", "revenues", "parameters", "diversion") if name in tables):
         unit = RANGES[table]
         for row in tables[table].iter_rows(named=True):
             low, central, high = (row[f"{end}{unit}"] for end in ("low", "central", "high"))

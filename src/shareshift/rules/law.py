@@ -14,6 +14,7 @@ from shareshift.rules.amounts import (
     shares_stay_between_0_and_1,
     used_figures_share_one_basis,
 )
+from shareshift.rules.diverting import second_choices_are_shares_among_rivals
 from shareshift.rules.links import (
     assumptions_are_labelled,
     conflicts_have_two_sides,
@@ -47,6 +48,7 @@ RULES: tuple[Callable[[Tables, Row], Iterator[Fault]], ...] = (
     events_say_what_their_kind_needs,
     claims_can_be_tested,
     shares_stay_between_0_and_1,
+    second_choices_are_shares_among_rivals,
 )
 
 

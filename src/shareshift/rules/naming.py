@@ -19,6 +19,7 @@ KEYS = {
     "events": "event_id",
     "outcomes": "outcome_id",
     "parameters": "parameter_id",
+    "diversion": "diversion_id",
 }
 
 

@@ -33,8 +33,8 @@ def the_market_is_whole(tables: Tables, config: Row) -> Iterator[Fault]:
     if owner is not None and owner not in tables["customers"]["customer_id"]:
         rule = f"names the owner {owner}, which is not in customers.csv"
         yield Fault(file="market.toml", rule=rule, remedy="Add it to customers.csv or leave the owner out")
-    yield from _one_current_row(tables["revenues"], ["vendor_id"], "revenues")
-    yield from _one_current_row(tables["spend"], ["customer_id", "vendor_id"], "spend")
+    yield from one_current_row(tables["revenues"], ["vendor_id"], "revenues")
+    yield from one_current_row(tables["spend"], ["customer_id", "vendor_id"], "spend")
     priced = set(current_rows(tables["revenues"], ["vendor_id"], as_of)["vendor_id"])
     for row in tables["vendors"].iter_rows(named=True):
         if row["vendor_id"] not in priced:
@@ -106,7 +106,7 @@ def parameters_are_the_engines(tables: Tables, _: Row) -> Iterator[Fault]:
         yield Fault(file="parameters.csv", column="maximum", rule=rule, remedy="Keep their sum below 1")
 
 
-def _one_current_row(frame: pl.DataFrame, keys: list[str], table: str) -> Iterator[Fault]:
+def one_current_row(frame: pl.DataFrame, keys: list[str], table: str) -> Iterator[Fault]:
     """Two used rows that became known on one day leave it open which one counts."""
     tied = frame.filter(pl.col("used") & pl.struct(*keys, "known_from", "used").is_duplicated())
     for row in tied.iter_rows(named=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from shareshift.charts.block import ChartBlock
 from shareshift.charts.look import Datasets, to_spec
 from shareshift.errors import DataError, ShareshiftError
 from shareshift.export import write_csv
@@ -21,22 +21,6 @@ from shareshift.ui.words import html
 # Charts are drawn once and kept; a start that finds them kept does not wait for this import.
 if TYPE_CHECKING:
     import altair as alt
-
-INSIDE = "90 in 100 draws fall inside the range."
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChartBlock:
-    """A chart with everything that belongs to it; `frame` is what the chart, its table and its file say."""
-
-    name: str
-    finding: str
-    note: str
-    spec: dict[str, Any]
-    data: Datasets
-    frame: pl.DataFrame
-    table: pl.DataFrame
-    source: str
 
 
 def show_style() -> None:

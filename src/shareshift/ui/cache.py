@@ -5,11 +5,10 @@ from __future__ import annotations
 import gc
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 import streamlit as st
@@ -18,8 +17,10 @@ from shareshift.charts.look import Look
 from shareshift.kept import kept_frames, read_kept_market
 from shareshift.market import Market
 from shareshift.parameters import DEFAULT_DRAWS
+from shareshift.pictures import Spec, draw_pictures, market_look
+from shareshift.results import Results, results_frames, rivals_ranked
 from shareshift.scenario import Scenario, read_scenarios
-from shareshift.theme import style_for, vendor_colours
+from shareshift.theme import style_for
 from shareshift.units import first_month, months_from
 
 # A start that finds its first results kept does not wait for the engine: it is imported where it is used.
@@ -27,24 +28,9 @@ if TYPE_CHECKING:
     from shareshift.draws import Draws
     from shareshift.projection import Projection
 
-Spec = dict[str, Any]
 Key = tuple[str, date, str, int, int]
 SEED = 0
 DEFAULT_MARKET = Path(__file__).resolve().parents[3] / "data" / "scale-meta-2025"
-COLOURED_GAINERS = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Results:
-    """The frames that one state of the page shows."""
-
-    summary: pl.DataFrame
-    gains: pl.DataFrame
-    shares: pl.DataFrame
-    concentration: pl.DataFrame
-    incumbent: pl.DataFrame
-    flows: pl.DataFrame
-    leaders: pl.DataFrame
 
 
 def market_folder() -> Path:
@@ -117,15 +103,7 @@ def _results(_market: Market, _scenario: Scenario, _draws: Callable[[], Draws], 
 
         held = _draws()
         run = project(_market, _scenario, held.count, held.seed, held=held)
-        return {
-            "summary": run.summary,
-            "gains": run.gains,
-            "shares": run.shares,
-            "concentration": run.concentration,
-            "incumbent": incumbent_months(run),
-            "flows": run.flows_to_date(month),
-            "leaders": leaders_of(run),
-        }
+        return dict(results_frames(run, month))
 
     # What a reader sees first is kept from start to start; what sliders make of it would fill the disk.
     first = month == last_month(_market) and _scenario in presets_of(_market, _market.digest).values()
@@ -133,44 +111,15 @@ def _results(_market: Market, _scenario: Scenario, _draws: Callable[[], Draws], 
     return Results(**(kept_frames(parts, reckon) if first else reckon()))
 
 
-def incumbent_months(run: Projection) -> pl.DataFrame:
-    """Return the incumbent's rows of the projection, two quantities; the same numbers bit for bit."""
-    from shareshift.tables import tidy
-
-    keys: dict[str, Sequence[str | date]] = {"vendor_id": run.vendors[:1], "month": run.months}
-    quantities = {"revenue_usd": run.revenue[:1], "no_event_revenue_usd": run.no_event[:1]}
-    return tidy(run.scenario.title, keys, quantities, run.scramblings)
-
-
-def leaders_of(run: Projection) -> pl.DataFrame:
-    """Return in which share of the draws each rival wins the most displaced money."""
-    import numpy as np
-
-    won = run.displaced_gain[1:, :, :-1].sum(axis=1)
-    first = np.bincount(won.argmax(axis=0), minlength=len(won)) / won.shape[1]
-    return pl.DataFrame({"vendor_id": run.vendors[1:], "share_of_draws": first})
-
-
 @st.cache_resource(show_spinner=False, max_entries=4)
 def look_of(_market: Market, digest: str, mode: str | None) -> Look:
     """Return names and colours; the biggest gainers of the baseline have a colour in every scenario."""
 
     def rank() -> dict[str, pl.DataFrame]:
-        from shareshift.projection import project
-
-        return {"gains": project(_market, Scenario(), 256, SEED).gains[1:]}
+        return {"gains": rivals_ranked(_market, SEED)}
 
     gains = kept_frames(("rank", digest), rank)["gains"]
-    rivals = gains.sort("mean_displaced_gain_usd", descending=True)["vendor_id"]
-    style = style_for(mode)
-    named = [vendor for vendor in rivals if not vendor.startswith("other")][:COLOURED_GAINERS]
-    return Look(
-        names=_market.names,
-        colours=vendor_colours(style, _market.incumbent, named),
-        incumbent=_market.incumbent,
-        event_date=_market.event_date,
-        style=style,
-    )
+    return market_look(_market, gains, style_for(mode))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -179,15 +128,8 @@ def specs_of(_market: Market, _look: Look, key: tuple[str, str]) -> Mapping[str,
     rivals = _market.tables["vendors"].height - 1
 
     def draw() -> dict[str, pl.DataFrame]:
-        from shareshift.charts import gains, incumbent, look, ribbons, shares
-
-        charts = {
-            "ribbons": ribbons.draw_ribbons(_look),
-            "shares": shares.draw_shares(_look),
-            "gains": gains.draw_gains(_look, rivals),
-            "incumbent": incumbent.draw_incumbent(_look),
-        }
-        specs = [json.dumps(look.to_spec(chart)) for chart in charts.values()]
+        charts = draw_pictures(_look, rivals)
+        specs = [json.dumps(chart) for chart in charts.values()]
         return {"specs": pl.DataFrame({"chart": list(charts), "spec": specs})}
 
     drawn = kept_frames(("specs", *key, str(rivals), str(_look.names), str(_look.colours)), draw)["specs"]

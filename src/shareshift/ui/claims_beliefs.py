@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import polars as pl
 import streamlit as st
 
+from shareshift.charts.block import INSIDE, ChartBlock
 from shareshift.charts.claims_belief import Moved, belief_data, belief_height
 from shareshift.charts.look import Look
 from shareshift.claims.credibility import Key, credibility
 from shareshift.formats import percent, quantity
 from shareshift.ui import claims_words as words
-from shareshift.ui.blocks import INSIDE, ChartBlock, show_chart, show_finding, show_warning
+from shareshift.ui.blocks import show_chart, show_finding, show_warning
 from shareshift.ui.claims_cache import Asked, Beliefs, Believed, Tested, believed, spec_of
 from shareshift.ui.claims_inputs import inputs_block
 from shareshift.ui.claims_sentences import posterior_finding

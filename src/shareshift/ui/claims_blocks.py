@@ -6,12 +6,13 @@ from importlib.resources import files
 import polars as pl
 import streamlit as st
 
+from shareshift.charts.block import ChartBlock
 from shareshift.charts.claims_odds import Odds, odds_data, odds_height
 from shareshift.charts.claims_stack import stack_data, stack_height
 from shareshift.charts.look import Look
 from shareshift.ui import claims_sentences as sentences
 from shareshift.ui import claims_words as words
-from shareshift.ui.blocks import ChartBlock, show_download, show_finding
+from shareshift.ui.blocks import show_download, show_finding
 from shareshift.ui.claims_cache import Asked, Beliefs, Tested, spec_of
 from shareshift.ui.claims_words import Card
 from shareshift.ui.words import html

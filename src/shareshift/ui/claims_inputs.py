@@ -2,10 +2,10 @@
 
 import polars as pl
 
+from shareshift.charts.block import ChartBlock
 from shareshift.charts.claims_inputs import SHOWN, inputs_data, inputs_height
 from shareshift.charts.look import Look
 from shareshift.ui import claims_words as words
-from shareshift.ui.blocks import ChartBlock
 from shareshift.ui.claims_cache import spec_of
 from shareshift.ui.claims_sentences import inputs_sentence
 

@@ -3,13 +3,14 @@
 import polars as pl
 import streamlit as st
 
+from shareshift.charts.block import ChartBlock
 from shareshift.charts.look import Look
 from shareshift.claims.believing import NEAREST
 from shareshift.claims.credibility import Key
 from shareshift.export import write_csv
 from shareshift.formats import percent
 from shareshift.ui import claims_words as words
-from shareshift.ui.blocks import ChartBlock, show_chart, show_download, show_finding
+from shareshift.ui.blocks import show_chart, show_download, show_finding
 from shareshift.ui.claims_cache import Asked, even_odds, inputs_for
 from shareshift.ui.claims_inputs import inputs_block
 from shareshift.ui.claims_words import Card, Row

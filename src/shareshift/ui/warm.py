@@ -25,7 +25,7 @@ def warm_up() -> None:
     from shareshift.scenario import Scenario
     from shareshift.ui import cache
 
-    importlib.import_module("shareshift.ui.money_blocks")
+    importlib.import_module("shareshift.pictures")
     with contextlib.suppress(ShareshiftError):
         market = cache.open_market()
         presets = cache.presets_of(market, market.digest)

@@ -1,22 +1,52 @@
 """The pictures of the first page: each joins one frame with its chart, its table twin and its sentence."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
+from shareshift.charts.block import INSIDE, ChartBlock
 from shareshift.charts.gains import gain_data
 from shareshift.charts.incumbent import incumbent_data
-from shareshift.charts.look import Look
+from shareshift.charts.look import Look, to_spec
 from shareshift.charts.ribbon_shapes import ribbon_data
 from shareshift.charts.shares import share_data
 from shareshift.formats import day_words, month_words
 from shareshift.market import Market
+from shareshift.results import Results
 from shareshift.sentences import gains_finding, incumbent_finding, ribbons_finding, shares_finding
-from shareshift.ui.blocks import INSIDE, ChartBlock
-from shareshift.ui.cache import Results, Spec
+from shareshift.theme import Style, vendor_colours
 from shareshift.vocabulary import RESERVED
 
+Spec = dict[str, Any]
+COLOURED_GAINERS = 5
 ENDS = {"mean": "Mean", "p5": "P5", "p95": "P95"}
+
+
+def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:
+    """Return names and colours; `gains` of the baseline says who has a colour in every scenario."""
+    rivals = gains.sort("mean_displaced_gain_usd", descending=True)["vendor_id"]
+    named = [vendor for vendor in rivals if not vendor.startswith("other")][:COLOURED_GAINERS]
+    return Look(
+        names=market.names,
+        colours=vendor_colours(style, market.incumbent, named),
+        incumbent=market.incumbent,
+        event_date=market.event_date,
+        style=style,
+    )
+
+
+def draw_pictures(look: Look, rivals: int) -> dict[str, Spec]:
+    """Return the specifications of the pictures by name, without data, for so many rivals."""
+    from shareshift.charts import gains, incumbent, ribbons, shares
+
+    charts = {
+        "ribbons": ribbons.draw_ribbons(look),
+        "shares": shares.draw_shares(look),
+        "gains": gains.draw_gains(look, rivals),
+        "incumbent": incumbent.draw_incumbent(look),
+    }
+    return {name: to_spec(chart) for name, chart in charts.items()}
 
 
 def source_line(market: Market, draws: int) -> str:

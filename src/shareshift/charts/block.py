@@ -1,0 +1,24 @@
+"""A chart with everything that belongs to it: finding, note, text, table, file and source line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from shareshift.charts.look import Datasets
+
+INSIDE = "90 in 100 draws fall inside the range."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartBlock:
+    """A chart with everything that belongs to it; `frame` is what the chart, its table and its file say."""
+
+    name: str
+    finding: str
+    note: str
+    spec: dict[str, Any]
+    data: Datasets
+    frame: pl.DataFrame
+    table: pl.DataFrame
+    source: str

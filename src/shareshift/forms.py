@@ -1,0 +1,92 @@
+"""The forms of the model: how a displaced dollar chooses among rivals, and whether rivals can be full.
+
+A form that is simpler than the nested logit is the nested logit with some inputs held at fixed values; the diversion
+matrix takes its place. The capacity rule is a choice of its own, and the named forms are the pairs that are compared.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+DEFAULT_FORM = "nested_logit"
+MATRIX = "diversion_matrix"
+# What readers call each way to choose among rivals.
+FORMS: Mapping[str, str] = MappingProxyType(
+    {
+        DEFAULT_FORM: "Nested logit",
+        "logit": "Logit",
+        "fair_share": "Fair share",
+        MATRIX: "Diversion matrix",
+    }
+)
+_LOGIT = {"nest_correlation": 0.0}
+_FAIR_SHARE = {
+    "size_pull": 1.0, "neutrality": 0.0, "fit": 0.0, "loyalty": 0.0, "momentum_spread": 0.0, **_LOGIT,
+}  # fmt: skip
+# Inputs that a form holds at a value, whatever the tables and the scenario say. The matrix replaces attraction as a
+# whole; holding what it does not use keeps those inputs out of the uncertainty.
+HELD: Mapping[str, Mapping[str, float]] = MappingProxyType(
+    {DEFAULT_FORM: {}, "logit": _LOGIT, "fair_share": _FAIR_SHARE, MATRIX: _FAIR_SHARE}
+)
+# Inputs that matter only where rivals can be full.
+ABOUT_CAPACITY = ("slack", "capacity_growth", "in_house_base", "in_house_growth", "patience")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedForm:
+    """A form and whether the capacity rule holds, under the name by which they are compared."""
+
+    form_id: str
+    form: str
+    capacity: bool
+    label: str
+    words: str
+
+
+NAMED_FORMS = (
+    NamedForm(
+        form_id="fair_share",
+        form="fair_share",
+        capacity=False,
+        label="Fair share",
+        words="Rivals win in proportion to their size, and none is ever full.",
+    ),
+    NamedForm(
+        form_id="logit",
+        form="logit",
+        capacity=False,
+        label="Logit",
+        words="Size, neutrality, fit and loyalty attract; all vendors are equally close substitutes.",
+    ),
+    NamedForm(
+        form_id="nested_logit",
+        form=DEFAULT_FORM,
+        capacity=False,
+        label="Nested logit",
+        words="As the logit, but vendors of one kind are closer substitutes.",
+    ),
+    NamedForm(
+        form_id="nested_logit_with_capacity",
+        form=DEFAULT_FORM,
+        capacity=True,
+        label="Nested logit with capacity",
+        words="As the nested logit, and rivals can be full. The baseline.",
+    ),
+    NamedForm(
+        form_id="diversion_matrix",
+        form=MATRIX,
+        capacity=True,
+        label="Diversion matrix",
+        words="Second choices as the table of diversion has them, and rivals can be full.",
+    ),
+)
+
+
+def without_effect(form: str, capacity: bool) -> tuple[str, ...]:
+    """Return the inputs that change nothing under a form, in the order in which they are held."""
+    return (*HELD[form], *(() if capacity else ABOUT_CAPACITY))
+
+
+def form_label(form: str, capacity: bool) -> str:
+    """Return what readers call a form with or without the capacity rule."""
+    return f"{FORMS[form]} {'with' if capacity else 'without'} capacity"

@@ -1,0 +1,108 @@
+"""Drafts: what somebody works on, written at every change, seen by its owner alone."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from shareshift.store.content import check, read
+from shareshift.store.database import Database
+from shareshift.store.errors import ContentError, DraftConflict, UnknownScenario
+from shareshift.store.records import BasedOn, Content, Draft
+from shareshift.store.tables import DRAFTS
+
+MOST_REVISIONS = 2_000_000_000
+
+
+class Drafts:
+    """What can be done with drafts; every method raises `StoreError` where the database refuses."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on a database whose tables are up to date."""
+        self._database = database
+
+    def put_draft(
+        self,
+        owner: str,
+        draft_id: str,
+        content: Content,
+        market_digest: str,
+        revision: int,
+        *,
+        market_name: str = "",
+        based_on: BasedOn | None = None,
+        history: Any = None,
+    ) -> Draft:
+        """Write a draft, new or over its older revision.
+
+        `revision` is 1 for a new draft and afterwards one more than the revision last read or written. A revision
+        that is not later than the one there is refused with `DraftConflict`, except that repeating the same one with
+        the same content is no conflict. `based_on` is the id and number of a saved version, `history` any plain value
+        (what undo needs). Raises `ContentError`.
+        """
+        texts = {"owner": owner, "draft_id": draft_id, "market_digest": market_digest, "market_name": market_name}
+        written = check(texts, content=content, history=history)
+        if not 1 <= revision < MOST_REVISIONS:
+            raise ContentError([f"revision is {revision}. Count from 1."])
+        scenario_id, number = based_on or (None, None)
+        key = {"owner": owner, "draft_id": draft_id}
+        values = {
+            "title": content["title"],
+            **written,
+            "market_digest": market_digest,
+            "market_name": market_name,
+            "based_on_scenario": scenario_id,
+            "based_on_version": number,
+            "revision": revision,
+            "saved_at": datetime.now(UTC),
+        }
+        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
+        upsert = insert(DRAFTS).values(**key, **values)
+        upsert = upsert.on_conflict_do_update(
+            index_elements=list(key), set_=values, where=DRAFTS.c.revision < upsert.excluded.revision
+        )
+        with self._database.writing() as connection:
+            done = connection.execute(upsert).rowcount
+            row = connection.execute(select(DRAFTS).where(*_own(owner, draft_id))).mappings().one()
+        found = _to_draft(row)
+        told = ("title", "content", "history", "market_digest", "market_name", "based_on_scenario", "based_on_version")
+        if not done and not (row["revision"] == revision and all(row[name] == values[name] for name in told)):
+            raise DraftConflict(found, revision)
+        return found
+
+    def draft(self, owner: str, draft_id: str) -> Draft:
+        """Return one draft of its owner; raises `UnknownScenario`."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(DRAFTS).where(*_own(owner, draft_id))).mappings().first()
+        if row is None:
+            raise UnknownScenario
+        return _to_draft(row)
+
+    def drafts(self, owner: str, market_digest: str | None = None, *, market_name: str | None = None) -> list[Draft]:
+        """Return an owner's drafts, the last written first: all of them, or those of one digest or market name."""
+        wanted = select(DRAFTS).where(DRAFTS.c.owner == owner)
+        if market_digest is not None:
+            wanted = wanted.where(DRAFTS.c.market_digest == market_digest)
+        if market_name is not None:
+            wanted = wanted.where(DRAFTS.c.market_name == market_name)
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted.order_by(DRAFTS.c.saved_at.desc(), DRAFTS.c.draft_id)).mappings().all()
+        return [_to_draft(row) for row in rows]
+
+    def drop_draft(self, owner: str, draft_id: str) -> None:
+        """Delete a draft of its owner; where there is none, nothing is left to do."""
+        with self._database.writing() as connection:
+            connection.execute(delete(DRAFTS).where(*_own(owner, draft_id)))
+
+
+def _own(owner: str, draft_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return DRAFTS.c.owner == owner, DRAFTS.c.draft_id == draft_id
+
+
+def _to_draft(row: RowMapping) -> Draft:
+    values = dict(row)
+    scenario_id, number = values.pop("based_on_scenario"), values.pop("based_on_version")
+    where = f"The draft {row['title']}"
+    values["based_on"] = None if scenario_id is None else (scenario_id, number)
+    return Draft(**{**values, "content": read(row["content"], where), "history": read(row["history"], where)})

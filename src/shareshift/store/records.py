@@ -1,0 +1,69 @@
+"""What the store hands out: a saved scenario, one of its versions, a draft. All times are aware and in UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Content = Mapping[str, Any]
+BasedOn = tuple[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """A saved scenario as it stands: `version` is its latest number, and the words are that version's.
+
+    `forked_from` and `forked_version` name the version it was copied from, None where it was not.
+    """
+
+    scenario_id: str
+    owner: str
+    title: str
+    version: int
+    market_digest: str
+    market_name: str
+    engine_version: str
+    archived: bool
+    created_at: datetime
+    saved_at: datetime
+    forked_from: str | None
+    forked_version: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One version of a saved scenario; versions are numbered from 1 without gaps and never change.
+
+    `content` is the scenario as plain values; `restored_from` is the number of the version it repeats.
+    """
+
+    scenario_id: str
+    number: int
+    title: str
+    content: Content
+    market_digest: str
+    market_name: str
+    engine_version: str
+    note: str
+    author: str
+    saved_at: datetime
+    restored_from: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What somebody is working on: content, what it started from, and whatever undo needs.
+
+    `revision` counts its autosaves; the next one carries `revision + 1`.
+    """
+
+    owner: str
+    draft_id: str
+    title: str
+    content: Content
+    market_digest: str
+    market_name: str
+    based_on: BasedOn | None
+    history: Any
+    revision: int
+    saved_at: datetime
