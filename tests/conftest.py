@@ -19,7 +19,7 @@ import pytest
 from shareshift import checking
 from shareshift.errors import Fault
 from shareshift.market import Market, read_market
-from shareshift.model.capacity import Placed, place
+from shareshift.model.capacity import place
 
 # Kept markets of the tests do not belong into the folder of whoever runs them.
 os.environ["SHARESHIFT_CACHE"] = tempfile.mkdtemp(prefix="shareshift-tests-")
@@ -137,7 +137,13 @@ def place_month(money, shares, outside, room, patience, rho, membership):
     money, shares, outside, room, patience, rho = (
         np.array(values, dtype=float) for values in (money, shares, outside, room, patience, rho)
     )
-    placed = Placed.empty(1, *shares.shape)
-    factor = np.ones((1, money.shape[1]))
-    place(placed, money, factor, shares, outside, room[None], patience, np.array(membership, dtype=np.int64), rho)
-    return placed.cumulative[:, :-2], placed.cumulative[:, -2], placed.cumulative[:, -1]
+    customers, options, draws = shares.shape
+    flat, none = np.zeros((1, draws)), np.zeros((options, draws))
+    by_month = [np.empty((1, options, draws)), np.empty((1, options, draws)), np.empty((1, draws)), np.empty((1, draws))]
+    flows = np.empty((1, customers, options + 2, draws))
+    place(
+        money, np.arange(customers), money, np.ones((1, draws)), flat, shares.transpose(2, 0, 1).copy(),
+        outside.T.copy(), room * 12, none, none, True, patience, np.array(membership, dtype=np.int64), rho,
+        np.zeros(1, dtype=np.int64), 0, draws, 0, 0, *by_month, flows,
+    )  # fmt: skip
+    return flows[0, :, :-2], flows[0, :, -2], flows[0, :, -1]

@@ -23,7 +23,7 @@ LAYERS = (
     ("inputs",),
     ("sampling", "matrix"),
     ("migration",),
-    ("statistics", "tables", "figures"),
+    ("statistics", "tables", "accounts", "figures"),
     ("projection",),
     ("questions asked of a projection",),
     ("export", "theme", "charts", "store"),

@@ -102,12 +102,12 @@ def test_the_first_choice_among_rivals_is_the_removal_of_the_incumbent(seed):
     rng = np.random.default_rng(seed)
     customers, rivals, draws = 3, 5, 4
     nests = np.append(rng.integers(0, 3, rivals), rng.integers(0, 3))
-    preference = rng.dirichlet(np.ones(rivals), (customers, draws)).transpose(0, 2, 1).copy()
+    preference = rng.dirichlet(np.ones(rivals), (draws, customers))
     share, rho = rng.uniform(0.01, 0.9, (customers, draws)), rng.uniform(0, 0.95, draws)
     found = np.empty_like(preference)
     first_choices(preference, share, nests, rho, 3, found)
     for c in range(customers):
         for d in range(draws):
-            shares = np.append(preference[c, :, d] * (1 - share[c, d]), share[c, d])
+            shares = np.append(preference[d, c] * (1 - share[c, d]), share[c, d])
             expected = removal_diversion(shares, nests.tolist(), [rivals], rho[d])
-            assert found[c, :, d] == pytest.approx(expected[:rivals], abs=1e-12)
+            assert found[d, c] == pytest.approx(expected[:rivals], abs=1e-12)

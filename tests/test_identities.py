@@ -108,9 +108,10 @@ def test_more_correlation_keeps_more_within_the_nest(seed):
 
 
 def test_without_a_rival_the_customers_own_options_share_everything():
-    inside, outside = with_own_options(np.zeros((1, 2, 3)), np.array([0.1, 0.0, 0.0]), np.array([0.3, 0.2, 0.0]))
-    assert inside[0, -1] == pytest.approx([0.25, 0, 0], abs=EXACT)
-    assert outside[0] == pytest.approx([0.75, 1, 0], abs=EXACT)
+    choices, outsides = np.empty((3, 1, 3)), np.empty((3, 1))
+    with_own_options(np.zeros((3, 1, 2)), np.array([0.1, 0.0, 0.0]), np.array([0.3, 0.2, 0.0]), choices, outsides)
+    assert choices[:, 0, -1] == pytest.approx([0.25, 0, 0], abs=EXACT)
+    assert outsides[:, 0] == pytest.approx([0.75, 1, 0], abs=EXACT)
 
 
 @given(st.floats(0, 1), st.floats(-10, 10), st.floats(0, 10))
@@ -323,11 +324,11 @@ def test_the_ledger_closes_in_every_draw_and_month(scenario):
     moved = result.migration
     assert moved.displaced.shape == (len(result.months), 3, DRAWS + 1)
     # By month, over customers.
-    placed = moved.to_options.sum(axis=1) + moved.not_spent.sum(axis=1) + moved.unplaced.sum(axis=1)
+    placed = moved.to_options.sum(axis=1) + moved.not_spent_total + moved.unplaced_total
     assert placed == pytest.approx(moved.displaced.sum(axis=1), rel=ROUNDED, abs=ROUNDED)
     # By customer, over months.
     assert moved.cumulative.sum(axis=1) == pytest.approx(moved.displaced.sum(axis=0), rel=ROUNDED, abs=ROUNDED)
-    assert min(moved.to_options.min(), moved.not_spent.min(), moved.unplaced.min(), moved.cumulative.min()) >= 0
+    assert min(moved.to_options.min(), moved.not_spent_total.min(), moved.unplaced.min(), moved.cumulative.min()) >= 0
     assert (moved.to_options <= moved.room * (1 + ROUNDED) + ROUNDED).all()
     # The incumbent loses what left and gains what the owner and new business bring; every vendor's books close.
     sample, months = result.sample, np.arange(1, len(result.months) + 1)[:, None]
@@ -378,9 +379,9 @@ def test_every_statistic_of_every_table_is_finite_and_in_order(scenario):
 @few
 @given(scenario=scenarios())
 def test_wishes_are_distributions_over_rivals_in_house_and_not_spent(scenario):
-    sample = run(scenario).sample
-    assert min(sample.shares.min(), sample.outside.min()) >= 0
-    total = sample.shares.sum(axis=1) + sample.outside
+    shares, outside = run(scenario).sample.choices(slice(0, DRAWS + 1))
+    assert min(shares.min(), outside.min()) >= 0
+    total = shares.sum(axis=2) + outside
     # Where every rival is excluded and neither own option has a share, nothing can be chosen.
     assert total[total > 0] == pytest.approx(np.ones(int((total > 0).sum())), abs=EXACT)
     if not (scenario.vendors.get("bolt", {}).get("excluded") and scenario.vendors.get("crane", {}).get("excluded")):
@@ -389,7 +390,12 @@ def test_wishes_are_distributions_over_rivals_in_house_and_not_spent(scenario):
 
 def wishes_of(scenario, of=None):
     """Return the central wishes of North for Bolt and Crane."""
-    return run(scenario, of).sample.shares[0, :2, -1]
+    return central_wishes(run(scenario, of).sample, 0)
+
+
+def central_wishes(sample, customer):
+    """Return what a customer wants from the two rivals in the central path."""
+    return sample.choices(slice(DRAWS, DRAWS + 1))[0][0, sample.kind[customer], :2]
 
 
 def test_with_size_pull_1_and_no_correlation_rivals_share_by_run_rate():
@@ -411,7 +417,7 @@ def test_a_vendor_that_a_rival_owns_pulls_less_on_those_who_compete_with_the_own
     found = wishes_of(Scenario(parameters=flat | {"neutrality": 1.5}), owned)
     assert found[0] / found[1] == pytest.approx(np.exp(1.5), rel=EXACT)
     # South does not compete with the owner and does not mind.
-    south = run(Scenario(parameters=flat | {"neutrality": 1.5}), owned).sample.shares[1, :2, -1]
+    south = central_wishes(run(Scenario(parameters=flat | {"neutrality": 1.5}), owned).sample, 1)
     assert south[0] / south[1] == pytest.approx(1, rel=EXACT)
 
 
@@ -441,7 +447,7 @@ def test_the_empty_scenario_is_the_baseline_bit_for_bit(tiny):
 @pytest.mark.parametrize("parameter", sorted(market().parameters))
 def test_a_slider_at_its_own_central_value_is_the_baseline_bit_for_bit(parameter):
     same = run(Scenario(parameters={parameter: market().parameters[parameter].range.central}))
-    for name in ("to_options", "not_spent", "unplaced", "cumulative"):
+    for name in ("to_options", "not_spent_total", "unplaced", "cumulative"):
         assert (getattr(same.migration, name) == getattr(baseline().migration, name)).all()
     assert (same.revenue == baseline().revenue).all()
 
@@ -530,7 +536,7 @@ def test_an_excluded_rival_receives_nothing_and_still_grows_with_the_market():
 def test_without_any_rival_all_money_stays_in_house_unspent_or_waits():
     result = run(Scenario(vendors={"bolt": {"excluded": True}, "crane": {"excluded": True}}))
     assert (result.migration.to_options[:, :2] == 0).all()
-    assert result.migration.not_spent.sum() > 0
+    assert result.migration.not_spent_total.sum() > 0
 
 
 def test_a_customer_that_surely_stays_displaces_nothing_and_one_that_surely_leaves_always():

@@ -67,8 +67,12 @@ def assert_agreement(market: Market, scenario: Scenario) -> Projection:
     close = partial(assert_close, floor=floor[:, None])
     close("to_options", engine.to_options, collect(lambda m: [sum_over_customers(m, k) for k in options]))
     close("displaced", engine.displaced, collect(lambda m: [m.displaced[c] for c in customers]))
-    close("not_spent", engine.not_spent, flows[:, :, -2])
+    monthly = np.empty_like(flows)
+    for asked, who, found in engine.monthly_flows():
+        monthly[asked, who] = found
+    assert_close("flows", monthly, flows, floor=floor[:, None, None])
     close("unplaced", engine.unplaced, flows[:, :, -1])
+    close("not_spent_total", engine.not_spent_total[:, None], flows[:, :, -2].sum(axis=1, keepdims=True))
     assert_close("cumulative", engine.cumulative, flows.sum(axis=0), floor=floor.sum(axis=0))
     revenue = collect(lambda m: [m.revenue[v] for v in run.vendors])
     close("revenue", run.revenue.transpose(1, 0, 2), revenue)

@@ -1,20 +1,26 @@
 """Work through draws in blocks of fixed size, on as many threads as there are processors."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
+T = TypeVar("T")
 # Draws that are reckoned together. What a draw comes to never depends on its neighbours, so the size changes no
 # bit; this one keeps a block's arrays in the processor's cache, and is no power of two, at which rows would crowd
 # into the same cache lines.
-BLOCK = 250
+BLOCK = 120
 
 
 def each_block(count: int, work: Callable[[slice], None]) -> None:
     """Run `work` on every block of draws."""
+    each_piece(_blocks(count), work)
+
+
+def each_piece(pieces: Iterable[T], work: Callable[[T], None]) -> None:
+    """Run `work` on every piece, several at a time; raises what a piece raised."""
     with ThreadPoolExecutor(_workers()) as pool:
-        # Consuming the results raises what a block raised.
-        list(pool.map(work, _blocks(count)))
+        list(pool.map(work, pieces))
 
 
 def _blocks(count: int) -> Iterator[slice]:

@@ -94,12 +94,7 @@ class Draws:
         if held is None and self._parent is not None:
             held = self._parent._uniforms.get(name)
         if held is None:
-            size = self.count // self.scramblings
-            parts = [
-                _stream(name, size, self.seed, part, max(self.first - part * size, 0), min(self.last - part * size, size))
-                for part in range(self.first // size, -(-self.last // size))
-            ]
-            held = self._uniforms[name] = np.concatenate(parts)
+            held = self._uniforms[name] = _stream(name, self.count, self.scramblings, self.seed, self.first, self.last)
         return held
 
     def value(self, name: str, figure: Range) -> Floats:
@@ -155,26 +150,32 @@ def _drawn(name: str, figure: Range, uniform: Floats) -> Floats:
     return drawn
 
 
-def _stream(name: str, size: int, seed: int, part: int, first: int, last: int) -> Floats:
-    """Return the uniforms from `first` up to `last` of one scrambling of `size` draws."""
-    words = _generator(f"{seed}/{part}/{name}")
-    # The digits beyond the net, or within a stratum, are filled at random, so that no draw sits on a lattice.
-    random = _generator(f"{seed}/{part}/{name}/digits")
-    random.advance(first // PHILOX_WORDS)
-    digits = _open_unit(random.random_raw(last - first // PHILOX_WORDS * PHILOX_WORDS)[first % PHILOX_WORDS :])
+def _stream(name: str, count: int, parts: int, seed: int, first: int, last: int) -> Floats:
+    """Return the uniforms from `first` up to `last` of `count` draws, which fall into `parts` scramblings."""
+    size = count // parts
+    some = range(first // size, -(-last // size))
     place = np.empty(last - first, dtype=np.uint64)
+    # The digits beyond the net, or within a stratum, are filled at random, so that no draw sits on a lattice.
+    digits = _open_unit(_words(f"{seed}/{name}/digits", first, last))
     if name in SOBOL_NAMES:
-        _net(_scrambled(SOBOL_NAMES.index(name), words), np.uint64(int(words.random_raw()) & 0xFFFFFFFF), first, place)
+        words = _words(f"{seed}/{name}", some.start * (BITS + 1), some.stop * (BITS + 1)).reshape(-1, BITS + 1)
+        net = _scrambled(SOBOL_NAMES.index(name), words[:, :BITS])
+        _net(net, words[:, BITS] & np.uint64(0xFFFFFFFF), size, first - some.start * size, place)
         return np.asarray((place.astype(np.float64) + digits) * 2.0**-BITS)
     half = max(((size - 1).bit_length() + 1) // 2, 1)
+    rounds = ROUNDS << half
+    words = _words(f"{seed}/{name}", some.start * rounds, some.stop * rounds).reshape(-1, ROUNDS, 1 << half)
     mask = np.uint64((1 << half) - 1)
-    _permuted(words.random_raw(ROUNDS << half).reshape(ROUNDS, -1) & mask, np.uint64(half), size, first, place)
+    _permuted(words & mask, np.uint64(half), size, first - some.start * size, place)
     return np.asarray((place.astype(np.float64) + digits) / size)
 
 
-def _generator(key: str) -> np.random.Philox:
+def _words(key: str, first: int, last: int) -> Words:
+    """Return random words from `first` up to `last` of the stream of a key."""
     digest = hashlib.sha256(key.encode()).digest()
-    return np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64))
+    stream = np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64))
+    stream.advance(first // PHILOX_WORDS)
+    return stream.random_raw(last - first // PHILOX_WORDS * PHILOX_WORDS)[first % PHILOX_WORDS :]
 
 
 def _open_unit(words: Words) -> Floats:
@@ -182,57 +183,64 @@ def _open_unit(words: Words) -> Floats:
     return np.asarray(((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52)
 
 
-def _scrambled(dimension: int, words: np.random.Philox) -> Words:
-    """Return the direction numbers of one Sobol dimension under a random linear scrambling; shape (32,)."""
+def _scrambled(dimension: int, words: Words) -> Words:
+    """Return the direction numbers of one Sobol dimension under random linear scramblings; (scramblings, 32)."""
     place = np.arange(BITS, dtype=np.uint64)
     bit = np.uint64(1) << (np.uint64(BITS - 1) - place)
     # Digit i of a point becomes the parity of itself and a random choice of the digits before it; digit 0 is
     # the highest bit.
     before = ~((bit << np.uint64(1)) - np.uint64(1)) & np.uint64(0xFFFFFFFF)
-    rows = (words.random_raw(BITS) & before) | bit
-    parity = np.bitwise_count(rows[:, None] & _directions()[dimension]).astype(np.uint64) & np.uint64(1)
-    return np.asarray((parity * bit[:, None]).sum(axis=0, dtype=np.uint64))
+    rows = (words & before) | bit
+    parity = np.bitwise_count(rows[:, :, None] & _directions()[dimension]) & np.uint8(1)
+    return np.asarray((parity * bit[:, None]).sum(axis=1, dtype=np.uint64))
 
 
-@njit("(u8[::1], u8, i8, u8[::1])", cache=True, nogil=True)
-def _net(directions: Words, shift: np.uint64, first: int, place: Words) -> None:
-    """Fill `place` with the points of a net from the `first` on, as 32-bit fractions."""
+@njit("(u8[:,::1], u8[:], i8, i8, u8[::1])", cache=True, nogil=True)
+def _net(directions: Words, shifts: Words, size: int, first: int, place: Words) -> None:
+    """Fill `place` with the points of nets of some size, one after the other, from the `first` on.
+
+    `directions` (nets, 32) and `shifts` (nets,); the points are 32-bit fractions.
+    """
     one, zero = np.uint64(1), np.uint64(0)
-    point, rest, bit = shift, np.uint64(first), 0
-    while rest > zero:
-        if rest & one:
-            point ^= directions[bit]
-        rest >>= one
-        bit += 1
-    place[0] = point
-    for index in range(1, place.size):
-        # From one index to the next all bits up to the lowest that is set now change.
-        changed, bit = np.uint64(first + index), 0
-        point ^= directions[0]
-        while not changed & one:
-            changed >>= one
-            bit += 1
-            point ^= directions[bit]
-        place[index] = point
+    point = zero
+    for spot in range(place.size):
+        net, index = (first + spot) // size, (first + spot) % size
+        if spot == 0 or index == 0:
+            point, rest, bit = shifts[net], np.uint64(index), 0
+            while rest > zero:
+                if rest & one:
+                    point ^= directions[net, bit]
+                rest >>= one
+                bit += 1
+        else:
+            # From one index to the next all bits up to the lowest that is set now change.
+            changed, bit = np.uint64(index), 0
+            point ^= directions[net, 0]
+            while not changed & one:
+                changed >>= one
+                bit += 1
+                point ^= directions[net, bit]
+        place[spot] = point
 
 
-@njit("(u8[:,::1], u8, i8, i8, u8[::1])", cache=True, nogil=True)
+@njit("(u8[:,:,::1], u8, i8, i8, u8[::1])", cache=True, nogil=True)
 def _permuted(rounds: Words, half: np.uint64, size: int, first: int, place: Words) -> None:
-    """Fill `place` with where a permutation of 0..size - 1 puts the indices from the `first` on.
+    """Fill `place` with where permutations of 0..size - 1, one after the other, put the indices from the `first` on.
 
-    A Feistel network permutes all words of twice `half` bits; whoever lands beyond the size walks on.
+    A Feistel network permutes all words of twice `half` bits; whoever lands beyond the size walks on. `rounds` is
+    (permutations, rounds, 2 ** half).
     """
     mask = (np.uint64(1) << half) - np.uint64(1)
-    for index in range(place.size):
-        word = np.uint64(first + index)
+    for spot in range(place.size):
+        part, word = (first + spot) // size, np.uint64((first + spot) % size)
         while True:
             left, right = word >> half, word & mask
-            for turn in range(rounds.shape[0]):
-                left, right = right, left ^ rounds[turn, right]
+            for turn in range(rounds.shape[1]):
+                left, right = right, left ^ rounds[part, turn, right]
             word = (left << half) | right
             if word < np.uint64(size):
                 break
-        place[index] = word
+        place[spot] = word
 
 
 @cache

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shareshift.accounts import month_accounts
 from shareshift.model.concentration import herfindahl
 from shareshift.statistics import Figure
 from shareshift.units import MONTHS_PER_YEAR
@@ -14,19 +15,19 @@ if TYPE_CHECKING:
 
 def headline_figures(run: "Projection") -> list[Figure]:
     """Return the figures of the first page; sums are over all months, from the event to the horizon."""
-    placed, rivals = run.migration, len(run.inputs.rivals)
+    placed = run.migration
     no_event = run.incumbent_no_event.sum(axis=0)
     displaced = placed.displaced_total.sum(axis=0)
-    # From all customers to each destination, over all months: rivals, in-house, not spent, unplaced.
-    went = placed.cumulative.sum(axis=0)
-    in_house, not_spent, unplaced = went[rivals], went[rivals + 1], went[rivals + 2]
-    revenue = run.revenue[0]
+    went = placed.to_options.sum(axis=0)
+    in_house, not_spent, unplaced = went[-1], placed.not_spent_total.sum(axis=0), placed.unplaced_total.sum(axis=0)
+    revenue = run.incumbent_revenue
+    shares = month_accounts(run, len(run.months) - 1).shares
     usd = {
         "incumbent_no_event": no_event,
         "displaced": displaced,
         # Where all of it waits, rounding must not leave less than nothing.
         "left_incumbent": np.maximum(displaced - unplaced, 0.0),
-        "to_rivals": went[:rivals].sum(axis=0),
+        "to_rivals": went[:-1].sum(axis=0),
         "in_house": in_house,
         "not_spent": not_spent,
         # In-house and not spent move against each other in a draw, so their sum has percentiles of its own.
@@ -38,13 +39,13 @@ def headline_figures(run: "Projection") -> list[Figure]:
     }
     ratios = {
         "displaced_share": displaced / np.where(no_event > 0, no_event, 1.0),
-        "incumbent_share_at_horizon": run.vendor_shares[0, -1],
+        "incumbent_share_at_horizon": shares[0],
     }
     units = {"incumbent_run_rate_at_horizon": "usd_per_year"}
     return [
         *(Figure(figure=name, unit=units.get(name, "usd"), values=values) for name, values in usd.items()),
         *(Figure(figure=name, unit="share", values=values) for name, values in ratios.items()),
-        Figure(figure="hhi_at_horizon", unit="hhi", values=herfindahl(run.vendor_shares[:, -1])),
+        Figure(figure="hhi_at_horizon", unit="hhi", values=herfindahl(shares)),
         Figure(figure="customers_leaving", unit="customers", values=run.sample.exits.sum(axis=0)),
         Figure(figure="sources_contradict", unit="share", values=run.sample.overdrawn.astype(np.float64)),
     ]

@@ -1,29 +1,39 @@
 """Place every month's displaced money, block by block of draws, and keep the ledger."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from shareshift.blocks import each_block
 from shareshift.inputs import Inputs
-from shareshift.model.capacity import Placed, headroom, place
+from shareshift.model.capacity import headroom, place
 from shareshift.model.ledger import check_ledger
 from shareshift.sampling import Sample
-from shareshift.units import MONTHS_PER_YEAR
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+# The most that is held of flows between customers and options at a time, in bytes.
+FLOW_BYTES = 192e6
 
 
 @dataclass(frozen=True, kw_only=True)
-class Migration(Placed):
+class Migration:
     """Displaced money of every month and draw, in USD; n = draws + 1, the last being the central path.
 
-    As `Placed`: the options are the rivals and, last, in-house. `displaced` is (months, customers, n).
+    The options are the rivals and, last, in-house: `to_options` and `spilled` (turned away, in all rounds) are (months,
+    options, n), `not_spent_total` and `unplaced_total` (months, n) of all customers together.
     """
 
     inputs: Inputs
     sample: Sample
+    to_options: Floats
+    spilled: Floats
+    not_spent_total: Floats
+    unplaced_total: Floats
+    first_flows: Floats | None = None
 
     @property
     def displaced(self) -> Floats:
@@ -38,61 +48,127 @@ class Migration(Placed):
     @property
     def wanted(self) -> Floats:
         """Demand for each option before anybody is full; (months, options, n)."""
-        first = np.einsum("cn,cjn->jn", self.sample.leaving, self.sample.shares)
-        return np.asarray(self.sample.leaving_factor[:, None, :] * first)
+        unlimited, _ = _placed(self.inputs, self.sample, limited=False)
+        return unlimited["to_options"]
 
     @property
     def room(self) -> Floats:
         """What each option can take on; (months, options, n)."""
-        return _room(self.inputs, self.sample, slice(0, self.sample.leaving.shape[1]))
+        sample = self.sample
+        if not self.inputs.capacity:
+            return np.full(self.to_options.shape, np.inf)
+        return headroom(sample.base, sample.slack, sample.capacity_growth, sample.growth_factor)
+
+    @cached_property
+    def cumulative(self) -> Floats:
+        """From each customer to each option, not spent and unplaced, over all months; (customers, options + 2, n)."""
+        return self.first_flows if self.first_flows is not None else self.flows(slice(None))
+
+    @property
+    def unplaced(self) -> Floats:
+        """What finds no place, by customer; (months, customers, n)."""
+        found = np.empty((len(self.to_options), *self.sample.leaving.shape))
+        for months, customers, waits in self.monthly_unplaced():
+            found[months, customers] = waits
+        return found
+
+    def flows(self, months: slice) -> Floats:
+        """Return what goes from each customer to each destination in some of the months together.
+
+        Shape (customers, rivals + 3, n): rivals, in-house, not spent, unplaced.
+        """
+        period = np.full(len(self.to_options), -1)
+        period[months] = 0
+        return _placed(self.inputs, self.sample, period=period)[1][0]
+
+    def monthly_flows(self) -> Iterator[tuple[slice, slice, Floats]]:
+        """Yield months, customers, and what goes from those customers to each destination in each of those months.
+
+        The arrays are (months, customers, rivals + 3, n) and small enough to be held one at a time; the customers of a
+        month follow each other.
+        """
+        return self._monthly(0)
+
+    def monthly_unplaced(self) -> Iterator[tuple[slice, slice, Floats]]:
+        """Yield months, customers, and what finds no place in each of those months; (months, customers, n)."""
+        last = self.to_options.shape[1] + 1
+        return ((months, customers, flows[:, :, 0]) for months, customers, flows in self._monthly(last))
+
+    def _monthly(self, column: int) -> Iterator[tuple[slice, slice, Floats]]:
+        months, options, count = self.to_options.shape
+        customers = len(self.inputs.customers)
+        one_month = customers * (options + 2 - column) * count * 8
+        width = max(1, int(FLOW_BYTES / one_month))
+        height = customers if one_month <= FLOW_BYTES else max(1, int(customers * FLOW_BYTES / one_month))
+        for start in range(0, months, width):
+            asked = slice(start, min(start + width, months))
+            period = np.full(months, -1)
+            period[asked] = np.arange(asked.stop - asked.start)
+            for who in range(0, customers, height):
+                members = slice(who, min(who + height, customers))
+                found = _placed(self.inputs, self.sample, period=period, members=members, column=column)
+                yield asked, members, found[1]
 
 
 def migrate(inputs: Inputs, sample: Sample) -> Migration:
     """Place all displaced money of all months; raises `ModelError` if the ledger does not close."""
     months, count = sample.growth_factor.shape
-    placed = Placed.empty(months, *sample.shares.shape)
+    # The flows over all months are wanted nearly always; they cost little on the way, if there is room for them.
+    small = len(inputs.customers) * (len(inputs.rivals) + 3) * count * 8 <= FLOW_BYTES
+    period = np.zeros(months, dtype=np.int64) if small else None
+    placed, flows = _placed(inputs, sample, period=period)
+    displaced = sample.leaving_factor * sample.leaving.sum(axis=0)
+    check_ledger(displaced, placed["to_options"].sum(axis=1), placed["not_spent_total"], placed["unplaced_total"])
+    return Migration(inputs=inputs, sample=sample, first_flows=flows[0] if small else None, **placed)
 
-    def fill(block: slice) -> None:
-        for name, values in vars(_placed(inputs, sample, block, slice(0, months))).items():
-            getattr(placed, name)[..., block] = values
 
-    each_block(count, fill)
-    return Migration(inputs=inputs, sample=sample, **vars(placed))
+def _placed(
+    inputs: Inputs,
+    sample: Sample,
+    *,
+    period: Indices | None = None,
+    members: slice | None = None,
+    column: int = 0,
+    limited: bool = True,
+) -> tuple[dict[str, Floats], Floats]:
+    """Place the money of all draws; returns totals by month, and flows by period and customer from a column on.
 
-
-def flows_between(inputs: Inputs, sample: Sample, months: slice) -> Floats:
-    """Return what goes from each customer to each destination in some of the months, in USD.
-
-    Shape (customers, rivals + 3, n): rivals, in-house, not spent, unplaced.
+    Raises `ModelError` where a customer's flows are not what it displaces.
     """
-    customers, options, count = sample.shares.shape
-    flows = np.empty((customers, options + 2, count))
-
-    def fill(block: slice) -> None:
-        flows[:, :, block] = _placed(inputs, sample, block, months).cumulative
-
-    each_block(count, fill)
-    return flows
-
-
-def _room(inputs: Inputs, sample: Sample, block: slice) -> Floats:
-    if not inputs.capacity:
-        shape = (sample.growth_factor.shape[0], *sample.base[:, block].shape)
-        return np.full(shape, np.inf)
-    no_event = sample.base[:, block] / MONTHS_PER_YEAR * sample.growth_factor[:, None, block]
-    return headroom(sample.base[:, block], sample.slack[:, block], sample.capacity_growth[:, block], no_event)
-
-
-def _placed(inputs: Inputs, sample: Sample, block: slice, months: slice) -> Placed:
-    """Place the money of one block of draws in some of the months, and check its ledger."""
-    leaving, factor = sample.leaving[:, block], sample.leaving_factor[months, block]
-    shares, outside = sample.shares[:, :, block], sample.outside[:, block]
-    placed = Placed.empty(factor.shape[0], *shares.shape)
+    months, count = sample.growth_factor.shape
+    options = len(inputs.rivals) + 1
     # In-house is a nest of its own, after the vendors' nests.
     membership = np.append(inputs.membership, len(inputs.nests))
-    room, patience, rho = _room(inputs, sample, block)[months], sample.patience[block], sample.nest_correlation[block]
-    place(placed, leaving, factor, shares, outside, room, patience, membership, rho)
-    by_month = [values.sum(axis=1) for values in (placed.to_options, placed.not_spent, placed.unplaced)]
-    check_ledger(factor * leaving.sum(axis=0), *by_month)
-    check_ledger(factor.sum(axis=0) * leaving, placed.cumulative.sum(axis=1))
-    return placed
+    period = np.full(months, -1) if period is None else period
+    members = slice(0, len(inputs.customers)) if members is None else members
+    together = sample.leaving if len(sample.leaving) == sample.kind.max() + 1 else _by_kind(sample)
+    placed = {
+        "to_options": np.empty((months, options, count)),
+        "spilled": np.empty((months, options, count)),
+        "not_spent_total": np.empty((months, count)),
+        "unplaced_total": np.empty((months, count)),
+    }
+    flows = np.empty((period.max() + 1, members.stop - members.start, options + 2 - column, count))
+
+    def fill(block: slice) -> None:
+        place(
+            sample.leaving, sample.kind, together, sample.leaving_factor, sample.growth_factor, *sample.choices(block),
+            sample.base, sample.slack, sample.capacity_growth,
+            limited and inputs.capacity, sample.patience, membership, sample.nest_correlation, period,
+            block.start, block.stop, members.start, column, *placed.values(), flows,
+        )  # fmt: skip
+        # The columns of a customer add up only where all of them are there.
+        for now, found in enumerate(flows if column == 0 else ()):
+            rates = sample.leaving_factor[period == now, block].sum(axis=0)
+            check_ledger(rates * sample.leaving[members, block], found[..., block].sum(axis=1))
+
+    each_block(count, fill)
+    return placed, flows
+
+
+def _by_kind(sample: Sample) -> Floats:
+    """Return what the customers of each kind take away together; (kinds, n), USD per month."""
+    together = np.zeros((sample.kind.max() + 1, sample.leaving.shape[1]))
+    for group, row in zip(sample.kind, sample.leaving, strict=True):
+        together[group] += row
+    return together

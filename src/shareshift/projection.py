@@ -1,6 +1,6 @@
 """The projection: join the model's parts for one market and scenario, and answer with tidy frames."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,19 +10,28 @@ import numpy.typing as npt
 import polars as pl
 
 from shareshift import __version__
+from shareshift.accounts import (
+    MonthAccounts,
+    concentration_table,
+    displacement_table,
+    flows_table,
+    gains_table,
+    month_accounts,
+    projection_table,
+    shares_table,
+)
 from shareshift.draws import Draws
 from shareshift.errors import ModelError
 from shareshift.figures import headline_figures
 from shareshift.inputs import Inputs, build_inputs, market_inputs
 from shareshift.market import Market
-from shareshift.migration import Migration, flows_between, migrate
-from shareshift.model.concentration import herfindahl
+from shareshift.migration import Migration, migrate
 from shareshift.model.ledger import incumbent_revenue
 from shareshift.parameters import DEFAULT_DRAWS
 from shareshift.sampling import Sample, draw_sample
 from shareshift.scenario import Scenario
 from shareshift.statistics import summarise
-from shareshift.tables import frame_of, tidy
+from shareshift.tables import Table, frame_of, summarised, tidy
 from shareshift.units import MONTHS_PER_YEAR, first_month, months_from
 from shareshift.vocabulary import RESERVED
 
@@ -108,33 +117,35 @@ class Projection:
         return self.sample.incumbent_run_rate / MONTHS_PER_YEAR * self.sample.growth_factor
 
     @cached_property
+    def incumbent_revenue(self) -> Floats:
+        """What the incumbent bills; (months, draws + 1), USD."""
+        sample = self.sample
+        return incumbent_revenue(self.incumbent_no_event, self.left, sample.owner_top_up, sample.pivot_revenue)
+
+    @cached_property
     def left(self) -> Floats:
         """What has left the incumbent: displaced less what waits; (months, draws + 1), USD."""
-        return np.asarray(self.migration.displaced_total - self.migration.unplaced.sum(axis=1))
+        return np.asarray(self.migration.displaced_total - self.migration.unplaced_total)
 
     @cached_property
     def no_event(self) -> Floats:
         """Revenue without the event; (vendors, months, draws + 1), USD."""
-        return self.run_rate[:, None, :] / MONTHS_PER_YEAR * self.sample.growth_factor
+        return self._by_month(lambda accounts: accounts.no_event)
 
     @cached_property
     def displaced_gain(self) -> Floats:
         """Displaced money won, for the incumbent lost; (vendors, months, draws + 1), USD."""
-        won = self.migration.to_options[:, :-1].transpose(1, 0, 2)
-        return np.concatenate([-self.left[None], won])
+        return self._by_month(lambda accounts: accounts.displaced_gain)
 
     @cached_property
     def revenue(self) -> Floats:
         """Revenue with the event; (vendors, months, draws + 1), USD."""
-        sample = self.sample
-        own = incumbent_revenue(self.incumbent_no_event, self.left, sample.owner_top_up, sample.pivot_revenue)
-        return np.concatenate([own[None], self.no_event[1:] + self.displaced_gain[1:]])
+        return self._by_month(lambda accounts: accounts.revenue)
 
     @cached_property
     def vendor_shares(self) -> Floats:
         """Share of outsourced revenue; (vendors, months, draws + 1)."""
-        total = self.revenue.sum(axis=0)
-        return np.asarray(self.revenue / np.where(total > 0, total, 1.0))
+        return self._by_month(lambda accounts: accounts.shares)
 
     @cached_property
     def summary(self) -> pl.DataFrame:
@@ -148,39 +159,17 @@ class Projection:
     @cached_property
     def projection(self) -> pl.DataFrame:
         """One row per vendor and month: revenue = no-event revenue + displaced gain + other gain."""
-        quantities = {
-            "revenue_usd": self.revenue,
-            "no_event_revenue_usd": self.no_event,
-            "market_growth_gain_usd": self.no_event - self.run_rate[:, None, :] / MONTHS_PER_YEAR,
-            "displaced_gain_usd": self.displaced_gain,
-            "other_gain_usd": self.revenue - self.no_event - self.displaced_gain,
-        }
-        return self._tidy({"vendor_id": self.vendors, "month": self.months}, quantities)
+        return self._frame(projection_table(self))
 
     @cached_property
     def gains(self) -> pl.DataFrame:
         """One row per vendor, over all months: what it gains from market growth and from displaced money."""
-        won = self.migration.cumulative[:, : len(self.inputs.rivals)].sum(axis=0)
-        growth = self.sample.growth_factor.sum(axis=0) - len(self.months)
-        quantities = {
-            "market_growth_gain_usd": self.run_rate / MONTHS_PER_YEAR * growth,
-            "displaced_gain_usd": np.vstack([-self.left.sum(axis=0), won]),
-        }
-        return self._tidy({"vendor_id": self.vendors}, quantities)
+        return self._frame(gains_table(self))
 
     @cached_property
     def displacement(self) -> pl.DataFrame:
         """One row per customer and month: what is displaced, waits unplaced, and has left, in USD."""
-        displaced = self.migration.displaced.transpose(1, 0, 2)
-        unplaced = self.migration.unplaced.transpose(1, 0, 2)
-        spend = self.sample.spend[:, None, :] / MONTHS_PER_YEAR * self.sample.growth_factor
-        quantities = {
-            "no_event_spend_usd": spend,
-            "displaced_usd": displaced,
-            "unplaced_usd": unplaced,
-            "left_usd": displaced - unplaced,
-        }
-        return self._tidy({"customer_id": self.inputs.customers, "month": self.months}, quantities)
+        return self._frame(displacement_table(self))
 
     @cached_property
     def flows(self) -> pl.DataFrame:
@@ -188,37 +177,26 @@ class Projection:
 
         The means over destinations add up to the mean displaced. `cumulative_flow_usd` runs from the first month.
         """
-        keys = {"customer_id": self.inputs.customers, "destination_id": self.destinations}
-        frames, running = [], np.zeros_like(self.migration.cumulative)
-        for index, month in enumerate(self.months):
-            flows = flows_between(self.inputs, self.sample, slice(index, index + 1))
-            running += flows
-            quantities = {"flow_usd": flows, "cumulative_flow_usd": running}
-            frames.append(self._tidy(keys, quantities).insert_column(3, pl.lit(month).alias("month")))
-        return pl.concat(frames).sort("customer_id", "destination_id", "month", maintain_order=True)
+        return self._frame(flows_table(self))
 
     def flows_to_date(self, month: date) -> pl.DataFrame:
         """Return one row per customer and destination: displaced money that went there up to and with a month."""
         keys = {"customer_id": self.inputs.customers, "destination_id": self.destinations}
         count = self.months.index(month) + 1
         whole = count == len(self.months)
-        total = self.migration.cumulative if whole else flows_between(self.inputs, self.sample, slice(0, count))
-        return self._tidy(keys, {"cumulative_flow_usd": total}).insert_column(3, pl.lit(month).alias("month"))
+        total = self.migration.cumulative if whole else self.migration.flows(slice(0, count))
+        frame = tidy(self.scenario.title, keys, {"cumulative_flow_usd": total}, self.scramblings)
+        return frame.insert_column(3, pl.lit(month).alias("month"))
 
     @cached_property
     def shares(self) -> pl.DataFrame:
         """One row per vendor and month: share of outsourced revenue, 0..1; the base is all vendors in the table."""
-        return self._tidy({"vendor_id": self.vendors, "month": self.months}, {"share": self.vendor_shares})
+        return self._frame(shares_table(self))
 
     @cached_property
     def concentration(self) -> pl.DataFrame:
         """One row per month: HHI (0..10,000) and effective number of vendors, over outsourced revenue."""
-        index = herfindahl(self.vendor_shares)
-        quantities = {
-            "hhi": index,
-            "effective_number": np.where(index > 0, 1e4 / np.where(index > 0, index, 1.0), 0.0),
-        }
-        return self._tidy({"month": self.months}, quantities)
+        return self._frame(concentration_table(self))
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -226,13 +204,19 @@ class Projection:
         names = ("summary", "projection", "gains", "displacement", "flows", "shares", "concentration")
         return {name: getattr(self, name) for name in names}
 
-    def _tidy(self, keys: Mapping[str, object], quantities: Mapping[str, Floats]) -> pl.DataFrame:
-        return tidy(self.scenario.title, keys, quantities, self.scramblings)  # type: ignore[arg-type]
+    def _frame(self, table: Table) -> pl.DataFrame:
+        return summarised(self.scenario.title, table, self.draws, self.scramblings)
+
+    def _by_month(self, part: Callable[[MonthAccounts], Floats]) -> Floats:
+        found = np.empty((len(self.vendors), *self.left.shape))
+        for month in range(len(self.months)):
+            found[:, month] = part(month_accounts(self, month))
+        return found
 
 
 def check_finite(sample: Sample) -> None:
     """Raise `ModelError` naming the first array of a sample that holds NaN or infinity."""
     for name, values in vars(sample).items():
-        if values.dtype == np.float64 and not np.isfinite(values).all():
+        if isinstance(values, np.ndarray) and values.dtype == np.float64 and not np.isfinite(values).all():
             words = name.replace("_", " ")
             raise ModelError(f"The input {words} became infinite or undefined. Bring its range nearer to the data.")

@@ -50,7 +50,7 @@ def incumbent_months(run: Projection) -> pl.DataFrame:
     from shareshift.tables import tidy
 
     keys: dict[str, Sequence[str | date]] = {"vendor_id": run.vendors[:1], "month": run.months}
-    quantities = {"revenue_usd": run.revenue[:1], "no_event_revenue_usd": run.no_event[:1]}
+    quantities = {"revenue_usd": run.incumbent_revenue[None], "no_event_revenue_usd": run.incumbent_no_event[None]}
     return tidy(run.scenario.title, keys, quantities, run.scramblings)
 
 
@@ -58,7 +58,7 @@ def leaders_of(run: Projection) -> pl.DataFrame:
     """Return in which share of the draws each rival wins the most displaced money."""
     import numpy as np
 
-    won = run.displaced_gain[1:, :, :-1].sum(axis=1)
+    won = run.migration.to_options[:, :-1, :-1].sum(axis=0)
     first = np.bincount(won.argmax(axis=0), minlength=len(won)) / won.shape[1]
     return pl.DataFrame({"vendor_id": run.vendors[1:], "share_of_draws": first})
 

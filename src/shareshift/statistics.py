@@ -10,12 +10,13 @@ from shareshift.blocks import each_block
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Classes = npt.NDArray[np.int32]
 PERCENTILES = (5, 25, 50, 75, 95)
 STATISTICS = ("central", "mean", *(f"p{level}" for level in PERCENTILES), "standard_error")
 # Classes of a histogram: so many that few values share one, so few that they stay in the nearest cache.
 CLASSES = 2048
-# So few values are sorted; so close together they fall into no classes.
-FEW = 32
+# So few values are sorted by insertion; values so close together fall into no classes.
+FEW = 48
 SMALLEST = 1e-290
 
 
@@ -27,29 +28,59 @@ def summarise(values: Floats, scramblings: int) -> dict[str, Floats]:
     means of independent scramblings; with one scrambling it is unknown and NaN here, empty in tables.
     """
     cells = np.ascontiguousarray(values, dtype=np.float64).reshape(-1, values.shape[-1])
-    ranks, weights = _ranks(cells.shape[1] - 1)
-    ordered, parts = np.empty((cells.shape[0], ranks.size)), np.empty((cells.shape[0], scramblings))
-    each_block(cells.shape[0], lambda block: _count(cells[block], ranks, ordered[block], parts[block]))
-    below, above = ordered[:, 0::2], ordered[:, 1::2]
-    return statistics_from(cells[:, -1], parts, below + weights * (above - below), values.shape[:-1])
+    counted = Counted.empty(cells.shape[0], cells.shape[1] - 1, scramblings)
+    each_block(cells.shape[0], lambda block: counted.take(block, cells[block]))
+    return {name: numbers.reshape(values.shape[:-1]) for name, numbers in counted.statistics().items()}
 
 
-def statistics_from(
-    central: Floats, parts: Floats, percentiles: Floats, shape: tuple[int, ...]
-) -> dict[str, Floats]:
-    """Return the statistics by name, reshaped to `shape`.
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What has been counted of some cells: the central path (cells,), the order statistics next to each percentile
+    (cells, 10), and the mean of each scrambling (cells, scramblings).
+    """
+
+    draws: int
+    central: Floats
+    ordered: Floats
+    parts: Floats
+
+    @classmethod
+    def empty(cls, cells: int, draws: int, scramblings: int) -> "Counted":
+        """Return room for so many cells, to be filled by `take`."""
+        return cls(
+            draws=draws,
+            central=np.empty(cells),
+            ordered=np.empty((cells, 2 * len(PERCENTILES))),
+            parts=np.empty((cells, scramblings)),
+        )
+
+    def take(self, where: slice | Indices, rows: Floats) -> None:
+        """Count the draws of some cells; (cells, draws + 1), contiguous. Threads may take different cells at once."""
+        ranks, _ = _ranks(self.draws)
+        ordered, parts = np.empty((len(rows), ranks.size)), np.empty((len(rows), self.parts.shape[1]))
+        _count(rows, ranks, ordered, parts)
+        self.central[where], self.ordered[where], self.parts[where] = rows[:, -1], ordered, parts
+
+    def statistics(self) -> dict[str, Floats]:
+        """Return every statistic by name; (cells,)."""
+        _, weights = _ranks(self.draws)
+        below, above = self.ordered[:, 0::2], self.ordered[:, 1::2]
+        return statistics_from(self.central, self.parts, below + weights * (above - below))
+
+
+def statistics_from(central: Floats, parts: Floats, percentiles: Floats) -> dict[str, Floats]:
+    """Return the statistics by name, (cells,) each.
 
     `central` is (cells,), `parts` (cells, scramblings) the mean of each scrambling, `percentiles` (cells, 5).
     """
     scramblings = parts.shape[1]
     unknown = np.full(len(parts), np.nan)
-    found = {
+    return {
         "central": central,
         "mean": parts.mean(axis=1),
         **{f"p{level}": percentiles[:, index] for index, level in enumerate(PERCENTILES)},
         "standard_error": parts.std(axis=1, ddof=1) / np.sqrt(scramblings) if scramblings > 1 else unknown,
     }
-    return {name: numbers.reshape(shape) for name, numbers in found.items()}
 
 
 def _ranks(count: int) -> tuple[Indices, Floats]:
@@ -59,49 +90,88 @@ def _ranks(count: int) -> tuple[Indices, Floats]:
     return np.stack([below, np.minimum(below + 1, count - 1)], axis=1).reshape(-1), positions - below
 
 
+@njit("UniTuple(f8, 2)(f8[::1])", cache=True, nogil=True)
+def _extremes(values: Floats) -> tuple[float, float]:
+    """Return the least and the greatest value; four chains of comparisons, which need not wait for each other."""
+    a, b, c, d = values[0], values[0], values[0], values[0]
+    e, f, g, h = a, a, a, a
+    whole = values.size // 4 * 4
+    for place in range(0, whole, 4):
+        one, two, three, four = values[place], values[place + 1], values[place + 2], values[place + 3]
+        a = one if one < a else a
+        b = two if two < b else b
+        c = three if three < c else c
+        d = four if four < d else d
+        e = one if one > e else e
+        f = two if two > f else f
+        g = three if three > g else g
+        h = four if four > h else h
+    for place in range(whole, values.size):
+        one = values[place]
+        a = one if one < a else a
+        e = one if one > e else e
+    return min(min(a, b), min(c, d)), max(max(e, f), max(g, h))
+
+
+@njit("(f8[::1], f8, f8, i4[::1], i4[::1])", cache=True, nogil=True)
+def _classify(values: Floats, base: float, scale: float, classes: Classes, counts: Classes) -> None:
+    """Fill `classes` with the class of half of each value and `counts` with how many fall into each."""
+    for place in range(values.size):
+        classes[place] = np.int32((values[place] * 0.5 - base) * scale)
+    for place in range(values.size):
+        counts[classes[place]] += 1
+
+
+@njit("(f8[::1],)", cache=True, nogil=True)
+def _sort(values: Floats) -> None:
+    """Sort a few values in place, by insertion."""
+    for place in range(1, values.size):
+        value, hole = values[place], place
+        while hole > 0 and values[hole - 1] > value:
+            values[hole] = values[hole - 1]
+            hole -= 1
+        values[hole] = value
+
+
 @njit("(f8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
 def _select(values: Floats, ranks: Indices, ordered: Floats) -> None:
-    """Fill `ordered` (ranks,) with the order statistics of `values` at `ranks`, which ascend from 0.
+    """Fill `ordered` (ranks,) with the order statistics of `values` at `ranks`, which ascend from 0 unless the
+    values are few.
 
     A histogram finds the classes in which the ranks lie, and only those are looked into. The least and the greatest
     value, which often are many, need no class.
     """
     if values.size <= FEW:
-        few = np.sort(values)
+        few = values.copy()
+        _sort(few)
         for index in range(ranks.size):
             ordered[index] = few[ranks[index]]
         return
-    least, most = values[0], values[0]
-    for value in values:
-        least, most = min(least, value), max(most, value)
-    at_least, at_most = 0, 0
-    for value in values:
-        at_least += value == least
-        at_most += value == most
+    least, most = _extremes(values)
     # Half of each, as the difference of two extremes may have no finite number.
     base, width = least * 0.5, most * 0.5 - least * 0.5
-    if most > least and not width > SMALLEST:
+    if not width > SMALLEST:
         few = np.sort(values)
         for index in range(ranks.size):
             ordered[index] = few[ranks[index]]
         return
-    within = np.empty(values.size)
-    inner = values
-    if at_least + at_most > values.size // 8:
-        found = 0
+    scale = (CLASSES - 1) / width
+    classes, counts = np.empty(values.size, dtype=np.int32), np.zeros(CLASSES, dtype=np.int32)
+    _classify(values, base, scale, classes, counts)
+    inner, at_least, at_most = values, 0, 0
+    if max(counts[0], counts[CLASSES - 1]) > values.size // 8:
+        # Many are the least or the greatest of all, and need no looking into.
+        inner, found = np.empty(values.size), 0
         for value in values:
-            within[found] = value
+            at_least += value == least
+            at_most += value == most
+        for value in values:
+            inner[found] = value
             found += least < value < most
-        inner = within[:found]
-        below = at_least
-    else:
-        below = 0
-    scale = (CLASSES - 1) / width if most > least else 0.0
-    classes, counts = np.empty(inner.size, dtype=np.int32), np.zeros(CLASSES, dtype=np.int32)
-    for place in range(inner.size):
-        classes[place] = np.int32((inner[place] * 0.5 - base) * scale)
-    for place in range(inner.size):
-        counts[classes[place]] += 1
+        inner = inner[:found]
+        counts[:] = 0
+        _classify(inner, base, scale, classes, counts)
+    below = at_least
     marked = np.zeros(CLASSES, dtype=np.int32)
     before, current = below, 0
     for rank in ranks:
@@ -135,7 +205,12 @@ def _select(values: Floats, ranks: Indices, ordered: Floats) -> None:
         while last < ranks.size and ranks[last] < min(before + counts[current], values.size - at_most):
             own_ranks[last] = ranks[last] - before
             last += 1
-        _select(own[:size], own_ranks[index:last], ordered[index:last])
+        if size <= FEW:
+            _sort(own[:size])
+            for some in range(index, last):
+                ordered[some] = own[own_ranks[some]]
+        else:
+            _select(own[:size], own_ranks[index:last], ordered[index:last])
         index = last
 
 

@@ -1,15 +1,51 @@
 """Tidy frames: one row per key, one column per statistic and quantity, units in the column names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from shareshift.statistics import STATISTICS, summarise
+from shareshift.statistics import STATISTICS, Counted, summarise
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+# Takes the number of a quantity, the cells, and their draws (cells, draws + 1).
+Take = Callable[[int, Indices, Floats], None]
+Statistics = Mapping[str, Mapping[str, Floats]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table before its statistics: which cells it has, and how to come by their draws piece by piece.
+
+    `keys` maps a column to its values; a cell is one combination, the last key running fastest. `feed` hands all draws
+    of all quantities to a function, in pieces that are small beside the whole, from several threads.
+    """
+
+    keys: Mapping[str, Sequence[str | date]]
+    quantities: tuple[str, ...]
+    feed: Callable[[Take], None] = field(repr=False)
+
+    @property
+    def cells(self) -> int:
+        """How many cells each quantity has."""
+        return prod(len(values) for values in self.keys.values())
+
+
+def summarised(scenario: str, table: Table, draws: int, scramblings: int) -> pl.DataFrame:
+    """Return the tidy frame of a table, its percentiles exact."""
+    counted = [Counted.empty(table.cells, draws, scramblings) for _ in table.quantities]
+    table.feed(lambda quantity, where, rows: counted[quantity].take(where, rows))
+    return framed(scenario, table, [numbers.statistics() for numbers in counted])
+
+
+def framed(scenario: str, table: Table, statistics: Sequence[Mapping[str, Floats]]) -> pl.DataFrame:
+    """Return the tidy frame of a table, given the statistics of each quantity, (cells,) each."""
+    return frame_of(scenario, table.keys, dict(zip(table.quantities, statistics, strict=True)))
 
 
 def tidy(

@@ -17,6 +17,8 @@ from shareshift.errors import ModelError
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
+# Where more than a tenth of a nest is removed, what remains gains so much that a difference keeps its digits.
+SLIVER = 0.9
 
 
 def removal_diversion(
@@ -94,10 +96,18 @@ def divert(
             remaining += total
         else:
             # Each form keeps its digits where the other loses them: a sliver removed, or a sliver left.
-            log_kept = np.log1p(-gone[nest] / total) if gone[nest] < left[nest] else np.log(left[nest] / total)
-            freed -= total * np.expm1((1.0 - rho[nest]) * log_kept)
-            remaining += total * np.exp((1.0 - rho[nest]) * log_kept)
-            gain[nest] = np.expm1(-rho[nest] * log_kept)
+            kept = left[nest] / total
+            log_kept = np.log1p(-gone[nest] / total) if gone[nest] < left[nest] else np.log(kept)
+            fall = (1.0 - rho[nest]) * log_kept
+            if fall > -1.0:
+                less = np.expm1(fall)
+                value = 1.0 + less
+            else:
+                value = np.exp(fall)
+                less = value - 1.0
+            freed -= total * less
+            remaining += total * value
+            gain[nest] = value / kept - 1.0 if kept < SLIVER else np.expm1(-rho[nest] * log_kept)
     if away <= 0.0 or remaining <= 0.0:
         diversion[:] = 0.0
         return -1.0 if remaining <= 0.0 else 0.0
