@@ -16,7 +16,7 @@ LAYERS = (
     ("reading", "checking", "rules"),
     ("market",),
     ("scenario", "second_choices"),
-    ("drafting",),
+    ("drafting", "flat"),
     ("links",),
     ("distributions", "draws"),
     ("model",),
