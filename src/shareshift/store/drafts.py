@@ -43,8 +43,8 @@ class Drafts:
         """
         texts = {"owner": owner, "draft_id": draft_id, "market_digest": market_digest, "market_name": market_name}
         written = check(texts, content=content, history=history)
-        if not 1 <= revision < MOST_REVISIONS:
-            raise ContentError([f"revision is {revision}. Count from 1."])
+        if type(revision) is not int or not 1 <= revision < MOST_REVISIONS:
+            raise ContentError([f"revision is {revision!r}. Count from 1."])
         scenario_id, number = based_on or (None, None)
         key = {"owner": owner, "draft_id": draft_id}
         values = {
@@ -63,11 +63,10 @@ class Drafts:
             index_elements=list(key), set_=values, where=DRAFTS.c.revision < upsert.excluded.revision
         )
         with self._database.writing() as connection:
-            done = connection.execute(upsert).rowcount
+            connection.execute(upsert)
             row = connection.execute(select(DRAFTS).where(*_own(owner, draft_id))).mappings().one()
         found = _to_draft(row)
-        told = ("title", "content", "history", "market_digest", "market_name", "based_on_scenario", "based_on_version")
-        if not done and not (row["revision"] == revision and all(row[name] == values[name] for name in told)):
+        if any(row[name] != value for name, value in values.items() if name != "saved_at"):
             raise DraftConflict(found, revision)
         return found
 
