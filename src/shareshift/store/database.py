@@ -42,7 +42,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose changes all come about at its end, or none does; raises `StoreError`."""
-        with named(self.place), self._writer.begin() as connection:
+        with named(self.place, writes=True), self._writer.begin() as connection:
             yield connection
 
 
