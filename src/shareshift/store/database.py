@@ -80,8 +80,9 @@ def _file(folder: Path, name: str) -> URL:
         # SQLite gives its side files the rights of the main one: what is drafted is nobody else's business.
         os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
     except OSError as error:
+        reason = "a file stands where its folder should be" if path.parent.is_file() else error.strerror
         raise StoreError(
-            f"{path}: it cannot be opened ({error.strerror}). Allow reading and writing in its folder, or name "
+            f"{path}: it cannot be opened ({reason}). Allow reading and writing in its folder, or name "
             f"another folder with {FOLDER_VARIABLE}. Nothing was changed."
         ) from error
     return URL.create("sqlite", database=str(path))
