@@ -19,6 +19,9 @@ from shareshift.scenario import WORDS, Scenario, scenario_faults
 
 PRESET, SAVED, VERSION, MADE_ON, DRAFT = "scenario", "saved", "version", "on", "draft"
 ABOUT = (PRESET, SAVED, VERSION, MADE_ON, DRAFT)
+# What an address says beside the reader's scenario; the page that it belongs to reads it.
+COMPARED, COMPARED_ON = "compare", "compare_on"
+BESIDE = (COMPARED, COMPARED_ON)
 # Some mail programs and chats cut longer addresses.
 LONGEST = 1500
 SHORT_DIGEST = 8
@@ -88,7 +91,7 @@ def read_values(query: Mapping[str, Sequence[str]], start: Scenario, market: Mar
     """
     values, faults = flat(start), []
     for key, texts in query.items():
-        if key in ABOUT:
+        if key in ABOUT or key in BESIDE:
             continue
         fault = _fault(key, texts, market)
         if fault:
