@@ -33,9 +33,11 @@ class AppServer:
     temporary folder of its own, so that nothing of an earlier run helps, and is ended by its process id.
     """
 
-    def __init__(self, tree: Path, program: Sequence[str] = ("-m", "streamlit"), **environment: str) -> None:
-        """Take the tree, what the interpreter is to run, and variables to add to the environment."""
-        self.tree, self.program, self.extra = tree, program, environment
+    def __init__(
+        self, tree: Path, program: Sequence[str] = ("-m", "streamlit", "run"), app: str = "app.py", **environment: str
+    ) -> None:
+        """Take the tree, what runs the app, the app, and variables to add to the environment."""
+        self.tree, self.program, self.app, self.extra = tree, program, app, environment
 
     def __enter__(self) -> "AppServer":
         """Start the server and wait until it answers."""
@@ -57,7 +59,7 @@ class AppServer:
         begun = time.perf_counter()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *self.program, "run", "app.py", *flags],
+                [sys.executable, *self.program, self.app, *flags],
                 cwd=self.tree,
                 env=environment,
                 stdout=log,
