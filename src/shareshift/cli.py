@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shareshift import __version__
+from shareshift.cli_bundle import bundle_command, reproduce_command
 from shareshift.cli_choices import (
     AsOfOption,
     CapacityOption,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.command(name="compare")(compare_command)
+app.command(name="bundle")(bundle_command)
+app.command(name="reproduce")(reproduce_command)
 app.command(name="forms")(forms_command)
 
 

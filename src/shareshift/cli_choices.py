@@ -11,9 +11,9 @@ from shareshift.errors import ScenarioError
 from shareshift.forms import FORMS, form_label
 from shareshift.kept import read_kept_market
 from shareshift.market import Market
+from shareshift.parameters import MAX_DRAWS
 from shareshift.scenario import Scenario, read_scenario, read_scenarios, scenario_faults
 
-MAX_DRAWS = 65_536
 Folder = Annotated[Path, typer.Argument(metavar="MARKET", help="A folder with market.toml and the tables.")]
 ScenarioOption = Annotated[
     str, typer.Option("--scenario", metavar="NAME|FILE", help="One of the market's own scenarios, or a TOML file.")

@@ -65,7 +65,7 @@ def bundle_files(order: Order, tell: Callable[[str], None] = lambda _: None) -> 
         files |= {f"charts/{block.name}.svg": picture.encode(), f"charts/{block.name}.png": to_png(picture)}
     tell("writing the tables")
     files |= table_files(tables)
-    title = f"{order.market.title}: {order.scenario.title}"
+    title = f"{order.market.title} – {order.scenario.title}"
     files["tables.xlsx"] = write_xlsx(sheets, workbook_words(order, lead, figures), title)
     files["report.html"] = report_html(report).encode()
     files["README.txt"] = read_me(order, lead, figures).encode()

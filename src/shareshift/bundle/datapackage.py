@@ -34,7 +34,7 @@ def datapackage(order: Order, files: Mapping[str, bytes], tables: Mapping[str, p
     package = {
         "$schema": f"{PROFILES}/datapackage.json",
         "name": slug(f"shareshift-{order.market.title}-{order.scenario.title}"),
-        "title": f"{order.market.title}: {order.scenario.title}",
+        "title": f"{order.market.title} – {order.scenario.title}",
         "description": order.scenario.note or order.market.event,
         "sources": _sources(order),
         "shareshift": settings(order),

@@ -52,8 +52,8 @@ def read_me(order: Order, lead: str, figures: Sequence[FigureWords]) -> str:
     """Return the text of README.txt."""
     return "\n".join(
         [
-            f"{order.market.title}: {order.scenario.title}",
-            "=" * min(len(f"{order.market.title}: {order.scenario.title}"), WIDTH),
+            f"{order.market.title} – {order.scenario.title}",
+            "=" * min(len(f"{order.market.title} – {order.scenario.title}"), WIDTH),
             "",
             *_told(lead),
             *(["", *_told(order.scenario.note)] if order.scenario.note else []),
