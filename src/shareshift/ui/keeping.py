@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shareshift.errors import ShareshiftError
+from shareshift.ui.storing import the_store
 
 if TYPE_CHECKING:
     from shareshift.store import Store
@@ -165,6 +166,9 @@ class Keeper:
             # Another tab went on with this draft; both stay.
             slot.draft_id, slot.revision, slot.parted = new_draft_id(), 0, True
             put()
+
+
+KEEPER = Keeper(the_store)
 
 
 def new_draft_id() -> str:

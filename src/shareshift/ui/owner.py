@@ -6,12 +6,16 @@ The cookie is the secret; what is stored as the owner is a hash of it, since who
 import hashlib
 import re
 import secrets
+import threading
 from dataclasses import dataclass
 
 import streamlit as st
 
 COOKIE = "shareshift_owner"
 COOKIE_VALUE = re.compile(r"[0-9a-f]{32}")
+MOST_NEW = 10_000
+_lock = threading.Lock()
+_issued: dict[str, bool] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +31,26 @@ def this_owner() -> Owner:
     owner = st.session_state.get("owner")
     if not isinstance(owner, Owner):
         value = st.context.cookies.get(COOKIE, "")
-        lasting = COOKIE_VALUE.fullmatch(value) is not None
+        lasting = isinstance(value, str) and COOKIE_VALUE.fullmatch(value) is not None
         owner = Owner(name=owner_of(value if lasting else new_cookie()), lasting=lasting)
         st.session_state["owner"] = owner
     return owner
+
+
+def is_new(owner: Owner) -> bool:
+    """Say whether this server has only just given the reader a name, so that nothing can have been kept; true once."""
+    with _lock:
+        return _issued.pop(owner.name, False)
+
+
+def issue_cookie() -> str:
+    """Return 128 random bits for a reader who has none yet, and remember that they are new."""
+    value = new_cookie()
+    with _lock:
+        _issued[owner_of(value)] = True
+        if len(_issued) > MOST_NEW:
+            del _issued[next(iter(_issued))]
+    return value
 
 
 def owner_of(cookie: str) -> str:
@@ -39,5 +59,5 @@ def owner_of(cookie: str) -> str:
 
 
 def new_cookie() -> str:
-    """Return 128 random bits for a reader who has none yet."""
+    """Return 128 random bits."""
     return secrets.token_hex(16)

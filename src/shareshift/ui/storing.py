@@ -23,7 +23,7 @@ def the_store() -> Store:
     """Return the store of this server; raises `StoreError` where it cannot be used."""
     from shareshift.store import StoreError, open_store
 
-    place = tuple(os.environ.get(name, "") for name in ("SHARESHIFT_DATABASE_URL", "SHARESHIFT_DATA"))
+    place = _place()
     with _lock:
         if place in _open:
             return _open[place]
@@ -36,3 +36,13 @@ def the_store() -> Store:
             _refused[place] = (time.monotonic(), refusal)
             raise
         return _open[place]
+
+
+def known_refusal() -> str:
+    """Return why the store could not be used when it was last tried, or nothing; it is not tried for this."""
+    _, error = _refused.get(_place(), (0.0, None))
+    return "" if error is None or _place() in _open else str(error)
+
+
+def _place() -> tuple[str, ...]:
+    return tuple(os.environ.get(name, "") for name in ("SHARESHIFT_DATABASE_URL", "SHARESHIFT_DATA"))
