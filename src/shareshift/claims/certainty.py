@@ -43,7 +43,7 @@ def bound_of_none(draws: int) -> float:
     """Return what the probability of something that none of the draws shows is at most, with a confidence of 95 %.
 
     The probability at which that many independent draws all miss it in one case of twenty, close to 3 / draws (the
-    rule of three: Hanley and Lippman-Hand 1983). Even points miss a part of the space less often than independent
-    ones do.
+    rule of three: Hanley and Lippman-Hand 1983). Quasi-random points miss what is so rare about as often as
+    independent ones do, which a test counts; their evenness is of no help here.
     """
     return float(-np.expm1(np.log(1 - CONFIDENCE) / draws))
