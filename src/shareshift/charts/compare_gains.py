@@ -21,20 +21,23 @@ DESCRIPTION = (
 SHAPES = ("circle", "diamond", "square")
 MARKS = ("●", "◆", "■")
 ROW, MORE, FOOT = 30, 13, 44
+# The rivals that move most; a long tail of dots at zero says nothing.
+DRAWN = 9
 
 
 def compare_gains_height(rivals: int, scenarios: int) -> int:
     """Return the height of the picture in pixels."""
-    return max(rivals, 3) * (ROW + MORE * (scenarios - 1)) + FOOT
+    return min(max(rivals, 3), DRAWN) * (ROW + MORE * (scenarios - 1)) + FOOT
 
 
 def compare_gains_data(vendors: pl.DataFrame, look: Look) -> Datasets:
-    """Return one row per rival and scenario from the rows of `displaced_gain`, the most moved rival first; USD."""
+    """Return one row per scenario and rival that moves most, from the rows of `displaced_gain`; USD."""
     rivals = vendors.filter(pl.col("vendor_id") != look.incumbent)
     order = rivals.group_by("vendor_id", maintain_order=True).agg(pl.col("mean_difference").abs().max().alias("most"))
-    order = order.sort("most", descending=True, maintain_order=True).with_row_index("order").drop("most")
+    order = order.sort("most", descending=True, maintain_order=True).head(DRAWN).with_row_index("order").drop("most")
     titles = list(dict.fromkeys(rivals["scenario"]))
-    rows = rivals.join(order, on="vendor_id", maintain_order="left").select(
+    rivals = rivals.join(order, on="vendor_id", maintain_order="left")
+    rows = rivals.select(
         "order",
         pl.col("scenario").replace_strict({title: f"s{i}" for i, title in enumerate(titles)}).alias("slot"),
         "scenario",
@@ -45,7 +48,8 @@ def compare_gains_data(vendors: pl.DataFrame, look: Look) -> Datasets:
         "probability_more",
         "probability_same",
     )
-    return {"differences": rows.with_columns(_words(rows)).drop("probability_more", "probability_same")}
+    rows = rows.with_columns(_words(rows)).drop("probability_more", "probability_same")
+    return {"differences": rows, **zero_data()}
 
 
 def _words(rows: pl.DataFrame) -> list[pl.Series]:
@@ -91,16 +95,21 @@ def draw_compare_gains(look: Look, height: int, scenarios: int) -> alt.LayerChar
     return finished([zero, ranges, dots, amounts], look, height, DESCRIPTION)
 
 
+def zero_data() -> Datasets:
+    """Return the one row that `zero_line` draws."""
+    return {"zero": pl.DataFrame({"zero": [0.0]})}
+
+
 def zero_line(look: Look) -> alt.Chart:
     """Return the line at which nothing differs."""
     import altair as alt
 
-    rule = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=look.style.muted, strokeWidth=1.2)
+    rule = alt.Chart(alt.NamedData("zero")).mark_rule(color=look.style.muted, strokeWidth=1.2)
     zero: alt.Chart = rule.encode(x=alt.X("zero:Q"))
     return zero
 
 
-def difference_axis(title: str, unit: str = "usd") -> alt.Axis:
+def difference_axis(title: str, unit: str = "usd", *, grid: bool = True) -> alt.Axis:
     """Return an axis of differences with their signs: money in bn and m, shares in points."""
     import altair as alt
 
@@ -112,7 +121,7 @@ def difference_axis(title: str, unit: str = "usd") -> alt.Axis:
     )
     words = {"share": f"format(100 * {size}, '.1~f')", "usd": money, "usd_per_year": money}
     label = words.get(unit, f"format({size}, ',.2~f')")
-    return alt.Axis(title=title, labelExpr=f"{sign} + ({label})", tickCount=5)
+    return alt.Axis(title=title, labelExpr=f"{sign} + ({label})", tickCount=5, grid=grid)
 
 
 def scenario_marks(titles: Sequence[str]) -> str:

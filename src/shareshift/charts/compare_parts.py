@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from shareshift.charts.compare_gains import difference_axis, zero_line
+from shareshift.charts.compare_gains import difference_axis, zero_data, zero_line
 from shareshift.charts.look import NARROW, Datasets, Look, finished
 from shareshift.comparing.amounts import change, change_range
 
@@ -53,7 +53,8 @@ def compare_parts_data(explained: pl.DataFrame, look: Look) -> Datasets:
             pl.Series("span", spans, dtype=pl.String),
             (pl.col("place").cast(pl.Float64) * ROW + 11).alias("text_y"),
             (pl.col("place").cast(pl.Float64) * ROW + 26).alias("y"),
-        )
+        ),
+        **zero_data(),
     }
 
 
@@ -65,7 +66,7 @@ def draw_compare_parts(look: Look, height: int, unit: str) -> alt.LayerChart:
     data = alt.Chart(alt.NamedData("parts"))
     down = alt.Scale(domain=[0, height - FOOT], reverse=True, nice=False)
     units = {"share": "percentage points", "usd": "USD", "usd_per_year": "USD per year", "hhi": "HHI points"}
-    axis = difference_axis(f"Difference of the means, {units.get(unit, unit)}", unit)
+    axis = difference_axis(f"Difference of the means, {units.get(unit, unit)}", unit, grid=False)
     x = alt.X("alone:Q", axis=axis, scale=alt.Scale(zero=True))
     y, text_y = alt.Y("y:Q", scale=down, axis=None), alt.Y("text_y:Q", scale=down, axis=None)
     colour = alt.Color("colour:N", scale=None, legend=None)

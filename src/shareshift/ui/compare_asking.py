@@ -26,7 +26,7 @@ def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scena
     choices = choosing.choices_of(market, presets, current)
     chosen = choosing.chosen_of(market, choices, st.query_params.to_dict())
     shown = {**chosen.taken, **{key: choice for key, choice in choices.items() if key not in chosen.taken}}
-    left, right = st.columns([2.4, 1], gap="large")
+    left, right = st.container(key="compare-asked").columns([2.4, 1], gap="large")
     with left:
         _ask_scenarios(chosen, choices, shown)
     with right:

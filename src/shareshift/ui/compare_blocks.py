@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from shareshift.charts.block import INSIDE, ChartBlock
-from shareshift.charts.compare_gains import compare_gains_data, compare_gains_height, scenario_marks
+from shareshift.charts.compare_gains import DRAWN, compare_gains_data, compare_gains_height, scenario_marks
 from shareshift.charts.compare_parts import compare_parts_data, compare_parts_height
 from shareshift.charts.compare_paths import HEIGHT, compare_paths_data
 from shareshift.charts.look import Look
@@ -43,13 +43,14 @@ def gains_block(page: Page) -> ChartBlock:
     frame = found.vendors.filter(pl.col("vendor_id") != look.incumbent, measure="displaced_gain")
     count = len(found.titles) - 1
     height = compare_gains_height(frame.height // count, count)
+    few = f"The {DRAWN} rivals that move most; the table has all. " if frame.height // count > DRAWN else ""
     marks = f"{scenario_marks(found.titles[1:])}. " if count > 1 else ""
     table = frame.select(look.named(frame["vendor_id"]).alias("Rival"), pl.col("scenario").alias("Under"),
                          *difference_columns())  # fmt: skip
     return ChartBlock(
         name="compare-gains",
         finding=sentences.gains_finding(found, look.incumbent, look.names),
-        note=f"{marks}Displaced money won, more or less than under {found.titles[0]} in the same draw. {INSIDE}",
+        note=f"{marks}{few}Displaced money won, more or less than under {found.titles[0]} in the same draw. {INSIDE}",
         spec=spec_of(look, page.market.digest, "gains", height, count),
         data=compare_gains_data(frame, look),
         frame=frame,
@@ -58,12 +59,20 @@ def gains_block(page: Page) -> ChartBlock:
     )
 
 
+def show_paths(page: Page) -> None:
+    """Show one vendor's share by month under every scenario."""
+    place = st.container()
+    show_chart(paths_block(page, ask_vendor(page)), place)
+
+
 def ask_vendor(page: Page) -> str:
     """Return the vendor whose share the reader wants to see; the incumbent at first."""
     vendors = list(page.market.tables["vendors"]["vendor_id"])
     vendors.sort(key=lambda vendor: vendor != page.market.incumbent)
     names = page.look.names
-    vendor: str = st.selectbox("Vendor", vendors, format_func=lambda key: names[key], key="compare-vendor")
+    vendor: str = st.selectbox(
+        "Vendor", vendors, format_func=lambda key: names[key], key="compare-vendor", label_visibility="collapsed"
+    )
     return vendor
 
 
@@ -95,9 +104,8 @@ def ask_closer(page: Page) -> str:
 
 def show_parts(page: Page, title: str) -> None:
     """Show which inputs make the difference of one scenario to the reference."""
-    place, picker = st.columns([1.5, 1], vertical_alignment="bottom")
-    with picker:
-        result = ask_result(page, title)
+    place = st.container()
+    result = ask_result(page, title)
     parts = explained_parts(page, page.found.titles.index(title))
     show_chart(parts_block(page, parts, title, result), place)
 
@@ -115,8 +123,9 @@ def ask_result(page: Page, title: str) -> Result:
     row = sentences.mover(vendors, page.market.incumbent)
     first = options.index(("displaced_gain", row["vendor_id"])) if row else 0
     return st.selectbox(
-        "Result", options, index=first, format_func=lambda one: result_label(page, one), key=f"compare-result-{title}"
-    )
+        "Result", options, index=first, key=f"compare-result-{title}", label_visibility="collapsed",
+        format_func=lambda one: result_label(page, one),
+    )  # fmt: skip
 
 
 def result_label(page: Page, result: Result) -> str:
@@ -163,7 +172,7 @@ def parts_block(page: Page, explained: pl.DataFrame, title: str, result: Result)
     return ChartBlock(
         name="compare-parts",
         finding=sentences.parts_finding(frame, label),
-        note=f"{grouped}{label}. Bar: the input alone set as in {title}; the bars add up to the whole, in every draw. "
+        note=f"{grouped}Bar: the input alone set as in {title}; the bars add up to the whole, in every draw. "
         f"◇ what is lost when it alone is put back as in {page.found.titles[0]}; the two lie apart where inputs "
         "strengthen or weaken each other.",
         spec=spec_of(page.look, page.market.digest, "parts", compare_parts_height(frame.height), unit),

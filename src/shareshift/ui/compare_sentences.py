@@ -36,7 +36,7 @@ MEASURES = {
     "market_growth_gain": "market growth",
     "share_at_horizon": "share, last month",
 }
-RANKED = {"displaced_gain": "money won", "share_at_horizon": "share of the market in the last month"}
+RANKED = {"displaced_gain": "money won", "share_at_horizon": "share in the last month"}
 
 
 def figure_label(figure: str, incumbent: str) -> str:
@@ -85,9 +85,15 @@ def _odds(row: Row, chance: float, word: str) -> str:
     if chance >= 1:
         return f"it wins {word} in every draw"
     word_of_chance = likelihood(chance).partition(" (")[0]
-    ties = row["probability_same"]
-    same = f", and the same in {in_hundred(ties)}" if ties >= MANY_TIES else ""
-    return f"in {in_hundred(chance)} of 100 draws it wins {word} ({word_of_chance}){same}"
+    ties, other = row["probability_same"], {"more": "less", "less": "more"}[word]
+    rest = [f"the same in {in_hundred(ties)}"] if ties >= MANY_TIES else []
+    # A few large differences can turn the mean against most of the draws; then both sides are told.
+    if chance < 0.5:
+        rest.append(f"{other} in {in_hundred(row[f'probability_{other}'])}")
+    tail = f", {' and '.join(rest)}" if rest else ""
+    return (
+        f"in {'only ' if chance < 0.5 else ''}{in_hundred(chance)} of 100 draws it wins {word} ({word_of_chance}){tail}"
+    )
 
 
 def _unmoved(found: Comparison, title: str, incumbent: str, names: Names) -> str:
@@ -141,10 +147,10 @@ def parts_finding(explained: pl.DataFrame, what: str) -> str:
     first = inputs.row(0, named=True)
     of = f"of {change(whole, unit)}{' USD' if unit.startswith('usd') else ''}"
     if inputs.height == 1:
-        return f"{first['label']} explains all {of}"
+        return f"“{first['label']}” explains all {of}"
     if abs(rest) > abs(first["mean_one_at_a_time"]):
         return f"Most comes of inputs acting together: {change(rest, unit)} {of}"
-    return f"{first['label']} explains most alone: {change(first['mean_one_at_a_time'], unit)} {of}"
+    return f"“{first['label']}” explains most alone: {change(first['mean_one_at_a_time'], unit)} {of}"
 
 
 def ranks_finding(ranks: pl.DataFrame, names: Names) -> str:
@@ -158,7 +164,7 @@ def ranks_finding(ranks: pl.DataFrame, names: Names) -> str:
     return f"By money won, {names[row['vendor_id']]} moves {ends}{more}"
 
 
-def flip_sentences(orders: pl.DataFrame, names: Names, titles: tuple[str, str], most: int = 3) -> list[str]:
+def flip_sentences(orders: pl.DataFrame, names: Names, titles: tuple[str, str], most: int = 2) -> list[str]:
     """Return which two vendors change places most often, a sentence each, by both measures."""
     sentences = []
     for measure, words in RANKED.items():
@@ -168,7 +174,7 @@ def flip_sentences(orders: pl.DataFrame, names: Names, titles: tuple[str, str], 
             one, other = names[row["vendor_id"]], names[row["other_vendor_id"]]
             before, after = (in_hundred(row[f"probability_ahead_{side}"]) for side in ("reference", "scenario"))
             sentences.append(
-                f"{one} and {other} change places by {words} in {in_hundred(row['probability_flip'])} of 100 draws: "
+                f"By {words}, {one} and {other} change places in {in_hundred(row['probability_flip'])} of 100 draws; "
                 f"{one} is ahead in {before} under {titles[0]}, in {after} under {titles[1]}."
             )
     return sentences
