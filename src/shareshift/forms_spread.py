@@ -23,6 +23,11 @@ from shareshift.tables import frame_of
 
 Floats = npt.NDArray[np.float64]
 GAIN = "displaced_gain"
+# What of a rival's range stands beside each of its forms.
+BESIDE = (
+    "share_from_form", "share_from_data", "lowest_form_id", "lowest_mean_value", "highest_form_id",
+    "highest_mean_value",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +48,14 @@ class FormsSpread:
     def tables(self) -> dict[str, pl.DataFrame]:
         """Both tables by the name of their file."""
         return {"forms": self.forms, "forms_spread": self.spread}
+
+    @property
+    def gains(self) -> pl.DataFrame:
+        """The rows of `forms` on rivals' gains, biggest mean over all forms first, with columns of `spread`."""
+        spread = self.spread.filter(pl.col("measure") == GAIN).sort("mean_value", descending=True, maintain_order=True)
+        ranked = spread.select("vendor_id", *BESIDE).with_row_index("rank")
+        joined = self.forms.filter(pl.col("measure") == GAIN).join(ranked, on="vendor_id", maintain_order="left")
+        return joined.sort("rank", maintain_order=True).drop("rank")
 
 
 def forms_spread(
