@@ -51,14 +51,14 @@ def find_url(given: str | None) -> URL:
 
     `given` is the path of a file, a sqlite:/// or a postgresql:// address. Raises `StoreError`.
     """
-    text = given or os.environ.get(URL_VARIABLE)
-    if not text:
+    address = given or os.environ.get(URL_VARIABLE)
+    if not address:
         folder = os.environ.get(FOLDER_VARIABLE)
         return _file(Path(folder) if folder else platformdirs.user_data_path("shareshift", appauthor=False), FILE_NAME)
-    if "://" not in text:
-        return _file(Path(text).parent, Path(text).name)
+    if "://" not in address:
+        return _file(Path(address).parent, Path(address).name)
     try:
-        url = make_url(text)
+        url = make_url(address)
         backend, port = url.drivername, url.port
     except (ArgumentError, ValueError):
         backend, port = "", None

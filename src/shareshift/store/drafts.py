@@ -1,9 +1,10 @@
 """Drafts: what somebody works on, written at every change, seen by its owner alone."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, RowMapping, delete, select
+from sqlalchemy import ColumnElement, Executable, RowMapping, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shareshift.store.content import check, read
@@ -21,6 +22,8 @@ class Drafts:
     def __init__(self, database: Database) -> None:
         """Work on a database whose tables are up to date."""
         self._database = database
+        # Made once: it is executed at every change of a slider.
+        self._upsert = _upsert(sqlite.insert if database.is_sqlite else postgresql.insert)
 
     def put_draft(
         self,
@@ -57,13 +60,8 @@ class Drafts:
             "revision": revision,
             "saved_at": datetime.now(UTC),
         }
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
-        upsert = insert(DRAFTS).values(**key, **values)
-        upsert = upsert.on_conflict_do_update(
-            index_elements=list(key), set_=values, where=DRAFTS.c.revision < upsert.excluded.revision
-        )
         with self._database.writing() as connection:
-            connection.execute(upsert)
+            connection.execute(self._upsert, key | values)
             row = connection.execute(select(DRAFTS).where(*_own(owner, draft_id))).mappings().one()
         found = _to_draft(row)
         if any(row[name] != value for name, value in values.items() if name != "saved_at"):
@@ -93,6 +91,19 @@ class Drafts:
         """Delete a draft of its owner; where there is none, nothing is left to do."""
         with self._database.writing() as connection:
             connection.execute(delete(DRAFTS).where(*_own(owner, draft_id)))
+
+
+def _upsert(insert: Callable[[Table], Any]) -> Executable:
+    """Return the statement that writes a draft unless there is a later revision; `insert` is the database's own."""
+    new = insert(DRAFTS)
+    return cast(
+        Executable,
+        new.on_conflict_do_update(
+            index_elements=list(DRAFTS.primary_key),
+            set_={column.name: new.excluded[column.name] for column in DRAFTS.c if not column.primary_key},
+            where=DRAFTS.c.revision < new.excluded.revision,
+        ),
+    )
 
 
 def _own(owner: str, draft_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
