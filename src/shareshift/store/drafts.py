@@ -16,14 +16,29 @@ from shareshift.store.tables import DRAFTS
 MOST_REVISIONS = 2_000_000_000
 
 
+def _upsert(insert: Callable[[Table], Any]) -> Executable:
+    """Return the statement that writes a draft unless there is a later revision; `insert` is the database's own."""
+    new = insert(DRAFTS)
+    return cast(
+        Executable,
+        new.on_conflict_do_update(
+            index_elements=list(DRAFTS.primary_key),
+            set_={column.name: new.excluded[column.name] for column in DRAFTS.c if not column.primary_key},
+            where=DRAFTS.c.revision < new.excluded.revision,
+        ),
+    )
+
+
+# Made once, as one of them is executed at every change of a slider.
+UPSERTS = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
+
+
 class Drafts:
     """What can be done with drafts; every method raises `StoreError` where the database refuses."""
 
     def __init__(self, database: Database) -> None:
         """Work on a database whose tables are up to date."""
         self._database = database
-        # Made once: it is executed at every change of a slider.
-        self._upsert = _upsert(sqlite.insert if database.is_sqlite else postgresql.insert)
 
     def put_draft(
         self,
@@ -61,7 +76,7 @@ class Drafts:
             "saved_at": datetime.now(UTC),
         }
         with self._database.writing() as connection:
-            connection.execute(self._upsert, key | values)
+            connection.execute(UPSERTS[connection.dialect.name], key | values)
             row = connection.execute(select(DRAFTS).where(*_own(owner, draft_id))).mappings().one()
         found = _to_draft(row)
         if any(row[name] != value for name, value in values.items() if name != "saved_at"):
@@ -91,19 +106,6 @@ class Drafts:
         """Delete a draft of its owner; where there is none, nothing is left to do."""
         with self._database.writing() as connection:
             connection.execute(delete(DRAFTS).where(*_own(owner, draft_id)))
-
-
-def _upsert(insert: Callable[[Table], Any]) -> Executable:
-    """Return the statement that writes a draft unless there is a later revision; `insert` is the database's own."""
-    new = insert(DRAFTS)
-    return cast(
-        Executable,
-        new.on_conflict_do_update(
-            index_elements=list(DRAFTS.primary_key),
-            set_={column.name: new.excluded[column.name] for column in DRAFTS.c if not column.primary_key},
-            where=DRAFTS.c.revision < new.excluded.revision,
-        ),
-    )
 
 
 def _own(owner: str, draft_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
