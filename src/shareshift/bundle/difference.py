@@ -35,7 +35,7 @@ def _table_difference(stored: pl.DataFrame, again: pl.DataFrame) -> str:
         parts = [f"lacks {', '.join(lost)}" if lost else "", f"has {', '.join(added)} besides" if added else ""]
         return f"has other columns: {'; '.join(part for part in parts if part) or 'their order differs'}"
     if stored.height != again.height:
-        return f"has {stored.height:,} rows; {again.height:,} come out again"
+        return f"has {stored.height:,} row{'s' if stored.height != 1 else ''}; {again.height:,} come out again"
     found = {name: words for name in again.columns if (words := _column(stored[name], again[name]))}
     if not found:
         return "holds the same cells in other bytes; another version of a library may have written it"
