@@ -12,12 +12,15 @@ if __name__ == "__main__":
     show_style()
     pages = [
         st.Page("src/shareshift/pages/money.py", title="Where the money goes", default=True),
+        st.Page("src/shareshift/pages/compare.py", title="Compare", url_path="compare"),
         st.Page("src/shareshift/pages/claims.py", title="Do the claims add up?", url_path="claims"),
+        st.Page("src/shareshift/pages/scenarios.py", title="Scenarios", url_path="scenarios"),
         st.Page("src/shareshift/pages/evidence.py", title="Evidence", url_path="evidence"),
         st.Page("src/shareshift/pages/method.py", title="Method", url_path="method"),
     ]
     st.navigation(pages, position="top").run()
 else:
+    from shareshift.ui.front_door import middleware
     from shareshift.ui.warm import warmed
 
-    app = st.App(__file__, lifespan=warmed)
+    app = st.App(__file__, lifespan=warmed, middleware=middleware())

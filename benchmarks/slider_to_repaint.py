@@ -1,26 +1,25 @@
 """From a key press on a slider to the last chart repainted, in headless Chromium; and how long a start takes.
 
 Run `python benchmarks/slider_to_repaint.py [moves]`. Every move takes the slider to a value not seen before, so no
-result comes from a cache. The plain way of writing the same page is measured in the same run.
+result comes from a cache. In the same run the same is measured with the state of the project before
+(`--before COMMIT`, `--no-before`), and with the plain way of writing the same page.
 """
 
-import contextlib
+import argparse
 import json
 import os
-import runpy
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
+from app_server import AppServer
+from trees import BEFORE, ROOT, state_of, tree_of
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -41,34 +40,6 @@ WATCH = """() => {
   }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
   document.addEventListener('keydown', () => { window.pressed = performance.now(); }, true);
 }"""
-
-
-@contextlib.contextmanager
-def server(command: list[str], log: Path) -> Iterator[tuple[str, float]]:
-    """Start the app on a free port; yield its address and the seconds until it answered."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    # Started as `run.py` starts it.
-    environment = {**runpy.run_path(str(ROOT / "run.py"))["MEMORY"], **os.environ, "SHARESHIFT_TIMINGS": str(log)}
-    options = ["--server.port", str(port), "--server.headless", "true"]
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *command, *options],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        while time.perf_counter() - start < 60:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{port}", time.perf_counter() - start
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def open_page(page: Page, address: str) -> float:
@@ -101,23 +72,31 @@ def moves(page: Page, count: int, log: Path) -> list[dict[str, float]]:
     return found[4:]
 
 
-def row(name: str, values: list[float]) -> str:
+def quantile(values: list[float], part: float) -> float:
     ordered = sorted(values)
-    return f"{name:<44}{median(ordered):>8.0f}{ordered[int(0.95 * (len(ordered) - 1))]:>8.0f}"
+    return ordered[int(part * (len(ordered) - 1))]
 
 
-def measure(app: str, title: str, count: int, chromium: str) -> None:
+def row(name: str, values: list[float]) -> str:
+    return f"{name:<44}{median(values):>8.0f}{quantile(values, 0.95):>8.0f}"
+
+
+def measure(tree: Path, app: str, title: str, count: int, chromium: str) -> float:
+    """Print the table of one app and return the p95 of its moves, in milliseconds."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         log = Path(folder) / "timings.jsonl"
         log.touch()
-        with server(["benchmarks/timed_server.py", app], log) as (address, _):
+        # Each tree has the stopwatch that fits it.
+        timed = str(tree / "benchmarks" / "timed_server.py")
+        with AppServer(tree, (timed,), app, SHARESHIFT_TIMINGS=str(log)) as server:
             browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
             page = browser.new_page(viewport={"width": 1440, "height": 900})
-            open_page(page, address)
-            page.wait_for_timeout(1500)
+            open_page(page, server.url)
+            # What the warm-up still does beside the first reader must not fall into the first moves.
+            page.wait_for_timeout(5000)
             times = moves(page, count, log)
             browser.close()
-    print(f"\n{title}: {len(times)} moves, ms                         p50     p95")
+    print(f"\n{title + f': {len(times)} moves, ms':<44}{'p50':>8}{'p95':>8}")
     words = {
         "total": "key press to last chart repainted",
         "engine": "  engine and its frames",
@@ -125,30 +104,49 @@ def measure(app: str, title: str, count: int, chromium: str) -> None:
         "rest": "  rest of the script, transfer and paint",
     }
     for part, name in words.items():
-        print(row(name, [entry.get(part, 0.0) for entry in times]))
+        print(row(name, [entry.get(part, 0.0) for entry in times]), flush=True)
+    return quantile([entry["total"] for entry in times], 0.95)
 
 
-def starts(chromium: str) -> None:
-    """Print how long a server takes to answer and two readers wait for their charts."""
-    with (
-        sync_playwright() as playwright,
-        server(["-m", "streamlit", "run", "app.py"], Path(os.devnull)) as (address, up),
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        first, second = (open_page(browser.new_page(), address) for _ in range(2))
-        browser.close()
-    print(f"\nserver answers after {up:.1f} s; first charts {first:.1f} s later, for the next reader in {second:.1f} s")
+def starts(tree: Path, chromium: str) -> None:
+    """Print how long a server takes to answer and two readers wait for their charts, on a first and a second start."""
+    with tempfile.TemporaryDirectory() as kept, sync_playwright() as playwright:
+        for which in ("nothing kept from before", "first results kept"):
+            with AppServer(tree, SHARESHIFT_CACHE=kept) as server:
+                browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+                first, second = (open_page(browser.new_page(), server.url) for _ in range(2))
+                browser.close()
+            print(
+                f"start, {which}: server answers after {server.seconds_to_answer:.1f} s; "
+                f"first charts {first:.1f} s later, for the next reader in {second:.1f} s"
+            )
+
+
+def command_line() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("moves", nargs="?", type=int, default=50)
+    parser.add_argument("--before", default=BEFORE, metavar="COMMIT", help="the state to compare with (%(default)s)")
+    parser.add_argument("--no-before", action="store_true", help="measure this state alone")
+    return parser
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    options = command_line().parse_args()
+    count = options.moves
     chromium = os.environ.get("SHARESHIFT_CHROMIUM") or shutil.which("chromium")
     if chromium is None:
-        sys.exit("No Chromium was found. Name one in SHARESHIFT_CHROMIUM.")
+        raise SystemExit("No Chromium was found. Name one in SHARESHIFT_CHROMIUM.")
     print(f"load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    measure("app.py", "This page", count, chromium)
-    starts(chromium)
-    measure("benchmarks/naive_app.py", "The plain way", max(count // 2, 5), chromium)
+    with ExitStack() as stack:
+        trees = {} if options.no_before else {"before": stack.enter_context(tree_of(options.before))}
+        trees["now"] = ROOT
+        p95 = {}
+        for name, tree in trees.items():
+            p95[name] = measure(tree, "app.py", f"This page {name} ({state_of(tree)})", count, chromium)
+            starts(tree, chromium)
+    plain = measure(ROOT, str(ROOT / "benchmarks" / "naive_app.py"), "The plain way", max(count // 2, 5), chromium)
+    print(f"\np95 of the plain way over now: {plain / p95['now']:.1f} x", end="")
+    print(f"; of before over now: {p95['before'] / p95['now']:.1f} x" if "before" in p95 else "")
 
 
 if __name__ == "__main__":

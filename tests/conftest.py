@@ -1,12 +1,13 @@
 """What the tests share: the tiny market, ways to break a copy of it, and how hard Hypothesis searches."""
 
 import atexit
+import contextlib
 import csv
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,9 +22,11 @@ from shareshift.errors import Fault
 from shareshift.market import Market, read_market
 from shareshift.model.capacity import place
 
-# Kept markets of the tests do not belong into the folder of whoever runs them.
-os.environ["SHARESHIFT_CACHE"] = tempfile.mkdtemp(prefix="shareshift-tests-")
-atexit.register(shutil.rmtree, os.environ["SHARESHIFT_CACHE"], ignore_errors=True)
+# Kept markets and saved scenarios of the tests do not belong into the folders of whoever runs them.
+for variable in ("SHARESHIFT_CACHE", "SHARESHIFT_DATA"):
+    os.environ[variable] = tempfile.mkdtemp(prefix="shareshift-tests-")
+    atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
+os.environ.pop("SHARESHIFT_DATABASE_URL", None)
 
 TESTS = Path(__file__).resolve().parent
 TINY = TESTS / "markets" / "tiny"
@@ -75,6 +78,29 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return code, *capsys.readouterr()
 
     return call
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of the tests' own; whoever asks is skipped where none can be started."""
+    from postgresql_server import NoServerError, postgresql_server
+
+    with contextlib.ExitStack() as stack:
+        try:
+            address = stack.enter_context(postgresql_server())
+        except NoServerError as error:
+            pytest.skip(str(error))
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return str(tmp_path / "data" / "shareshift.db")
+    from postgresql_server import empty_database
+
+    return empty_database(request.getfixturevalue("postgresql"))
 
 
 # (table, line of the file, column, new text); a line of None appends the row given as a mapping in place of the

@@ -16,7 +16,7 @@ LAYERS = (
     ("reading", "checking", "rules"),
     ("market",),
     ("scenario", "second_choices"),
-    ("drafting",),
+    ("drafting", "flat"),
     ("links",),
     ("distributions", "draws"),
     ("model",),
@@ -31,7 +31,7 @@ LAYERS = (
     ("pictures",),
     ("report",),
     ("bundle",),
-    ("cli", "cli_choices", "cli_compare", "sweep", "__main__"),
+    ("cli", "cli_bundle", "cli_choices", "cli_compare", "cli_forms", "sweep", "__main__"),
     ("ui",),
     ("pages", "views"),
 )

@@ -14,12 +14,14 @@ import polars as pl
 import pytest
 
 from conftest import with_table
+from shareshift.claims.certainty import bound_of_none
 from shareshift.claims.claim import Claim, known_claims
 from shareshift.claims.measuring import measure_claims
 from shareshift.claims.tables import claims_table, distributions_table, histogram, in_words
 from shareshift.errors import ClaimError
 from shareshift.projection import project
 from shareshift.scenario import Scenario
+from shareshift.ui.claims_words import error_words
 
 SURE = Scenario(
     title="Only North",
@@ -196,6 +198,36 @@ def test_probability_statistics_and_error_are_those_of_the_draws(spread, bolt_wi
     assert row["shortfall_usd"] == pytest.approx(np.maximum(9 - drawn, 0).mean())
     causes = [row[f"stopped_by_{cause}_share"] for cause in ("pool", "capacity", "preference", "range")]
     assert sum(causes) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("low", "probability", "sign"), [(1e9, 0.0, 1), (-1.0, 1.0, -1)])
+def test_what_no_draw_or_every_draw_shows_has_a_bound_and_no_error(spread, bolt_wins, low, probability, sign):
+    row = row_of(spread, replace(bolt_wins, low=low))
+    assert (row["probability"], row["standard_error"]) == (probability, None)
+    # At the bound, 256 independent draws all miss the rest in one case of twenty.
+    rest = abs(row["probability_bound"] - probability)
+    assert (row["probability_bound"] - probability) * sign > 0
+    assert (1 - rest) ** 256 == pytest.approx(0.05)
+
+
+def test_what_some_draws_show_has_an_error_and_no_bound(spread, bolt_wins):
+    row = row_of(spread, replace(bolt_wins, low=9.0))
+    assert row["standard_error"] > 0
+    assert row["probability_bound"] is None
+
+
+@pytest.mark.parametrize("draws", [1, 3, 4096])
+def test_the_bound_is_near_three_in_the_number_of_draws_and_always_a_probability(draws):
+    assert 0 < bound_of_none(draws) < min(3 / draws, 1)
+    if draws > 1000:
+        assert bound_of_none(draws) == pytest.approx(3 / draws, rel=0.01)
+
+
+def test_the_error_in_words_is_a_bound_where_the_draws_agree(spread, bolt_wins):
+    never, always, some = (row_of(spread, replace(bolt_wins, low=low)) for low in (1e9, -1.0, 9.0))
+    assert error_words(never) == "at most 1.16%, 95% sure"
+    assert error_words(always) == "at least 98.84%, 95% sure"
+    assert error_words(some) == f"± {100 * some['standard_error']:.1f} points"
 
 
 def test_a_range_that_is_overshot_is_put_down_to_the_range(run, bolt_wins):

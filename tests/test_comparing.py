@@ -239,6 +239,18 @@ def test_every_kind_of_setting_is_found_and_what_the_tables_say_anyway_is_none(t
     assert changes_between(tiny, BASE, idle) == ()
 
 
+def test_the_form_of_the_model_is_an_input_like_any_other(tiny: Market, held: Draws) -> None:
+    simple = Scenario(title="Simple", form="fair_share", capacity=False, parameters={"exodus": 1.0})
+    frame = compare(tiny, [BASE, simple], held).inputs
+    assert frame.select("input_id", "kind", "label", "reference_words", "scenario_words").rows() == [
+        ("capacity", "model form", "Rivals can be full", "yes", "no"),
+        ("form", "model form", "How money chooses among rivals", "Nested logit", "Fair share"),
+        ("parameters.exodus", "who leaves", tiny.parameters["exodus"].label, "0", "1"),
+    ]
+    explained = explain(tiny, [BASE, simple], held).filter(measure="unplaced", input_id="capacity")
+    assert explained["mean_one_at_a_time"].item() < 0
+
+
 def test_taking_every_change_arrives_at_the_other_scenario(tiny: Market) -> None:
     for start, end in permutations((BASE, FLIGHT, CALM), 2):
         arrived = on_the_way(tiny, start, end, changes_between(tiny, start, end))

@@ -59,7 +59,8 @@ def test_the_headline_results_are_the_accepted_ones(markets, request, market, sc
 
 
 def test_every_scenario_has_its_golden_file_and_every_file_its_scenario():
-    assert {path.name for path in GOLDEN.iterdir()} == {golden_file(*case).name for case in CASES}
+    found = {path.name for path in GOLDEN.iterdir() if not path.name.endswith(".digests.csv")}
+    assert found == {golden_file(*case).name for case in CASES}
 
 
 def test_scenarios_give_different_results():

@@ -12,10 +12,9 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from shareshift.draws import Draws
+from shareshift.links import stamp
 from shareshift.market import Market
-from shareshift.scenario import Scenario
 from shareshift.ui import cache
-from shareshift.ui.controls import read_link
 from shareshift.ui.evidence import TABLES, conflicts, evidence_table, matching
 from shareshift.ui.files import TABLES as FILES
 from shareshift.ui.method import limits_table, method_parts
@@ -23,7 +22,7 @@ from shareshift.ui.words import html, plain
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "markets" / "tiny"
-PAGES = ("money", "evidence", "method")
+PAGES = ("money", "scenarios", "evidence", "method")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -63,13 +62,13 @@ def test_every_page_opens_without_an_exception(page: str) -> None:
     assert app.get("html")
 
 
-def test_a_slider_moves_the_sentence_and_the_link() -> None:
+def test_a_slider_moves_the_sentence_and_the_link(tiny: Market) -> None:
     app = opened()
     before = told(app, 'class="lead"')
     app.slider(key="slider-moved_share").set_value(0.2).run()
     assert not app.exception
     assert told(app, 'class="lead"') != before
-    assert app.query_params == {"moved_share": "0.2"}
+    assert app.query_params == {"moved_share": "0.2", "on": stamp(tiny)}
     assert any("Edited" in caption.value for caption in app.caption)
 
 
@@ -90,7 +89,7 @@ def test_a_link_is_followed_and_what_it_cannot_say_is_announced() -> None:
     assert app.slider(key="slider-moved_share").value == 0.2
     assert app.slider(key="slider-exodus").value == 0
     refused = told(app, 'data-testid="refused"')
-    assert "99 is outside" in refused
+    assert "exodus is 99" in refused
     assert "ghost" in refused
     assert "nowhere" in refused
 
@@ -189,12 +188,6 @@ def test_the_method_page_has_its_equations_and_every_slider(tiny: Market) -> Non
     assert text.count("$$") % 2 == 0
     assert sum(kind == "equation" for kind, _ in method_parts(text)) >= 6
     assert limits_table(tiny).height == len(tiny.parameters)
-
-
-def test_a_link_without_anything_is_the_baseline(tiny: Market) -> None:
-    draft = read_link({}, tiny, {"baseline": Scenario()})
-    assert draft.preset == "baseline"
-    assert not draft.refused
 
 
 def test_no_cached_function_hashes_a_frame_or_a_market() -> None:

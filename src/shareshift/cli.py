@@ -1,4 +1,4 @@
-"""The same results without a browser: `shareshift validate`, `project`, `claims` and `compare`."""
+"""The same results without a browser: `shareshift validate`, `project`, `claims`, `compare` and `forms`."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shareshift import __version__
+from shareshift.cli_bundle import bundle_command, reproduce_command
 from shareshift.cli_choices import (
     AsOfOption,
+    CapacityOption,
     DrawsOption,
     Folder,
+    FormOption,
     OutOption,
     ScenarioOption,
     SeedOption,
     SetOption,
     read_choice,
     say,
+    under,
     write_file,
 )
 from shareshift.cli_compare import compare_command
+from shareshift.cli_forms import forms_command
 from shareshift.errors import ShareshiftError
 from shareshift.export import write_csv
 from shareshift.market import read_market
@@ -34,6 +39,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.command(name="compare")(compare_command)
+app.command(name="bundle")(bundle_command)
+app.command(name="reproduce")(reproduce_command)
+app.command(name="forms")(forms_command)
 
 
 @app.command()
@@ -52,6 +60,8 @@ def project_command(
     out: OutOption,
     scenario: ScenarioOption = "baseline",
     changes: SetOption = None,
+    form: FormOption = None,
+    capacity: CapacityOption = None,
     draws: DrawsOption = DEFAULT_DRAWS,
     seed: SeedOption = 0,
     as_of: AsOfOption = None,
@@ -60,6 +70,7 @@ def project_command(
     from shareshift.projection import project
 
     checked, chosen = read_choice(market, as_of, scenario, changes or [])
+    chosen = under(chosen, checked, form, capacity)
     say(f"projecting {chosen.title}: {draws:,} draws, seed {seed}")
     run = project(checked, chosen, draws, seed)
     write_tables(run, out)
@@ -71,6 +82,8 @@ def claims_command(
     out: OutOption,
     scenario: ScenarioOption = "baseline",
     changes: SetOption = None,
+    form: FormOption = None,
+    capacity: CapacityOption = None,
     draws: DrawsOption = DEFAULT_DRAWS,
     seed: SeedOption = 0,
     as_of: AsOfOption = None,
@@ -81,6 +94,7 @@ def claims_command(
     from shareshift.projection import project
 
     checked, chosen = read_choice(market, as_of, scenario, changes or [])
+    chosen = under(chosen, checked, form, capacity)
     say(f"testing the claims under {chosen.title}: {draws:,} draws, seed {seed}")
     held = Draws(draws, seed)
     answer = claims_answer(project(checked, chosen, draws, seed, held=held), held)

@@ -1,5 +1,6 @@
 """What every command asks for, and how it tells what it does."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,17 +8,24 @@ from typing import Annotated
 import typer
 
 from shareshift.errors import ScenarioError
+from shareshift.forms import FORMS, form_label
 from shareshift.kept import read_kept_market
 from shareshift.market import Market
-from shareshift.scenario import Scenario, read_scenario, read_scenarios
+from shareshift.parameters import MAX_DRAWS
+from shareshift.scenario import Scenario, read_scenario, read_scenarios, scenario_faults
 
-MAX_DRAWS = 65_536
 Folder = Annotated[Path, typer.Argument(metavar="MARKET", help="A folder with market.toml and the tables.")]
 ScenarioOption = Annotated[
     str, typer.Option("--scenario", metavar="NAME|FILE", help="One of the market's own scenarios, or a TOML file.")
 ]
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="PARAMETER=VALUE", help="Move one slider; may be given again.")
+]
+FormOption = Annotated[
+    str | None, typer.Option("--form", metavar="FORM", help=f"How money chooses among rivals: {', '.join(FORMS)}.")
+]
+CapacityOption = Annotated[
+    bool | None, typer.Option("--capacity/--no-capacity", help="Whether rivals can be full.", show_default=False)
 ]
 DrawsOption = Annotated[int, typer.Option("--draws", min=1, max=MAX_DRAWS, help="Draws; powers of two are best.")]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")]
@@ -52,6 +60,24 @@ def choose_scenario(folder: Path, market: Market, name: str, changes: list[str])
     else:
         raise ScenarioError(f"{name} is neither a scenario of this market nor a file. It has {', '.join(own)}.")
     return scenario.changed(**_changes(changes)) if changes else scenario
+
+
+def under(scenario: Scenario, market: Market, form: str | None, capacity: bool | None) -> Scenario:
+    """Return the scenario in another form of the model, with a title that says so; None leaves what it has.
+
+    Raises `ScenarioError` where the model or the market has no such form.
+    """
+    wanted = replace(
+        scenario,
+        form=scenario.form if form is None else form,
+        capacity=scenario.capacity if capacity is None else capacity,
+    )
+    if wanted == scenario:
+        return scenario
+    if faults := scenario_faults(wanted, market):
+        raise ScenarioError("\n".join(faults))
+    label = form_label(wanted.form, wanted.capacity)
+    return replace(wanted, title=f"{scenario.title}, {label[0].lower()}{label[1:]}", baseline=scenario.title)
 
 
 def write_file(path: Path, data: bytes) -> None:

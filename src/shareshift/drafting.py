@@ -133,6 +133,22 @@ class History:
         past = Step(name=step.name, before=self.now)
         return History(now=step.before, past=(*self.past, past), future=self.future[:-1])
 
+    def renamed(self, scenario: Scenario) -> "History":
+        """Return the history with another scenario in place of the one that stands, without a step."""
+        return replace(self, now=self.now.to(scenario))
+
+    def rebased(self, origin: Origin, start: Scenario) -> "History":
+        """Return the history of a draft that has been saved: it sets out from there now, and so do its steps."""
+        was = self.now.origin
+
+        def moved(work: Work) -> Work:
+            return replace(work, origin=origin, start=start) if work.origin == was else work
+
+        def steps(part: tuple[Step, ...]) -> tuple[Step, ...]:
+            return tuple(replace(step, before=moved(step.before)) for step in part)
+
+        return History(now=moved(self.now), past=steps(self.past), future=steps(self.future))
+
     @property
     def undo_name(self) -> str:
         """What would be taken back, or nothing."""

@@ -19,6 +19,14 @@ FORMS: Mapping[str, str] = MappingProxyType(
         MATRIX: "Diversion matrix",
     }
 )
+FORM_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        DEFAULT_FORM: "Size, neutrality, fit and loyalty attract; vendors of one kind are closer substitutes.",
+        "logit": "As the nested logit, but all vendors are equally close substitutes.",
+        "fair_share": "Rivals win in proportion to their size.",
+        MATRIX: "Second choices as the table of diversion has them.",
+    }
+)
 _LOGIT = {"nest_correlation": 0.0}
 _FAIR_SHARE = {
     "size_pull": 1.0, "neutrality": 0.0, "fit": 0.0, "loyalty": 0.0, "momentum_spread": 0.0, **_LOGIT,
@@ -40,7 +48,6 @@ class NamedForm:
     form: str
     capacity: bool
     label: str
-    words: str
 
 
 NAMED_FORMS = (
@@ -49,35 +56,30 @@ NAMED_FORMS = (
         form="fair_share",
         capacity=False,
         label="Fair share",
-        words="Rivals win in proportion to their size, and none is ever full.",
     ),
     NamedForm(
         form_id="logit",
         form="logit",
         capacity=False,
         label="Logit",
-        words="Size, neutrality, fit and loyalty attract; all vendors are equally close substitutes.",
     ),
     NamedForm(
         form_id="nested_logit",
         form=DEFAULT_FORM,
         capacity=False,
         label="Nested logit",
-        words="As the logit, but vendors of one kind are closer substitutes.",
     ),
     NamedForm(
         form_id="nested_logit_with_capacity",
         form=DEFAULT_FORM,
         capacity=True,
         label="Nested logit with capacity",
-        words="As the nested logit, and rivals can be full. The baseline.",
     ),
     NamedForm(
         form_id="diversion_matrix",
         form=MATRIX,
         capacity=True,
         label="Diversion matrix",
-        words="Second choices as the table of diversion has them, and rivals can be full.",
     ),
 )
 

@@ -8,17 +8,20 @@ from there (`growth=0.6`, `exit.google=1`, `excluded.surge=1`, `spend.google=2e8
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from shareshift import __version__
 from shareshift.drafting import Origin
+from shareshift.flat import OVERRIDES, PLAIN, Value, flat, unflat
 from shareshift.market import Market
-from shareshift.scenario import CUSTOMER_LIMITS, VENDOR_LIMITS, WORDS, Scenario, scenario_faults
+from shareshift.scenario import WORDS, Scenario, scenario_faults
 
 PRESET, SAVED, VERSION, MADE_ON, DRAFT = "scenario", "saved", "version", "on", "draft"
 ABOUT = (PRESET, SAVED, VERSION, MADE_ON, DRAFT)
+# What an address says beside the reader's scenario; the page that it belongs to reads it.
+COMPARED, COMPARED_ON = "compare", "compare_on"
+BESIDE = (COMPARED, COMPARED_ON)
 # Some mail programs and chats cut longer addresses.
 LONGEST = 1500
 SHORT_DIGEST = 8
@@ -26,15 +29,6 @@ TABLES = "tables"
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 WHOLE = re.compile(r"[0-9]+", re.ASCII)
 ID = re.compile(r"[0-9a-f]{32}")
-# The first word of an override in an address, and where it stands in a scenario.
-OVERRIDES = {
-    **{("spend" if name == "spend_usd_per_year" else name): ("customers", name) for name in CUSTOMER_LIMITS},
-    **{name: ("vendors", name) for name in VENDOR_LIMITS},
-}
-NESTED = ("parameters", "customers", "vendors")
-# Values that stand by themselves, and what they are where nothing is said.
-PLAIN = {item.name: getattr(Scenario(), item.name) for item in fields(Scenario) if item.name not in NESTED}
-Value = str | float | bool | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +91,7 @@ def read_values(query: Mapping[str, Sequence[str]], start: Scenario, market: Mar
     """
     values, faults = flat(start), []
     for key, texts in query.items():
-        if key in ABOUT:
+        if key in ABOUT or key in BESIDE:
             continue
         fault = _fault(key, texts, market)
         if fault:
@@ -123,32 +117,6 @@ def read_made_on(query: Mapping[str, Sequence[str]]) -> tuple[MadeOn | None, lis
 def is_current(made_on: MadeOn, market: Market) -> bool:
     """Say whether a link was made on the tables and the version that run here."""
     return market.digest.startswith(made_on.digest) and made_on.version == __version__
-
-
-def flat(scenario: Scenario) -> dict[str, Value]:
-    """Return every value of a scenario under its name in an address; what is not set is left out."""
-    values: dict[str, Value] = {name: getattr(scenario, name) for name in PLAIN if getattr(scenario, name) is not None}
-    values |= scenario.parameters
-    for word, (part, name) in OVERRIDES.items():
-        for key, own in getattr(scenario, part).items():
-            if name in own:
-                values[f"{word}.{key}"] = own[name]
-    return values
-
-
-def unflat(values: Mapping[str, Value]) -> Scenario:
-    """Return the scenario whose values stand under their names in an address, unchecked."""
-    content: dict[str, Any] = {name: {} for name in NESTED}
-    for key, value in values.items():
-        word, _, own = key.partition(".")
-        if own:
-            part, name = OVERRIDES[word]
-            content[part].setdefault(own, {})[name] = value
-        elif key in PLAIN:
-            content[key] = value
-        else:
-            content["parameters"][key] = value
-    return Scenario(**content)
 
 
 def _fault(key: str, texts: Sequence[str], market: Market) -> str:
@@ -192,8 +160,7 @@ def _is_switch(key: str) -> bool:
 def _example(key: str, market: Market) -> Value:
     """Return a value that is in order wherever its customer, vendor or slider is."""
     if key in PLAIN:
-        standing: Value = PLAIN[key]
-        return standing
+        return PLAIN[key]
     if _is_switch(key):
         return False
     return market.parameters[key].range.central if key in market.parameters else 0.0

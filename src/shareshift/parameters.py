@@ -8,6 +8,7 @@ from shareshift.vocabulary import STANCES
 
 # A power of two, as quasi-random points like it; enough for a Monte Carlo error far below the ranges shown.
 DEFAULT_DRAWS = 4096
+MAX_DRAWS = 65_536
 DistributionName = Literal["fixed", "uniform", "triangular", "pert", "lognormal"]
 
 # Outside these the equations have no meaning; a market's own limits are narrower.

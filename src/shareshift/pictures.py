@@ -49,6 +49,13 @@ def draw_pictures(look: Look, rivals: int) -> dict[str, Spec]:
     return {name: to_spec(chart) for name, chart in charts.items()}
 
 
+def money_pictures(found: Results, look: Look, source: str) -> list[ChartBlock]:
+    """Return the four pictures of the first page, in the order of the page."""
+    specs = draw_pictures(look, found.gains.height - 1)
+    blocks = (ribbons_block, incumbent_block, shares_block, gains_block)
+    return [block(found, look, specs, source) for block in blocks]
+
+
 def source_line(market: Market, draws: int) -> str:
     """Return what every picture rests on."""
     known = day_words(market.as_of)
@@ -131,6 +138,30 @@ def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], sourc
         frame=months,
         table=table,
         source=source,
+    )
+
+
+def events_picture(market: Market, look: Look) -> ChartBlock:
+    """Return the events of the market on their days."""
+    from shareshift.charts.timeline import draw_timeline, timeline_data
+
+    events = market.tables["events"].sort("date", "event_id")
+    table = events.select(
+        pl.col("date").alias("Day"),
+        pl.col("title").alias("What"),
+        pl.col("kind").str.replace_all("_", " ").alias("Kind"),
+        pl.col("grade").alias("Grade"),
+        pl.when("used").then(pl.lit("yes")).otherwise(pl.lit("no")).alias("In the model"),
+    )
+    return ChartBlock(
+        name="events",
+        finding="What happened when",
+        note="One dot per event; filled in colour when the model runs on it. The line is the event.",
+        spec=to_spec(draw_timeline(look, events["kind"].n_unique())),
+        data=timeline_data(events, look),
+        frame=events,
+        table=table,
+        source=f"Tables of “{market.title}”, all events on record ({market.digest[:8]}).",
     )
 
 

@@ -10,6 +10,7 @@ from shareshift.claims.believing import Belief
 from shareshift.distributions import normal
 from shareshift.draws import Draws
 from shareshift.projection import Projection
+from shareshift.second_choices import EVERYBODY
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,6 +62,9 @@ def input_label(run: Projection, name: str) -> tuple[str, str]:
         label = parameters[kind].label
         return (f"{names[ids[0]]}: {label[0].lower()}{label[1:]}" if ids else label), parameters[kind].unit
     incumbent = names[run.market.incumbent]
+    if kind == "diversion":
+        whose = "every customer" if ids[0] == EVERYBODY else names[ids[0]]
+        return f"{whose[0].upper()}{whose[1:]}: second choice of {names[ids[1]]}", "share"
     who = names[ids[0]] if ids else incumbent
     if kind == "exits":
         return f"{who}: leaves", "probability"

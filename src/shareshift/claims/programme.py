@@ -69,7 +69,8 @@ def demands_of(part: Subscription, waves: Iterable[Measured], level: str) -> Dem
     best = by_weight(item.claim for item in due)[0]
     wave = next(item for item in due if item.claim.key == best.key)
     # Room and pool of an in-house claim are shares of the displaced money; here they are wanted in dollars.
-    room = np.where(part.pool > 0, np.asarray(wave.room) * part.pool, np.asarray(wave.room))
+    # Where nothing is displaced the share stands as it is; infinite room times no money would be no number.
+    room = np.asarray(wave.room) * np.where(part.pool > 0, part.pool, 1.0)
     house = {
         "in_house": best.claim_id,
         "in_house_share": best.least,
@@ -85,6 +86,9 @@ def _beyond_room(demands: Demands) -> list[int]:
 
 def _at(values: object, level: str) -> np.float64:
     drawn = np.asarray(values, dtype=np.float64)[:-1]
+    # Without capacity all room is infinite, and between two infinities there is no quantile to interpolate.
+    if np.isinf(drawn).all():
+        return np.float64(np.inf)
     return np.float64(drawn.mean() if level == "mean" else np.quantile(drawn, 0.95))
 
 

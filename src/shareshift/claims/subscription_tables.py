@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
+from shareshift.claims.certainty import counted
 from shareshift.claims.claim import Claim
 from shareshift.claims.subscription import Subscription
 from shareshift.claims.tables import histogram, in_words
@@ -16,14 +17,14 @@ def oversubscription_table(run: Projection, parts: Iterable[Subscription]) -> pl
     """Return one row per basis and deadline: what is claimed, the pool, and the ratio of the two as a distribution.
 
     `probability_over_one` is the share of draws in which the claims' low ends alone exceed the pool, with its
-    standard error and its words; `p5_ratio` to `p95_ratio` are percentiles of claimed low over pool, infinite ones
-    left empty; `ratio_of_means` is claimed low over the mean pool. `claimed_high` is empty where an end is open.
+    standard error or bound (see `claims_table`) and its words; `p5_ratio` to `p95_ratio` are percentiles of claimed
+    low over pool, infinite ones left empty; `ratio_of_means` is claimed low over the mean pool. `claimed_high` is
+    empty where an end is open.
     """
     rows = []
     for part in parts:
         pool = summarise(part.pool, run.scramblings)
-        over = summarise(np.append(part.pool[:-1] < part.low, np.nan).astype(np.float64), run.scramblings)
-        probability, mean = float(over["mean"]), float(pool["mean"])
+        over, mean = counted(part.pool[:-1] < part.low, run.scramblings), float(pool["mean"])
         rows.append(
             {
                 "scenario": run.scenario.title,
@@ -37,9 +38,9 @@ def oversubscription_table(run: Projection, parts: Iterable[Subscription]) -> pl
                 **{f"p{level}_ratio": _ratio(part.low, float(pool[f"p{100 - level}"])) for level in PERCENTILES},
                 "central_ratio": _ratio(part.low, float(pool["central"])),
                 "ratio_of_means": _ratio(part.low, mean),
-                "probability_over_one": probability,
-                "standard_error": None if run.scramblings == 1 else float(over["standard_error"]),
-                "likelihood": in_words(probability),
+                "probability_over_one": over.value,
+                **over.columns,
+                "likelihood": in_words(over.value),
             }
         )
     return pl.DataFrame(rows, schema=_SCHEMA)
@@ -129,6 +130,7 @@ _SCHEMA: dict[str, pl.DataType] = {
     "ratio_of_means": pl.Float64(),
     "probability_over_one": pl.Float64(),
     "standard_error": pl.Float64(),
+    "probability_bound": pl.Float64(),
     "likelihood": pl.String(),
 }
 _BIN_SCHEMA: dict[str, pl.DataType] = {

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from shareshift.claims.certainty import counted
 from shareshift.claims.claim import MONEY_UNITS, Claim, Measured
 from shareshift.formats import likelihood
 from shareshift.projection import Projection
@@ -24,13 +25,15 @@ def claims_table(run: Projection, measured: tuple[Measured, ...]) -> pl.DataFram
     """Return one row per claim and reading, in the order of the table.
 
     `probability` is the share of draws in which it holds, with its Monte Carlo `standard_error` from independent
-    scramblings and in the words of ICD 203 (`likelihood`). Statistics of the tested quantity stand in `mean_value`
-    and so on, in `unit`; `nearest_value`, where the claim holds in no draw, is the nearest draw's. For what a rival
-    or in-house work wins: `mean_pool`, `p5_pool` and `p95_pool` on the claim's own basis; `needed_capture_share`, the
-    part of the mean pool it takes to reach the low end (above 1: more than there is); `pool_too_small_share` and
-    `room_too_small_share`, the draws in which the whole pool, or all the room, would not do; `stopped_by`, to what
-    most failing draws are put down, and the shares of failing draws. `shortfall_usd` is the mean of (low - value)+
-    for money. Cells that have no meaning for a reading are empty; `not_tested` says why nothing was tested.
+    scramblings and in the words of ICD 203 (`likelihood`); where it holds in no draw or in every draw there is no
+    error but `probability_bound`, what the probability is at most or at least with a confidence of 95 %. Statistics
+    of the tested quantity stand in `mean_value` and so on, in `unit`; `nearest_value`, where the claim holds in no
+    draw, is the nearest draw's. For what a rival or in-house work wins: `mean_pool`, `p5_pool` and `p95_pool` on the
+    claim's own basis; `needed_capture_share`, the part of the mean pool it takes to reach the low end (above 1: more
+    than there is); `pool_too_small_share` and `room_too_small_share`, the draws in which the whole pool, or all the
+    room, would not do; `stopped_by`, to what most failing draws are put down, and the shares of failing draws.
+    `shortfall_usd` is the mean of (low - value)+ for money. Cells that have no meaning for a reading are empty;
+    `not_tested` says why nothing was tested.
     """
     rows = [_row(item, run.scramblings) for item in measured]
     frame = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
@@ -83,14 +86,13 @@ def _row(item: Measured, scramblings: int) -> dict[str, object]:
     row |= {"what": item.what or None, "not_tested": item.reason}
     if item.value is None:
         return row
-    held = summarise(np.append(item.holds.astype(np.float64), np.nan), scramblings)
-    probability = float(held["mean"])
+    held = counted(item.holds, scramblings)
     statistics = summarise(item.value, scramblings)
     row |= {f"{name}_value": _number(statistics[name]) for name in STATISTICS}
     row |= {
-        "probability": probability,
-        "standard_error": _number(held["standard_error"]),
-        "likelihood": in_words(probability),
+        "probability": held.value,
+        **held.columns,
+        "likelihood": in_words(held.value),
         "nearest_value": None if item.holds.any() else item.nearest,
     }
     low = claim.least
@@ -172,6 +174,7 @@ _SCHEMA: dict[str, pl.DataType] = {
     "not_tested": pl.String(),
     "probability": pl.Float64(),
     "standard_error": pl.Float64(),
+    "probability_bound": pl.Float64(),
     "likelihood": pl.String(),
     **{f"{name}_value": pl.Float64() for name in STATISTICS},
     "nearest_value": pl.Float64(),

@@ -4,6 +4,7 @@ from typing import Any
 
 from shareshift.comparing.settings import Change, Path
 from shareshift.formats import quantity
+from shareshift.forms import FORMS
 from shareshift.market import Market
 
 AS_IN_TABLES = "as in the tables"
@@ -14,6 +15,8 @@ SETTINGS = {
     "excluded": ("out of the race", ""),
     "slack": ("room that it has at once", "share"),
     "capacity_growth": ("monthly growth it can manage", "share_per_month"),
+    "form": ("how money chooses among rivals", ""),
+    "capacity": ("rivals can be full", ""),
 }
 KINDS = {"customers": "single customers", "vendors": "single rivals"}
 
@@ -43,7 +46,7 @@ def value_words(market: Market, path: Path, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return value.replace("_", " ")
+        return FORMS.get(value, value)
     if path[0] == "parameters":
         return quantity(value, market.parameters[path[1]].unit)
     return quantity(value, SETTINGS[path[-1]][1] if path[-1] in SETTINGS else "")

@@ -14,6 +14,7 @@ from shareshift.scenario import WORDS, Scenario, scenario_from
 Path = tuple[str, ...]
 Settings = dict[Path, Any]
 HORIZON = "horizon_months"
+MODEL = "model form"
 # Beyond so many single inputs a reader is better served by their kinds.
 MANY_INPUTS = 12
 
@@ -56,8 +57,7 @@ def changes_between(market: Market, reference: Scenario, scenario: Scenario) -> 
     before, after = settings_of(market, reference), settings_of(market, scenario)
 
     def value(settings: Settings, path: Path) -> Any:
-        central = market.parameters[path[1]].range.central if path[0] == "parameters" else None
-        return settings.get(path, central)
+        return settings[path] if path in settings else _standing(market, path)
 
     paths = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
     return tuple(Change(path=path, reference=value(before, path), scenario=value(after, path)) for path in paths)
@@ -75,6 +75,8 @@ def grouped(market: Market, changes: Sequence[Change]) -> tuple[Group, ...]:
 
 def kind_of(market: Market, path: Path) -> str:
     """Return the kind of an input: the group of its slider, or the part of the scenario that holds it."""
+    if len(path) == 1:
+        return MODEL
     return market.parameters[path[1]].group if path[0] == "parameters" else path[0]
 
 
@@ -97,6 +99,13 @@ def on_the_way(market: Market, start: Scenario, end: Scenario, changes: Iterable
     return scenario_from(content, market)
 
 
+def _standing(market: Market, path: Path) -> Any:
+    """Return what holds where a scenario says nothing; None where the tables have a range of their own."""
+    if path[0] == "parameters":
+        return market.parameters[path[1]].range.central
+    return getattr(Scenario(), path[0], None) if len(path) == 1 else None
+
+
 def _leaves(content: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
     for key, value in content.items():
         if isinstance(value, Mapping):
@@ -106,6 +115,6 @@ def _leaves(content: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path,
 
 
 def _changes_nothing(market: Market, path: Path, value: Any) -> bool:
-    if path[0] == "parameters":
-        return bool(value == market.parameters[path[1]].range.central)
-    return path[-1] == "excluded" and not value
+    if path[-1] == "excluded":
+        return not value
+    return bool(value == _standing(market, path))

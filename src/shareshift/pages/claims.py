@@ -6,7 +6,7 @@ from shareshift.errors import ShareshiftError
 from shareshift.pictures import source_line
 from shareshift.scenario import Scenario
 from shareshift.ui import claims_blocks as blocks
-from shareshift.ui.blocks import show_chart, show_fault, show_lead, show_refusals
+from shareshift.ui.blocks import show_chart, show_fault, show_lead
 from shareshift.ui.cache import look_of, open_market, presets_of, session_draws, settle_memory
 from shareshift.ui.claims_beliefs import show_believing
 from shareshift.ui.claims_cache import Asked, Beliefs, tested
@@ -14,7 +14,7 @@ from shareshift.ui.claims_cards import show_cards
 from shareshift.ui.claims_sentences import lead
 from shareshift.ui.claims_targets import show_targets
 from shareshift.ui.claims_words import cards_of
-from shareshift.ui.controls import ask_scenario, draft_of, renew_controls
+from shareshift.ui.controls import ask_scenario, finish_controls, open_controls
 
 try:
     market = open_market()
@@ -28,15 +28,13 @@ controls = st.sidebar.container()
 shown: dict[str, Scenario] = {}
 believing: dict[str, Beliefs | None] = {}
 blocks.show_claims_style()
-renew_controls()
+open_controls(market, presets)
 
 
 @st.fragment
 def show_claims() -> None:
     """Show everything that a slider or a belief drives; a move runs this function and nothing else."""
     scenario = ask_scenario(market, presets, controls)
-    if refused := draft_of(market, presets).refused:
-        show_refusals(refused)
     asked = Asked(market, scenario)
     try:
         found = tested(asked)
@@ -54,6 +52,7 @@ def show_claims() -> None:
     show_targets(asked, cards, look, source)
     shown["scenario"] = scenario
     believing["now"] = show_believing(asked, found, cards, look, source)
+    finish_controls()
 
 
 show_claims()

@@ -7,7 +7,7 @@ from shareshift.errors import ShareshiftError
 from shareshift.export import write_csv
 from shareshift.ui.blocks import show_download, show_fault, show_finding, show_heading, show_plain_chart, show_table
 from shareshift.ui.cache import look_of, open_market
-from shareshift.ui.evidence import TABLES, conflicts, counted, evidence_table, matching
+from shareshift.ui.evidence import conflicts, counted, evidence_table, matching, tables_of
 
 try:
     market = open_market()
@@ -31,7 +31,7 @@ def show_tables() -> None:
         "The tables", "Grades are Admiralty codes: reliability of the source A to F, credibility of the row 1 to 6."
     )
     pick, search, grade, use = st.columns([1.2, 1.6, 1.4, 1], vertical_alignment="bottom")
-    name = pick.selectbox("Table", TABLES, key="evidence-table")
+    name = pick.selectbox("Table", tables_of(market), key="evidence-table")
     words = search.text_input("Rows that contain", key="evidence-words")
     grades = grade.multiselect("Reliability", list("ABCDEF"), key="evidence-grades", placeholder="any")
     only_used = use.toggle("In the model only", key="evidence-used")

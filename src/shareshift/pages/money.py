@@ -6,10 +6,11 @@ from shareshift import pictures
 from shareshift.errors import ShareshiftError
 from shareshift.parameters import DEFAULT_DRAWS
 from shareshift.sentences import concentration_sentence, contradiction_warning, five_figures, lead_sentences
-from shareshift.ui.blocks import show_chart, show_fault, show_figures, show_lead, show_refusals, show_warning
+from shareshift.ui.blocks import show_chart, show_fault, show_figures, show_lead, show_warning
 from shareshift.ui.cache import look_of, open_market, presets_of, results_of, settle_memory, specs_of
-from shareshift.ui.controls import ask_month, ask_scenario, draft_of, renew_controls
+from shareshift.ui.controls import ask_month, ask_scenario, finish_controls, open_controls
 from shareshift.ui.files import Current, show_downloads, show_projection
+from shareshift.ui.forms_section import show_forms
 
 try:
     market = open_market()
@@ -23,15 +24,13 @@ specs = specs_of(market, look, (market.digest, mode))
 source = pictures.source_line(market, DEFAULT_DRAWS)
 controls = st.sidebar.container()
 current = Current()
-renew_controls()
+open_controls(market, presets)
 
 
 @st.fragment
 def show_money() -> None:
     """Show everything that a slider drives; a move runs this function and nothing else."""
     scenario = ask_scenario(market, presets, controls)
-    if refused := draft_of(market, presets).refused:
-        show_refusals(refused)
     answer = st.container()
     title, picker = st.columns([4, 1.25], vertical_alignment="bottom")
     with picker:
@@ -54,7 +53,9 @@ def show_money() -> None:
         show_chart(pictures.shares_block(found, look, specs, source))
         st.caption(concentration_sentence(found.concentration))
     show_chart(pictures.gains_block(found, look, specs, source))
+    show_forms(market, scenario, look, source)
     show_projection(market, scenario)
+    finish_controls()
 
 
 show_money()

@@ -23,7 +23,8 @@ def every_key_exists(tables: Tables, _: Row) -> Iterator[Fault]:
 
 def every_derivation_exists(tables: Tables, _: Row) -> Iterator[Fault]:
     """Every row that a figure is reckoned from is there."""
-    known = {row_id for table in ("spend", "revenues", "events") for row_id in tables[table][KEYS[table]]}
+    figures = [name for name in ("spend", "revenues", "events", "diversion") if name in tables]
+    known = {row_id for table in figures for row_id in tables[table][KEYS[table]]}
     for table in (name for name in ("spend", "revenues", "diversion") if name in tables):
         for row in tables[table].drop_nulls("derived_from").iter_rows(named=True):
             for row_id in set(row["derived_from"].split(";")) - known:

@@ -53,20 +53,31 @@ def read(text: str, where: str) -> Any:
 
 
 def _written(name: str, value: Any, faults: list[str]) -> str:
-    found = list(_value_faults(name, value, 0))
+    found = [] if _is_plain(value, name == "history", 0) else list(_value_faults(name, value, 0))
     if found:
         faults += found
         return ""
-    text = json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    # A mapping that is no dict, such as a frozen one, is written as one.
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, default=dict)
     if len(text) > MOST_BYTES:
         faults.append(f"{name} takes {len(text):,} bytes. Bring it below {MOST_BYTES:,}.")
     return text
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+def _is_plain(value: Any, nulls: bool, depth: int) -> bool:
+    """Say whether nothing is wrong with a value, several times as fast as naming what is: autosaves wait for it."""
+    kind = type(value)
+    if kind is float:
+        return math.isfinite(value)
+    if kind is str or kind is int or kind is bool:
+        return True
+    if depth >= MOST_DEPTH:
+        return False
+    if kind is dict or isinstance(value, Mapping):
+        return all(type(key) is str and key and _is_plain(part, nulls, depth + 1) for key, part in value.items())
+    if kind is list or kind is tuple:
+        return all(_is_plain(part, nulls, depth + 1) for part in value)
+    return value is None and nulls
 
 
 def _value_faults(path: str, value: Any, depth: int) -> Iterator[str]:

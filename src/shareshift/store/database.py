@@ -42,7 +42,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose changes all come about at its end, or none does; raises `StoreError`."""
-        with named(self.place), self._writer.begin() as connection:
+        with named(self.place, writes=True), self._writer.begin() as connection:
             yield connection
 
 
@@ -51,14 +51,14 @@ def find_url(given: str | None) -> URL:
 
     `given` is the path of a file, a sqlite:/// or a postgresql:// address. Raises `StoreError`.
     """
-    text = given or os.environ.get(URL_VARIABLE)
-    if not text:
+    address = given or os.environ.get(URL_VARIABLE)
+    if not address:
         folder = os.environ.get(FOLDER_VARIABLE)
         return _file(Path(folder) if folder else platformdirs.user_data_path("shareshift", appauthor=False), FILE_NAME)
-    if "://" not in text:
-        return _file(Path(text).parent, Path(text).name)
+    if "://" not in address:
+        return _file(Path(address).parent, Path(address).name)
     try:
-        url = make_url(text)
+        url = make_url(address)
         backend, port = url.drivername, url.port
     except (ArgumentError, ValueError):
         backend, port = "", None
@@ -80,8 +80,9 @@ def _file(folder: Path, name: str) -> URL:
         # SQLite gives its side files the rights of the main one: what is drafted is nobody else's business.
         os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
     except OSError as error:
+        reason = "a file stands where its folder should be" if path.parent.is_file() else error.strerror
         raise StoreError(
-            f"{path}: it cannot be opened ({error.strerror}). Allow reading and writing in its folder, or name "
+            f"{path}: it cannot be opened ({reason}). Allow reading and writing in its folder, or name "
             f"another folder with {FOLDER_VARIABLE}. Nothing was changed."
         ) from error
     return URL.create("sqlite", database=str(path))

@@ -1,9 +1,10 @@
 """Drafts: what somebody works on, written at every change, seen by its owner alone."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, RowMapping, delete, select
+from sqlalchemy import ColumnElement, Executable, RowMapping, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shareshift.store.content import check, read
@@ -13,6 +14,23 @@ from shareshift.store.records import BasedOn, Content, Draft
 from shareshift.store.tables import DRAFTS
 
 MOST_REVISIONS = 2_000_000_000
+
+
+def _upsert(insert: Callable[[Table], Any]) -> Executable:
+    """Return the statement that writes a draft unless there is a later revision; `insert` is the database's own."""
+    new = insert(DRAFTS)
+    return cast(
+        Executable,
+        new.on_conflict_do_update(
+            index_elements=list(DRAFTS.primary_key),
+            set_={column.name: new.excluded[column.name] for column in DRAFTS.c if not column.primary_key},
+            where=DRAFTS.c.revision < new.excluded.revision,
+        ),
+    )
+
+
+# Made once, as one of them is executed at every change of a slider.
+UPSERTS = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
 
 
 class Drafts:
@@ -43,8 +61,8 @@ class Drafts:
         """
         texts = {"owner": owner, "draft_id": draft_id, "market_digest": market_digest, "market_name": market_name}
         written = check(texts, content=content, history=history)
-        if not 1 <= revision < MOST_REVISIONS:
-            raise ContentError([f"revision is {revision}. Count from 1."])
+        if type(revision) is not int or not 1 <= revision < MOST_REVISIONS:
+            raise ContentError([f"revision is {revision!r}. Count from 1."])
         scenario_id, number = based_on or (None, None)
         key = {"owner": owner, "draft_id": draft_id}
         values = {
@@ -57,17 +75,11 @@ class Drafts:
             "revision": revision,
             "saved_at": datetime.now(UTC),
         }
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
-        upsert = insert(DRAFTS).values(**key, **values)
-        upsert = upsert.on_conflict_do_update(
-            index_elements=list(key), set_=values, where=DRAFTS.c.revision < upsert.excluded.revision
-        )
         with self._database.writing() as connection:
-            done = connection.execute(upsert).rowcount
+            connection.execute(UPSERTS[connection.dialect.name], key | values)
             row = connection.execute(select(DRAFTS).where(*_own(owner, draft_id))).mappings().one()
         found = _to_draft(row)
-        told = ("title", "content", "history", "market_digest", "market_name", "based_on_scenario", "based_on_version")
-        if not done and not (row["revision"] == revision and all(row[name] == values[name] for name in told)):
+        if any(row[name] != value for name, value in values.items() if name != "saved_at"):
             raise DraftConflict(found, revision)
         return found
 

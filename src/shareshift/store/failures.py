@@ -34,24 +34,28 @@ POSTGRESQL = {
     "42501": "This user may not read or write there. Grant it, or name another user in SHARESHIFT_DATABASE_URL.",
     "25006": "It may only be read. Name the server that may be written in SHARESHIFT_DATABASE_URL.",
 }
+PERHAPS = "Whether the last change arrived is not known: look at what is there before saving again."
 BUSY = "Every connection is in use. Wait a moment, then try again."
 
 
 @contextmanager
-def named(place: str) -> Iterator[None]:
-    """Turn what a database refuses inside the block into a `StoreError` that names the place."""
+def named(place: str, *, writes: bool = False) -> Iterator[None]:
+    """Turn what a database refuses inside the block into a `StoreError` that names the place.
+
+    With `writes`, a connection that is lost leaves open whether the change arrived, and the sentence says so.
+    """
     try:
         yield
     except NoneFree:
         raise StoreError(f"{place}: {BUSY} {UNCHANGED}") from None
     except DBAPIError as error:
-        sentence = _sentence(error)
+        sentence = _sentence(error, writes=writes)
         if sentence is None:
             raise
         raise StoreError(f"{place}: {sentence}") from error
 
 
-def _sentence(error: DBAPIError) -> str | None:
+def _sentence(error: DBAPIError, *, writes: bool) -> str | None:
     if isinstance(error.orig, sqlite3.Error):
         return _sqlite(error.orig)
     state = getattr(error.orig, "sqlstate", None) or ""
@@ -59,10 +63,7 @@ def _sentence(error: DBAPIError) -> str | None:
         if state[:length] in POSTGRESQL:
             return f"{POSTGRESQL[state[:length]]} {UNCHANGED}"
     if error.connection_invalidated or state.startswith(("08", "57P")):
-        return (
-            "The connection to the server was lost. Whether the last change arrived is not known: open the page again "
-            "and look before saving again."
-        )
+        return f"The connection to the server was lost. {PERHAPS if writes else f'Try again. {UNCHANGED}'}"
     if error.statement is None or state.startswith(("28", "3D")):
         reason = str(error.orig).strip().splitlines()
         return (

@@ -1,14 +1,20 @@
 """Bring a database to the tables this version of the code works with, one process at a time."""
 
+import sqlite3
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, column, inspect, select, table, text
 
 from shareshift.store.database import Database
 from shareshift.store.errors import StoreError
+from shareshift.store.failures import named
 from shareshift.store.tables import METADATA, REVISION_TABLE
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # The newest revision in migrations/versions; kept here so that a store that is up to date opens without Alembic.
 HEAD = "0001"
@@ -17,6 +23,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 POSTGRESQL_LOCK = 7_281_990_353_911
 # Alembic's context is one for the whole process.
 _one_at_a_time = threading.Lock()
+# SQLite does not wait for others when it is asked to keep a write-ahead log; seconds between attempts.
+PAUSES = (0.01, 0.05, 0.2, 0.5)
 
 
 def bring_up_to_date(database: Database) -> None:
@@ -26,23 +34,30 @@ def bring_up_to_date(database: Database) -> None:
     if found == HEAD:
         return
     if database.is_sqlite:
-        _remember_changes_first(database)
+        _keep_a_log(database)
+    # Loaded before others are made to wait.
+    config = _config()
     with _one_at_a_time, database.writing() as connection:
         if not database.is_sqlite:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({POSTGRESQL_LOCK})"))
         # Whoever held the lock before may have done it all.
         found = _revision(connection)
         if found != HEAD:
-            _upgrade(connection, found, database)
+            _upgrade(connection, found, config, database)
 
 
-def _upgrade(connection: Connection, found: str | None, database: Database) -> None:
-    from alembic import command
+def _config() -> "Config":
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _upgrade(connection: Connection, found: str | None, config: "Config", database: Database) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
         raise StoreError(
@@ -65,21 +80,17 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(select(column("version_num")).select_from(table(REVISION_TABLE))).scalar_one_or_none()
 
 
-def _remember_changes_first(database: Database) -> None:
-    """Turn on the write-ahead log, which the file then keeps; SQLite does not wait for its lock to do that."""
-
-    from shareshift.store.failures import named
-
+def _keep_a_log(database: Database) -> None:
+    """Turn on the write-ahead log, which the file then keeps: readers and the writer do not wait for each other."""
     with named(database.place):
-        for pause in (0.01, 0.05, 0.2, 0.5, None):
-            raw = database.engine.raw_connection()
+        for pause in (*PAUSES, None):
+            connection = database.engine.raw_connection()
             try:
-                raw.cursor().execute("PRAGMA journal_mode = WAL")
-            except Exception:
+                connection.cursor().execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
                 if pause is None:
                     raise
-                time.sleep(pause)
-            else:
-                return
             finally:
-                raw.close()
+                connection.close()
+            time.sleep(pause)

@@ -90,6 +90,7 @@ def _claims_table(claims: pl.DataFrame, look: Look) -> pl.DataFrame:
         pl.col("likelihood").fill_null("not tested").alias("Holds"),
         pl.col("probability").alias("Holds, share"),
         pl.col("standard_error").alias("Error, share"),
+        pl.col("probability_bound").alias("At most or at least, share"),
         pl.col("needed_capture_share").alias("Needs of the pool, share"),
         pl.col("shortfall_usd").alias("Short by, USD"),
         pl.col("stopped_by").alias("Stopped by"),

@@ -157,8 +157,10 @@ def chance_words(row: Row) -> str:
 
 
 def error_words(row: Row) -> str:
-    """Return the Monte Carlo error in percentage points."""
-    error = row["standard_error"]
+    """Return the Monte Carlo error in percentage points; at the two ends, how far the draws can tell."""
+    error, bound = row["standard_error"], row["probability_bound"]
+    if bound is not None:
+        return f"{'at most' if row['probability'] == 0 else 'at least'} {percent(bound, 2)}, 95% sure"
     return "" if not error else f"± {100 * error:.1f} points"
 
 

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from shareshift.market import Market
+from shareshift.market import OPTIONAL_TABLES, Market
 
 TABLES = ("spend", "revenues", "events", "claims", "outcomes", "parameters", "vendors", "customers", "sources")
-WITH_CONFLICTS = ("spend", "revenues", "events", "claims", "outcomes")
+WITH_CONFLICTS = ("spend", "revenues", "events", "claims", "outcomes", "diversion")
 RESTS_ON = "rests_on"
 ASSUMED = "our assumption"
+
+
+def tables_of(market: Market) -> tuple[str, ...]:
+    """Return the tables of a market in the order in which they are offered, the optional ones last but sources."""
+    more = tuple(name for name in OPTIONAL_TABLES if name in market.tables)
+    return (*TABLES[:-1], *more, TABLES[-1])
 
 
 def evidence_table(market: Market, name: str) -> pl.DataFrame:
@@ -50,7 +56,7 @@ def matching(table: pl.DataFrame, words: str, grades: Sequence[str], only_used: 
 def conflicts(market: Market) -> dict[str, pl.DataFrame]:
     """Return the rows that contradict each other, by the word they share, told in the same columns."""
     rows = []
-    for name in WITH_CONFLICTS:
+    for name in (name for name in WITH_CONFLICTS if name in market.tables):
         frame = evidence_table(market, name).filter(pl.col("conflict_id").is_not_null())
         rows += [_told(name, row) for row in frame.iter_rows(named=True)]
     groups: dict[str, list[dict[str, object]]] = {}
@@ -60,7 +66,13 @@ def conflicts(market: Market) -> dict[str, pl.DataFrame]:
 
 
 def _told(table: str, row: dict[str, object]) -> dict[str, object]:
-    key = {"spend": "spend_id", "revenues": "revenue_id", "events": "event_id", "claims": "claim_id"}
+    key = {
+        "spend": "spend_id",
+        "revenues": "revenue_id",
+        "events": "event_id",
+        "claims": "claim_id",
+        "diversion": "diversion_id",
+    }
     ends = [row.get(f"{end}_usd_per_year", row.get(end)) for end in ("low", "central", "high")]
     used = row.get("used")
     return {
@@ -80,7 +92,7 @@ def _told(table: str, row: dict[str, object]) -> dict[str, object]:
 
 def counted(market: Market) -> str:
     """Return how many rows there are and how many of them are assumptions."""
-    tables = [evidence_table(market, name) for name in TABLES if name != "sources"]
+    tables = [evidence_table(market, name) for name in tables_of(market) if name != "sources"]
     rows = sum(table.height for table in tables)
     assumed = sum(table.filter(pl.col(RESTS_ON) == ASSUMED).height for table in tables)
     sources = market.tables["sources"].filter(pl.col("kind") != "assumption").height

@@ -8,7 +8,11 @@ from collections.abc import AsyncIterator
 
 import streamlit as st
 
+from shareshift.ui.keeping import KEEPER
+
 AFTER_FIRST_PICTURE = 2.0
+# Seconds for what waits to be kept when the server ends.
+LAST_WRITES = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -16,7 +20,7 @@ async def warmed(_app: st.App) -> AsyncIterator[None]:
     """Start the warm-up beside the server, which answers at once and does not wait for it."""
     task = asyncio.create_task(asyncio.to_thread(warm_up))
     yield
-    await asyncio.gather(task, return_exceptions=True)
+    await asyncio.gather(task, asyncio.to_thread(KEEPER.close, LAST_WRITES), return_exceptions=True)
 
 
 def warm_up() -> None:
@@ -24,6 +28,7 @@ def warm_up() -> None:
     from shareshift.errors import ShareshiftError
     from shareshift.scenario import Scenario
     from shareshift.ui import cache
+    from shareshift.ui.storing import the_store
 
     importlib.import_module("shareshift.pictures")
     with contextlib.suppress(ShareshiftError):
@@ -37,5 +42,7 @@ def warm_up() -> None:
     # The engine comes after the first picture, which may not have needed it, and before the first slider.
     time.sleep(AFTER_FIRST_PICTURE)
     importlib.import_module("shareshift.projection")
+    with contextlib.suppress(ShareshiftError):
+        the_store()
     cache.settle_memory.clear()
     cache.settle_memory()

@@ -24,9 +24,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["forked_from"], ["shareshift_scenario.scenario_id"], name="fk_shareshift_scenario_forked_from"
         ),
-        sa.CheckConstraint("version >= 1", name="ck_shareshift_scenario_version_from_one"),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_shareshift_scenario_version_from_one")),
         sa.CheckConstraint(
-            "(forked_from IS NULL) = (forked_version IS NULL)", name="ck_shareshift_scenario_fork_whole"
+            "(forked_from IS NULL) = (forked_version IS NULL)", name=op.f("ck_shareshift_scenario_fork_whole")
         ),
     )
     op.create_index("ix_shareshift_scenario_owner", "shareshift_scenario", ["owner"])
@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["scenario_id"], ["shareshift_scenario.scenario_id"], name="fk_shareshift_version_scenario_id"
         ),
-        sa.CheckConstraint("number >= 1", name="ck_shareshift_version_number_from_one"),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_shareshift_version_number_from_one")),
     )
     op.create_table(
         "shareshift_draft",
@@ -64,6 +64,6 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("owner", "draft_id", name="pk_shareshift_draft"),
         sa.CheckConstraint(
-            "(based_on_scenario IS NULL) = (based_on_version IS NULL)", name="ck_shareshift_draft_based_on_whole"
+            "(based_on_scenario IS NULL) = (based_on_version IS NULL)", name=op.f("ck_shareshift_draft_based_on_whole")
         ),
     )

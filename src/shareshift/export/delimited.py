@@ -10,7 +10,8 @@ import io
 import polars as pl
 
 TEXT = (pl.String, pl.Categorical, pl.Enum)
-RISKY = r"^['=+\-@\t\r\n]"
+# The full-width forms are signs of a formula to a spreadsheet in East Asian settings.
+RISKY = "'=+-@\t\r\n＝＋－＠"
 
 
 def write_csv(frame: pl.DataFrame) -> bytes:
@@ -33,7 +34,12 @@ def _texts(schema: pl.Schema) -> list[str]:
 
 def _guarded(name: str) -> pl.Expr:
     text = pl.col(name).cast(pl.String)
-    return pl.when(text.str.contains(RISKY)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
+    return (
+        pl.when(text.str.slice(0, 1).is_in(list(RISKY)))
+        .then(pl.concat_str(pl.lit("'"), text))
+        .otherwise(text)
+        .alias(name)
+    )
 
 
 def _holds_cr(frame: pl.DataFrame) -> bool:

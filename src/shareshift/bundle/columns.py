@@ -1,0 +1,86 @@
+"""What the columns of a run's tables mean, with their units, for `datapackage.json`."""
+
+import polars as pl
+
+STATISTICS = {
+    "central": "on the central path",
+    "mean": "mean of the draws",
+    "p5": "5 in 100 draws lie below",
+    "p25": "25 in 100 draws lie below",
+    "p50": "median of the draws",
+    "p75": "75 in 100 draws lie below",
+    "p95": "95 in 100 draws lie below",
+    "standard_error": "Monte Carlo standard error of the mean",
+}
+QUANTITIES = {
+    "value": "Value of the figure, in the unit of the row",
+    "revenue_usd": "Revenue in the month with the event, USD",
+    "no_event_revenue_usd": "Revenue in the month without the event, USD",
+    "market_growth_gain_usd": "Gain from the growth of the market, USD",
+    "displaced_gain_usd": "Gain from money displaced from the incumbent, for the incumbent what it lost, USD",
+    "other_gain_usd": "Revenue that neither growth nor displaced money explains, USD",
+    "no_event_spend_usd": "Spend at the incumbent in the month without the event, USD",
+    "displaced_usd": "Spend that comes loose in the month, USD",
+    "unplaced_usd": "Displaced spend of the month that finds no room elsewhere, USD",
+    "left_usd": "Displaced spend of the month that has left the incumbent, USD",
+    "flow_usd": "Displaced spend of the month that goes to the destination, USD",
+    "cumulative_flow_usd": "Displaced spend from the first month up to this one that went to the destination, USD",
+    "share": "Share of outsourced revenue, 0 to 1",
+    "hhi": "Herfindahl-Hirschman index over outsourced revenue, 0 to 10,000",
+    "effective_number": "Effective number of vendors, 10,000 over the index",
+}
+KEYS = {
+    "scenario": "Title of the scenario.",
+    "figure": "Which headline figure.",
+    "unit": "Unit of the values in the row.",
+    "vendor_id": "Vendor; a key of vendors.csv.",
+    "customer_id": "Customer; a key of customers.csv.",
+    "destination_id": "Where money goes: a vendor, in_house, not_spent or unplaced.",
+    "month": "Month, as its first day.",
+    "source_id": "Row of sources.csv, in edges the customer.",
+    "target_id": "Where money goes: a vendor, in_house, not_spent or unplaced.",
+    "source": "Name of the customer.",
+    "target": "Name of the destination.",
+    "kind": "Sort of destination, of source or of input.",
+    "table": "Table of the inputs in which the row stands.",
+    "row_id": "Key of the row in that table.",
+    "what": "What is assumed, as readers know it.",
+    "low": "Low end of the range, in the unit of the row.",
+    "central": "Central value, in the unit of the row.",
+    "high": "High end of the range, in the unit of the row.",
+    "central_in_scenario": "Central value after the scenario has moved it, in the unit of the row.",
+    "distribution": "Shape between low and high.",
+    "why": "Why this value and this range.",
+    "grade": "Admiralty grade of the row, such as C2.",
+    "input_id": "Place of the input in a scenario file.",
+    "label": "What readers call the input.",
+    "reference_value": "Setting of the baseline, in the unit of the row; a switch is 0 or 1.",
+    "scenario_value": "Setting of the scenario, in the unit of the row; a switch is 0 or 1.",
+    "reference_words": "Setting of the baseline in words.",
+    "scenario_words": "Setting of the scenario in words.",
+}
+
+
+def column_words(name: str) -> str:
+    """Return what a column holds, with its unit; the name itself in plain letters where there is no better word."""
+    for statistic, words in STATISTICS.items():
+        if name.startswith(f"{statistic}_"):
+            quantity = name.removeprefix(f"{statistic}_")
+            return f"{QUANTITIES.get(quantity, quantity.replace('_', ' ').capitalize())}; {words}."
+    return KEYS.get(name, f"{name.replace('_', ' ').capitalize()}.")
+
+
+def key_columns(frame: pl.DataFrame) -> list[str]:
+    """Return the columns before the first number that together name every row, or none where they do not."""
+    keys: list[str] = []
+    for name, dtype in frame.schema.items():
+        if dtype.is_numeric():
+            break
+        if name != "unit":
+            keys.append(name)
+    unique = bool(keys) and not frame.select(keys).is_duplicated().any()
+    whole = unique and not any(frame[name].has_nulls() for name in keys)
+    # The shortest beginning that is enough: names and words that follow the ids are no part of the key.
+    if not whole:
+        return []
+    return next(keys[:n] for n in range(1, len(keys) + 1) if not frame.select(keys[:n]).is_duplicated().any())

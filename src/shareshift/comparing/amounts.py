@@ -1,0 +1,46 @@
+"""Results and their differences in words, in the unit of the figure."""
+
+from shareshift.formats import MINUS, MONEY_UNITS, money_range, percent, short_money
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a result such as 0.52bn, 24.0%, 1,837 or 3.6; the currency is named elsewhere."""
+    if unit in MONEY_UNITS:
+        return short_money(value)
+    if unit == "share":
+        return percent(value, 1)
+    return _plain(value, unit)
+
+
+def change(value: float, unit: str) -> str:
+    """Return a difference with its sign, shares in percentage points: +0.18bn, −4.7 points, 0."""
+    if unit == "share":
+        text = f"{100 * value:+.1f}"
+        return "0 points" if float(text) == 0 else f"{text.replace('-', MINUS)} points"
+    text = amount(value, unit)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text
+
+
+def change_range(low: float, high: float, unit: str) -> str:
+    """Return the range of a difference, such as 0.06–0.41bn or −11.1 to −1.7 points."""
+    if unit in MONEY_UNITS:
+        return money_range(low, high)
+    if unit == "share":
+        ends = [f"{100 * end:.1f}".replace("-0.0", "0.0").replace("-", MINUS) for end in (low, high)]
+        return f"{ends[0]} points" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} points"
+    ends = [_plain(end, unit) for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def in_hundred(share: float) -> str:
+    """Return how many of 100 draws a share of the draws is: 97, under 1, over 99, none or all."""
+    if share <= 0 or share >= 1:
+        return "none" if share <= 0 else "all"
+    if share < 0.005 or share > 0.995:
+        return "under 1" if share < 0.5 else "over 99"
+    return f"{100 * share:.0f}"
+
+
+def _plain(value: float, unit: str) -> str:
+    text = f"{value:,.0f}" if unit == "hhi" else f"{value:.1f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", MINUS)

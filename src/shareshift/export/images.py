@@ -1,0 +1,141 @@
+"""Charts to SVG and PNG without a browser: with finding, note and source in the picture, so that it stands alone.
+
+vl-convert draws the very specification of the page with the Vega it carries. Its one family of type, Liberation Sans,
+is in the same wheel, so that a picture is the same on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple
+from datetime import date
+from textwrap import wrap
+from typing import Any
+from xml.sax.saxutils import escape
+
+import polars as pl
+
+from shareshift.charts.block import ChartBlock
+from shareshift.theme import DARK, LIGHT, Style
+
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+WIDTH, MARGIN, PIXELS = 960, 32, 2
+INNER = WIDTH - 2 * MARGIN
+TITLE, NOTE, SOURCE = 22.0, 14.0, 12.0
+# Mean width of a letter in parts of the size, with some slack; text is wrapped without knowing the type.
+LETTER, BOLD_LETTER, LEADING = 0.48, 0.55, 1.32
+# Signs that the type lacks, and its nearest; another type in the middle of a line would not be the same everywhere.
+NEAREST = str.maketrans({"◆": "♦", "◇": "◊"})
+SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def picture_svg(block: ChartBlock, style: Style = LIGHT, *, chart: str | None = None) -> str:
+    """Return a chart as SVG on paper with its finding, note and source line, 960 pixels wide.
+
+    `chart` is what `chart_svg` gave for it, where that is there already.
+    """
+    chart = chart or chart_svg(block, style)
+    chart_width, chart_height = _size(chart)
+    above = [
+        *_lines(block.finding, TITLE, INNER, BOLD_LETTER, f'font-weight="bold" fill="{style.ink}"'),
+        *_lines(block.note, NOTE, INNER, LETTER, f'fill="{style.muted}"'),
+    ]
+    top, y = _placed(above, MARGIN)
+    below, bottom = _placed(_lines(block.source, SOURCE, INNER, LETTER, f'fill="{style.muted}"'), y + chart_height + 26)
+    whole, height = max(WIDTH, int(chart_width) + 2 * MARGIN), int(bottom + MARGIN - 6)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{height}" viewBox="0 0 {whole} {height}" '
+        f'role="img" xml:space="preserve" font-family="{FONT}"><title>{text(block.finding)}</title>'
+        f"<desc>{text(str(block.spec.get('description', '')))}</desc>"
+        f'<rect width="{whole}" height="{height}" fill="{style.paper}"/>{top}'
+        f'<g transform="translate({MARGIN},{y + 12:g})">{chart}</g>{below}</svg>'
+    )
+
+
+def to_png(picture: str) -> bytes:
+    """Return an SVG as PNG with two pixels per unit, sharp on paper and on screens."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(picture, scale=PIXELS))
+
+
+def chart_svg(block: ChartBlock, style: Style = LIGHT) -> str:
+    """Return the chart alone as SVG, on no ground, as wide as a picture without its margins."""
+    import vl_convert
+
+    spec = json.loads(_in_style(json.dumps(with_data(block)), style))
+    spec |= {"width": INNER, "autosize": {"type": "fit-x", "contains": "padding"}, "padding": 0}
+    # Descriptions of single marks would carry the machine's time zone; the picture has one of its own.
+    spec["config"] = {**spec["config"], "font": FONT, "aria": False}
+    spec["config"]["text"] = {**spec["config"]["text"], "font": FONT}
+    return str(vl_convert.vegalite_to_svg(_in_utc(spec), allowed_base_urls=[]))
+
+
+def with_data(block: ChartBlock, midnight: str = "") -> dict[str, Any]:
+    """Return the specification of a chart with its data in it, all of it plain JSON.
+
+    A day is ISO text, which Vega reads as midnight in UTC; with `midnight` "T00:00:00" as the reader's own.
+    """
+    return {**block.spec, "datasets": {name: _rows(frame, midnight) for name, frame in block.data.items()}}
+
+
+def _rows(frame: pl.DataFrame, midnight: str) -> list[dict[str, Any]]:
+    return [{name: _plain(value, midnight) for name, value in row.items()} for row in frame.iter_rows(named=True)]
+
+
+def text(words: str) -> str:
+    """Return words as text of an XML file, whatever they hold."""
+    return escape(NO_XML.sub("\ufffd", words), {'"': "&quot;"})
+
+
+def _plain(value: Any, midnight: str) -> Any:
+    return value.isoformat() + midnight if isinstance(value, date) else value
+
+
+def _in_style(spec: str, style: Style) -> str:
+    """Return a specification drawn in one mode in the colours of another, as far as they have counterparts."""
+    drawn = DARK if f'"{DARK.ink}"' in spec else LIGHT
+    if drawn.mode == style.mode:
+        return spec
+    colours = dict(zip(_colours(drawn), _colours(style), strict=True))
+    return re.sub("|".join(map(re.escape, colours)), lambda found: colours[found[0]], spec)
+
+
+def _colours(style: Style) -> Iterable[str]:
+    for value in astuple(style)[1:]:
+        yield from [value] if isinstance(value, str) else value
+
+
+def _in_utc(node: Any) -> Any:
+    """Return a specification whose days mean the same in every time zone."""
+    if isinstance(node, list):
+        return [_in_utc(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    found = {name: value if name == "datasets" else _in_utc(value) for name, value in node.items()}
+    return (
+        {**found, "scale": {**(found.get("scale") or {}), "type": "utc"}} if found.get("type") == "temporal" else found
+    )
+
+
+def _lines(words: str, size: float, width: float, letter: float, looks: str) -> list[tuple[str, float, str]]:
+    wrapped = wrap(NO_XML.sub(" ", words).translate(NEAREST), int(width / (letter * size))) if words else []
+    return [(line, size, looks) for line in wrapped]
+
+
+def _placed(lines: Iterable[tuple[str, float, str]], top: float) -> tuple[str, float]:
+    """Return lines of text one below the other from `top`, and where the last one ends."""
+    drawn, y = "", top
+    for words, size, looks in lines:
+        y += size * LEADING
+        drawn += f'<text x="{MARGIN}" y="{y - 0.3 * size:.2f}" font-size="{size:g}" {looks}>{text(words)}</text>'
+    return drawn, y
+
+
+def _size(svg: str) -> tuple[float, float]:
+    found = SIZE.search(svg)
+    assert found is not None, "an SVG without a size"  # noqa: S101
+    return float(found[1]), float(found[2])

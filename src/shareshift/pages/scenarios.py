@@ -1,0 +1,50 @@
+"""Scenarios: what is fixed for customers and rivals, what the scenario says of itself, and what is saved of it."""
+
+import streamlit as st
+
+from shareshift.errors import ShareshiftError
+from shareshift.inputs import market_inputs
+from shareshift.sentences import lead_sentences
+from shareshift.ui.blocks import show_fault, show_finding, show_lead
+from shareshift.ui.cache import open_market, presets_of, results_of, settle_memory
+from shareshift.ui.controls import ask_scenario, draft_of, finish_controls, open_controls
+from shareshift.ui.scenario_history import show_link, show_saved
+from shareshift.ui.scenario_overrides import ask_overrides
+from shareshift.ui.scenario_saving import show_saving
+from shareshift.ui.scenario_texts import ask_model, ask_texts
+from shareshift.units import first_month, months_from
+
+try:
+    market = open_market()
+    presets = presets_of(market, market.digest)
+except ShareshiftError as error:
+    show_fault(error)
+
+inputs = market_inputs(market)
+controls = st.sidebar.container()
+open_controls(market, presets)
+
+
+@st.fragment
+def show_scenario() -> None:
+    """Show everything of the scenario; a change of any part runs this function and nothing else."""
+    scenario = ask_scenario(market, presets, controls)
+    draft = draft_of(market, presets)
+    months = months_from(first_month(market.event_date), scenario.horizon_months or market.horizon_months)
+    try:
+        found = results_of(market, scenario, months[-1])
+    except ShareshiftError as error:
+        show_fault(error)
+    show_lead(lead_sentences(found.summary, found.gains, market.names, months))
+    show_finding("What it says", "The title goes into every file; the note tells a colleague what it assumes.")
+    ask_texts(draft)
+    ask_model(draft, market)
+    ask_overrides(draft, market, inputs)
+    show_saving(draft, market)
+    show_link(draft)
+    show_saved(draft, market, presets)
+    finish_controls()
+
+
+show_scenario()
+settle_memory()

@@ -1,0 +1,222 @@
+"""What can be compared, what the reader chose, and whether it is still what it was when it was chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from shareshift.comparing.answer import FEWEST, MOST
+from shareshift.errors import ShareshiftError
+from shareshift.links import COMPARED, COMPARED_ON, ID, MADE_ON, MadeOn, is_current, read_made_on
+from shareshift.market import Market
+from shareshift.scenario import Scenario
+from shareshift.ui.saved import read_content, saved_scenarios
+from shareshift.ui.storing import the_store
+
+Query = Mapping[str, str]
+CURRENT = "current"
+BETWEEN, VERSION = "~", "."
+STATE = "compare"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A scenario that can be compared; `scenario` is None, and `faults` say why, where the tables do not allow it.
+
+    `version` is that of a saved scenario, else 0. `other_tables` says that it was saved on other tables or by
+    another version of the program; `same_as` names the preset that the sliders do not differ from.
+    """
+
+    choice_id: str
+    kind: str
+    title: str
+    scenario: Scenario | None
+    version: int = 0
+    faults: tuple[str, ...] = ()
+    other_tables: bool = False
+    same_as: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the reader picks from."""
+        marks = {"current": "as the sliders stand", "saved": f"saved, version {self.version}"}
+        words = [marks[self.kind]] if self.kind in marks else []
+        words += ["does not fit these tables"] if self.faults else ["other tables"] if self.other_tables else []
+        return f"{self.title} ({'; '.join(words)})" if words else self.title
+
+    @property
+    def in_link(self) -> str:
+        """How an address names it: a saved scenario with its version, so that a link always says the same."""
+        return f"{self.choice_id}{VERSION}{self.version}" if self.kind == "saved" else self.choice_id
+
+
+@dataclass(kw_only=True)
+class Chosen:
+    """The scenarios on the page, the reference first, each as it was when it was chosen.
+
+    `made_on` names the other tables or version that a link was made on, and `seen` is what the address said last.
+    """
+
+    digest: str
+    taken: dict[str, Choice]
+    refused: list[str] = field(default_factory=list)
+    made_on: MadeOn | None = None
+    seen: str | None = None
+
+    @property
+    def usable(self) -> list[Choice]:
+        """The scenarios that can be run."""
+        return [choice for choice in self.taken.values() if choice.scenario is not None]
+
+
+def address_of(chosen: Chosen) -> str:
+    """Return how an address names the scenarios; sliders that say no more than a preset are named by the preset."""
+    names = [choice.in_link for choice in chosen.taken.values()]
+    for choice in chosen.taken.values():
+        if choice.kind == "current" and choice.same_as and choice.same_as not in names:
+            names[names.index(CURRENT)] = choice.same_as
+    return BETWEEN.join(names)
+
+
+def choices_of(market: Market, presets: Mapping[str, Scenario], current: Scenario) -> dict[str, Choice]:
+    """Return everything that can be compared: what the sliders say, the market's presets, and saved scenarios."""
+    same = next((name for name, preset in presets.items() if preset == current), "")
+    found = [Choice(choice_id=CURRENT, kind="current", title=current.title, scenario=current, same_as=same)]
+    found += [Choice(choice_id=name, kind="preset", title=one.title, scenario=one) for name, one in presets.items()]
+    found += [
+        Choice(
+            choice_id=key,
+            kind="saved",
+            title=one.title,
+            scenario=None if one.faults else one.scenario,
+            version=one.version,
+            faults=one.faults,
+            other_tables=not one.current,
+        )
+        for key, one in saved_scenarios(market).items()
+    ]
+    return {choice.choice_id: choice for choice in found}
+
+
+def chosen_of(market: Market, choices: Mapping[str, Choice], query: Query) -> Chosen:
+    """Return what the reader chose; at first what the address names, else the baseline and one beside it."""
+    chosen = st.session_state.get(STATE)
+    if not isinstance(chosen, Chosen) or chosen.digest != market.digest:
+        link = query.get(COMPARED)
+        chosen = start(choices, market) if link is None else read_link(link, choices, market)
+        made_on = read_made_on({MADE_ON: [query[COMPARED_ON]]})[0] if link and COMPARED_ON in query else None
+        chosen.made_on = made_on if made_on and not is_current(made_on, market) else None
+        st.session_state[STATE] = chosen
+    return chosen
+
+
+def follow_address(query: Query) -> None:
+    """Forget what was chosen where the reader went to another address in this tab; call it where a page opens."""
+    chosen, link = st.session_state.get(STATE), query.get(COMPARED)
+    if isinstance(chosen, Chosen) and link not in (None, chosen.seen, address_of(chosen)):
+        del st.session_state[STATE]
+
+
+def start(choices: Mapping[str, Choice], market: Market) -> Chosen:
+    """Return the baseline and what the sliders say, or the market's next preset where they say the baseline."""
+    presets = [choice for choice in choices.values() if choice.kind == "preset"]
+    current = choices[CURRENT]
+    beside = [choices[current.same_as]] if current.same_as else [current]
+    if beside[0] in presets[:1]:
+        beside = presets[1:2]
+    picked = [*presets[:1], *beside]
+    return Chosen(digest=market.digest, taken={choice.choice_id: choice for choice in picked})
+
+
+def read_link(link: str, choices: Mapping[str, Choice], market: Market) -> Chosen:
+    """Return the scenarios that an address names, and a sentence for every part that is refused."""
+    chosen = Chosen(digest=market.digest, taken={})
+    for name in link.split(BETWEEN):
+        choice, fault = _named(name, choices, market)
+        if choice is None:
+            chosen.refused.append(fault)
+        elif choice.choice_id in chosen.taken:
+            chosen.refused.append(f"“{choice.title}” is named twice; it is compared once.")
+        elif len(chosen.taken) == MOST:
+            chosen.refused.append(f"“{choice.title}” is one too many; at most {MOST} are compared.")
+        else:
+            chosen.taken[choice.choice_id] = choice
+    return chosen
+
+
+def _named(name: str, choices: Mapping[str, Choice], market: Market) -> tuple[Choice | None, str]:
+    key, _, version = name.partition(VERSION)
+    if name in choices and choices[name].kind != "saved":
+        return choices[name], ""
+    shown = name[:60]
+    if not ID.fullmatch(key) or not version.isdecimal() or len(version) > 9:
+        known = ", ".join(choice.choice_id for choice in choices.values() if choice.kind != "saved")
+        return None, f"“{shown}” is neither a saved scenario with its version nor one of {known}."
+    if key in choices and choices[key].version == int(version):
+        return choices[key], ""
+    try:
+        found = the_store().version(key, int(version))
+    except ShareshiftError as error:
+        return None, f"“{shown}” could not be opened. {error}"
+    scenario, faults = read_content(found.content, market, found.title)
+    choice = Choice(
+        choice_id=key,
+        kind="saved",
+        title=found.title,
+        scenario=None if faults else scenario,
+        version=found.number,
+        faults=tuple(faults),
+        other_tables=found.market_digest != market.digest,
+    )
+    return choice, ""
+
+
+def stale(chosen: Chosen, choices: Mapping[str, Choice]) -> dict[str, str]:
+    """Return by id a sentence for every chosen scenario that has changed since it was chosen."""
+    sentences = {}
+    for key, taken in chosen.taken.items():
+        now = choices.get(key)
+        if now is None or (now.scenario, now.version) == (taken.scenario, taken.version):
+            continue
+        if taken.kind == "current":
+            by_now = "" if now.title == taken.title else f" and is “{now.title}” by now"
+            words = (
+                f"“{taken.title}” has been edited{by_now}. The comparison shows it as it was before; the address, and "
+                "a link copied from it, say what it is now."
+            )
+        elif taken.kind == "saved" and now.version != taken.version:
+            words = f"“{taken.title}” has a version {now.version}; the comparison shows version {taken.version}."
+        else:
+            words = f"“{taken.title}” has changed; the comparison shows it as it was before."
+        sentences[key] = words
+    return sentences
+
+
+def take_new(chosen: Chosen, choices: Mapping[str, Choice], keys: list[str]) -> None:
+    """Let the comparison go on with scenarios as they are now."""
+    for key in keys:
+        chosen.taken[key] = choices[key]
+
+
+def pick(chosen: Chosen, choices: Mapping[str, Choice], keys: list[str]) -> None:
+    """Take over which scenarios the reader wants; those that were there already stay as they were chosen."""
+    before = chosen.taken
+    chosen.taken = {key: before[key] if key in before else choices[key] for key in keys}
+    chosen.refused = []
+
+
+def refer_to(chosen: Chosen, key: str) -> None:
+    """Make a scenario the reference, by putting it first."""
+    chosen.taken = {key: chosen.taken[key], **chosen.taken}
+
+
+def count_words(chosen: Chosen) -> str | None:
+    """Say what to do where too few scenarios can be compared."""
+    if len(chosen.usable) >= FEWEST:
+        return None
+    names = [f"“{choice.title}”" for choice in chosen.usable]
+    return (
+        f"Choose two to four scenarios{f' besides {names[0]}' if names else ''} to see what sets them apart.".replace(
+            "two to four scenarios besides", "one to three scenarios besides"
+        )
+    )

@@ -1,0 +1,114 @@
+"""What a scenario says of itself, how many months it runs, and the form of the model."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from shareshift.forms import FORMS
+from shareshift.market import MAX_HORIZON_MONTHS, Market
+from shareshift.scenario import Scenario, scenario_faults
+from shareshift.ui.draft import Draft, change, show_anew
+from shareshift.ui.scenario_words import WORD_LABELS
+
+LONGEST = {"title": 200, "author": 200, "source": 400, "note": 4000}
+HELP = {
+    "title": "Stands in every file and beside every result.",
+    "author": "Who stands behind it.",
+    "source": "What it rests on: a source_id of the tables, a document, a conversation.",
+    "note": "What it assumes and why.",
+}
+
+
+def ask_texts(draft: Draft) -> None:
+    """Ask for title, author, source and note."""
+    left, middle, right = st.columns([1.4, 1, 1])
+    with left:
+        _ask_text(draft, "title")
+    with middle:
+        _ask_text(draft, "author")
+    with right:
+        _ask_text(draft, "source")
+    _ask_text(draft, "note")
+
+
+def ask_model(draft: Draft, market: Market) -> None:
+    """Ask for the months, how displaced money chooses, and whether rivals can be full."""
+    scenario = draft.now.scenario
+    months, form, full = st.columns([1, 1.4, 1.4], vertical_alignment="bottom")
+    months.number_input(
+        "Months",
+        min_value=1,
+        max_value=MAX_HORIZON_MONTHS,
+        key=_held(draft, "horizon_months", scenario.horizon_months or market.horizon_months),
+        help=f"From 1 to {MAX_HORIZON_MONTHS}; the tables say {market.horizon_months}.",
+        on_change=_take_months,
+        args=(draft, market),
+    )
+    allowed = [form for form in FORMS if not scenario_faults(Scenario(form=form), market) or form == scenario.form]
+    form.selectbox(
+        WORD_LABELS["form"],
+        allowed,
+        key=_held(draft, "form", scenario.form),
+        format_func=lambda name: FORMS.get(name, name),
+        on_change=_take,
+        args=(draft, "form"),
+    )
+    full.toggle(
+        WORD_LABELS["capacity"],
+        key=_held(draft, "capacity", scenario.capacity),
+        on_change=_take,
+        args=(draft, "capacity"),
+    )
+    changed = [
+        words
+        for words, differs in (
+            (f"{scenario.horizon_months} months", scenario.horizon_months not in (None, market.horizon_months)),
+            (FORMS.get(scenario.form, scenario.form), scenario.form != Scenario().form),
+            ("no rival is ever full", not scenario.capacity),
+        )
+        if differs
+    ]
+    if changed:
+        st.caption(f"**Changed** from the tables: {'; '.join(changed)}.")
+
+
+def _ask_text(draft: Draft, name: str) -> None:
+    ask: Any = st.text_area if name == "note" else st.text_input
+    more = {"height": 80} if name == "note" else {}
+    ask(
+        WORD_LABELS[name],
+        max_chars=LONGEST[name],
+        key=_held(draft, name, getattr(draft.now.scenario, name)),
+        help=HELP[name],
+        on_change=_take,
+        args=(draft, name),
+        **more,
+    )
+
+
+def _held(draft: Draft, name: str, value: object) -> str:
+    """Return the key of a widget that shows a value of the draft; a state it could not follow has a key of its own."""
+    key = f"{name}-{draft.shown}"
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def _take(draft: Draft, name: str) -> None:
+    value = st.session_state[f"{name}-{draft.shown}"]
+    if name == "title" and not value.strip():
+        # A scenario without a title could not be told from another.
+        draft.told = "A scenario needs a title; the old one stands."
+        show_anew(draft)
+        return
+    changes: dict[str, Any] = {name: value}
+    change(draft, WORD_LABELS[name], draft.now.to(replace(draft.now.scenario, **changes)))
+
+
+def _take_months(draft: Draft, market: Market) -> None:
+    value = st.session_state[f"horizon_months-{draft.shown}"]
+    months = None if value is None or value == market.horizon_months else int(value)
+    if months is None and draft.now.start.horizon_months == market.horizon_months:
+        months = market.horizon_months
+    change(draft, WORD_LABELS["horizon_months"], draft.now.to(replace(draft.now.scenario, horizon_months=months)))

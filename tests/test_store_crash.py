@@ -1,0 +1,140 @@
+"""Processes killed at random moments while they save: what was acknowledged is there, and nothing is half there.
+
+One process imports everything and then forks a writer for every kill, so that a thousand kills take a minute. A writer
+tells on a pipe what the store has acknowledged before it goes on. A kill takes the process while the machine stays up,
+so this does not show what a power cut does.
+"""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from secrets import SystemRandom
+
+import pytest
+
+from shareshift.store import open_store
+
+KILLS = 1000
+AT_ONCE = 2
+# A writer is killed so long after its first acknowledged save, and one in some at any time after its fork.
+MOST_SECONDS, UNWAITED = 0.02, 10
+MARKET = ("digest", "market", "0")
+FOLDER = Path(__file__).resolve().parent
+
+
+def content_of(writer, count):
+    """Return a content that tells by itself whether it is whole: every value follows from its title."""
+    return {"title": f"{writer}:{count}", "parameters": {f"{writer}p{n:02}": count + n / 64 for n in range(60)}}
+
+
+def write_until_killed(store, writer, tell):
+    """Save versions and drafts, as fast as possible, and tell of each after it was acknowledged."""
+    owner, count = f"owner {writer}", 1
+    saved = store.create(owner, content_of(writer, 1), *MARKET)
+    while True:
+        tell({"writer": writer, "id": saved.scenario_id, "version": count})
+        store.put_draft(owner, "draft", content_of(writer, count), "digest", count, history=[count] * 50)
+        tell({"writer": writer, "draft": count})
+        count += 1
+        store.save(owner, saved.scenario_id, content_of(writer, count), count - 1, *MARKET)
+
+
+def fork_writer(store, writer):
+    """Start a process that writes; return its id and the end of the pipe on which it tells what was acknowledged."""
+    reader, pipe = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        with contextlib.suppress(BaseException):
+            write_until_killed(store, writer, lambda line: os.write(pipe, json.dumps(line).encode() + b"\n"))
+        # A writer that ends by itself has failed; nothing of its parent may run in it.
+        os._exit(70)
+    os.close(pipe)
+    return child, reader
+
+
+def kill_writers(url, kills):
+    """Fork writers, some at once, and kill each after a while; write to standard output what they told."""
+    store = open_store(url, patience=60.0)
+    with contextlib.suppress(StopIteration):
+        write_until_killed(store, "first", iter_end(6))
+    # Every statement is prepared now, and no connection is open that a fork would share.
+    store.close()
+    chance = SystemRandom()
+    for first in range(0, kills, AT_ONCE):
+        running = [(writer, *fork_writer(store, writer)) for writer in range(first, min(first + AT_ONCE, kills))]
+        for writer, child, reader in running:
+            if writer % UNWAITED:
+                select.select([reader], [], [])
+            time.sleep(chance.uniform(0, MOST_SECONDS))
+            os.kill(child, signal.SIGKILL)
+        for writer, child, reader in running:
+            _, status = os.waitpid(child, 0)
+            with os.fdopen(reader, "rb") as pipe:
+                lines = pipe.read().decode().splitlines()
+            killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+            sys.stdout.write(json.dumps({"writer": writer, "killed": killed, "lines": lines}) + "\n")
+
+
+def iter_end(count):
+    """Return a function that may be called so many times."""
+    left = iter(range(count))
+    return lambda _: next(left)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked, which takes POSIX")
+def test_a_thousand_kills_lose_nothing_that_was_acknowledged_and_leave_nothing_half_written(tmp_path):
+    url = str(tmp_path / "shareshift.db")
+    open_store(url).close()
+    code = f"import test_store_crash as crash; crash.kill_writers({url!r}, {KILLS})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=FOLDER, check=True, stdout=subprocess.PIPE, text=True)
+    reports = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [report["writer"] for report in reports] == list(range(KILLS))
+    assert all(report["killed"] for report in reports)
+    # A line is written at once and far shorter than a pipe's buffer, so it is whole or not there.
+    acknowledged = [json.loads(line) for report in reports for line in report["lines"]]
+    with open_store(url) as store:
+        lost = [line for line in acknowledged if not is_there(store, line)]
+        half = [fault for writer in range(KILLS) for fault in half_written(store, writer)]
+    with contextlib.closing(sqlite3.connect(url)) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        versions = raw.execute("SELECT count(*) FROM shareshift_version").fetchone()[0]
+    told = f"{KILLS} kills, {len(acknowledged)} acknowledged, {versions} versions, {len(lost)} lost, {len(half)} half"
+    sys.stdout.write(f"{told}\n")
+    assert (lost, half) == ([], []), told
+    # Writers were killed in the midst of it, and not before they began.
+    assert len({line["writer"] for line in acknowledged}) >= 0.9 * KILLS, told
+
+
+def is_there(store, line):
+    """Say whether a version, or a draft at least as late, is in the store as it was acknowledged."""
+    if "draft" in line:
+        return store.draft(f"owner {line['writer']}", "draft").revision >= line["draft"]
+    version = store.version(line["id"], line["version"])
+    return version.content == content_of(line["writer"], line["version"])
+
+
+def half_written(store, writer):
+    """Yield what is not whole of all that one writer has left."""
+    owner = f"owner {writer}"
+    for saved in store.list_saved(owner):
+        history = store.history(saved.scenario_id)
+        if [version.number for version in history] != list(range(saved.version, 0, -1)):
+            yield f"{owner}: numbers with gaps"
+        yield from (
+            f"{owner}: version {version.number}"
+            for version in history
+            if version.content != content_of(writer, version.number)
+        )
+    for draft in store.drafts(owner):
+        if draft.content != content_of(writer, draft.revision) or draft.history != [draft.revision] * 50:
+            yield f"{owner}: draft {draft.revision}"
