@@ -72,7 +72,7 @@ def sliders(end):
 def check(result):
     """Assert what every run must satisfy, and return its headline means."""
     moved = result.migration
-    placed = moved.to_options.sum(axis=1) + moved.not_spent.sum(axis=1) + moved.unplaced.sum(axis=1)
+    placed = moved.to_options.sum(axis=1) + moved.not_spent_total + moved.unplaced_total
     assert placed == pytest.approx(moved.displaced.sum(axis=1), rel=1e-9, abs=1e-9)
     assert moved.cumulative.sum(axis=1) == pytest.approx(moved.displaced.sum(axis=0), rel=1e-9, abs=1e-9)
     assert (moved.displaced.sum(axis=1) <= result.incumbent_no_event * (1 + 1e-9)).all()

@@ -177,7 +177,7 @@ class Projection:
 
         The means over destinations add up to the mean displaced. `cumulative_flow_usd` runs from the first month.
         """
-        return self._frame(flows_table(self))
+        return self._frame(flows_table(self)).sort("customer_id", "destination_id", "month", maintain_order=True)
 
     def flows_to_date(self, month: date) -> pl.DataFrame:
         """Return one row per customer and destination: displaced money that went there up to and with a month."""
