@@ -88,16 +88,15 @@ def leaving(exits: float = 1.0, **vendors: Mapping[str, float]) -> Scenario:
 def check(result: Projection) -> Projection:
     """Assert what every table of every run must satisfy, and return the run."""
     for name, frame in result.tables.items():
-        numbers = frame.select(pl.selectors.float())
-        assert numbers.height, name
-        for column in numbers.columns:
-            cells = numbers[column]
-            unknown = result.scramblings == 1 and column.startswith("standard_error_")
-            assert cells.null_count() == (cells.len() if unknown else 0), (name, column)
-            assert cells.drop_nulls().is_finite().all(), (name, column)
-            if not any(word in column for word in SIGNED):
-                rows = frame.filter(pl.col("figure") != "incumbent_change") if name == "summary" else frame
-                assert rows[column].drop_nulls().ge(0).all(), (name, column, rows[column].min())
+        rows = frame.filter(pl.col("figure") != "incumbent_change") if name == "summary" else frame
+        columns = [column for column, dtype in frame.schema.items() if dtype.is_float()]
+        unknown = np.array([result.scramblings == 1 and column.startswith("standard_error_") for column in columns])
+        signed = np.array([any(word in column for word in SIGNED) for column in columns])
+        numbers = rows.select(columns).to_numpy()
+        assert numbers.size, name
+        assert (np.isfinite(numbers).all(axis=0) ^ unknown).all(), name
+        negative = [column for column, any_ in zip(columns, (numbers < 0).any(axis=0) & ~signed, strict=True) if any_]
+        assert not negative, (name, numbers.min())
     assert_the_ledger_closes(result)
     return result
 
