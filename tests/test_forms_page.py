@@ -213,3 +213,26 @@ def test_the_open_section_shows_the_finding_the_picture_and_its_files(market, lo
 def test_a_market_without_the_table_reads_why_the_matrix_is_missing(tiny, look):
     app = section(tiny, look)
     assert any("Diversion matrix is left out" in caption.value for caption in app.caption)
+
+
+@pytest.mark.slow
+def test_the_form_chosen_beside_the_sliders_holds_for_the_page_its_link_and_the_sliders(monkeypatch, tiny):
+    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    app = AppTest.from_file(str(TESTS.parent / "app.py"), default_timeout=60)
+    app.session_state["draws"] = Draws(64)
+    app.session_state["more-sliders"] = True
+    app.run()
+    assert not any(slider.disabled for slider in app.slider)
+    app.selectbox(key="form-choice").select("fair_share").run()
+    app.toggle(key="form-capacity").set_value(False).run()
+    assert not app.exception
+    assert app.query_params["form"] == "fair_share"
+    disabled = {slider.key.removeprefix("slider-") for slider in app.slider if slider.disabled}
+    assert disabled == set(without_effect("fair_share", capacity=False))
+    app.switch_page("src/shareshift/pages/scenarios.py").run()
+    shown = {box.value for box in app.selectbox}
+    assert "fair_share" in shown
+    app.selectbox(key="form-choice").select("logit").run()
+    assert not app.exception
+    assert sum(box.value == "logit" for box in app.selectbox) == 2
