@@ -121,8 +121,10 @@ def test_the_projection_that_is_downloaded_is_the_one_on_the_page(
     tiny: Market,
 ) -> None:
     open_money(page, address, "?moved_share=0.5")
+    page.get_by_label("One table").click()
+    page.get_by_role("option", name="Revenue per vendor and month").click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="projection.csv", exact=True).click()
+        page.get_by_role("button", name="Download projection.csv", exact=True).click()
     scenario = Scenario(title="Baseline, edited", parameters={"moved_share": 0.5})
     preset = page.locator('[data-testid="stSidebar"]').inner_text()
     assert "Edited" in preset

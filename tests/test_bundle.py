@@ -189,7 +189,7 @@ def test_no_file_tells_of_the_machine_or_of_the_day(files):
 def test_a_picture_of_every_chart_is_there_twice(files):
     charts = {path for path in files if path.startswith("charts/")}
     assert charts == {
-        f"charts/{n}.{k}" for n in ("ribbons", "incumbent", "shares", "gains", "events") for k in ("svg", "png")
+        f"charts/{n}.{k}" for n in ("ribbons", "incumbent", "shares", "gains", "timeline") for k in ("svg", "png")
     }
 
 

@@ -228,6 +228,7 @@ def test_the_error_in_words_is_a_bound_where_the_draws_agree(spread, bolt_wins):
     assert error_words(never) == "at most 1.16%, 95% sure"
     assert error_words(always) == "at least 98.84%, 95% sure"
     assert error_words(some) == f"± {100 * some['standard_error']:.1f} points"
+    assert error_words(some | {"standard_error": 0.0004}) == "± under 0.1 points"
 
 
 def test_a_range_that_is_overshot_is_put_down_to_the_range(run, bolt_wins):

@@ -176,3 +176,63 @@ def test_the_control_tells_what_was_chosen_and_shows_what_holds(market):
 def test_the_matrix_is_not_offered_where_there_is_no_table(tiny):
     app = AppTest.from_function(asking, args=(tiny,), default_timeout=60).run()
     assert FORMS[MATRIX] not in app.selectbox(key="form-choice").options
+
+
+# The section ----------------------------------------------------------------------------------------------------
+
+
+def showing(market, look):
+    from shareshift.scenario import Scenario
+    from shareshift.ui.forms_section import show_forms
+
+    show_forms(market, Scenario(), look, "Where it comes from.")
+
+
+def section(market, look, opened=True):
+    app = AppTest.from_function(showing, args=(market, look), default_timeout=60)
+    app.session_state["draws"] = Draws(64)
+    app.session_state["forms"] = opened
+    return app.run()
+
+
+def test_nothing_is_run_before_the_section_is_opened(market, look):
+    app = section(market, look, opened=False)
+    assert not app.get("vega_lite_chart")
+    assert not app.exception
+
+
+def test_the_open_section_shows_the_finding_the_picture_and_its_files(market, look, gains):
+    app = section(market, look)
+    assert not app.exception
+    texts = "\n".join(block.proto.body for block in app.get("html"))
+    assert forms_finding(gains, market.names) in texts
+    assert len(app.get("vega_lite_chart")) == 1
+    assert len(app.get("download_button")) == 2
+
+
+def test_a_market_without_the_table_reads_why_the_matrix_is_missing(tiny, look):
+    app = section(tiny, look)
+    assert any("Diversion matrix is left out" in caption.value for caption in app.caption)
+
+
+@pytest.mark.slow
+def test_the_form_chosen_beside_the_sliders_holds_for_the_page_its_link_and_the_sliders(monkeypatch, tiny):
+    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    app = AppTest.from_file(str(TESTS.parent / "app.py"), default_timeout=60)
+    app.session_state["draws"] = Draws(64)
+    app.session_state["more-sliders"] = True
+    app.run()
+    assert not any(slider.disabled for slider in app.slider)
+    app.selectbox(key="form-choice").select("fair_share").run()
+    app.toggle(key="form-capacity").set_value(False).run()
+    assert not app.exception
+    assert app.query_params["form"] == "fair_share"
+    disabled = {slider.key.removeprefix("slider-") for slider in app.slider if slider.disabled}
+    assert disabled == set(without_effect("fair_share", capacity=False))
+    app.switch_page("src/shareshift/pages/scenarios.py").run()
+    shown = {box.value for box in app.selectbox}
+    assert "fair_share" in shown
+    app.selectbox(key="form-choice").select("logit").run()
+    assert not app.exception
+    assert sum(box.value == "logit" for box in app.selectbox) == 2

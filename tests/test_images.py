@@ -18,7 +18,7 @@ from shareshift.projection import project
 from shareshift.results import Results, results_frames, rivals_ranked
 from shareshift.theme import DARK, LIGHT, Style, style_for
 
-NAMES = ("ribbons", "incumbent", "shares", "gains", "events")
+NAMES = ("ribbons", "incumbent", "shares", "gains", "timeline")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -46,7 +46,7 @@ def words_in(svg: str) -> str:
 
 def test_every_picture_of_the_page_is_among_those_tested(tiny, light):
     look = market_look(tiny, rivals_ranked(tiny), LIGHT)
-    assert {*draw_pictures(look, 2), "events"} == set(light) == set(NAMES)
+    assert {*draw_pictures(look, 2), "timeline"} == set(light) == set(NAMES)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

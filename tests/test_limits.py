@@ -88,16 +88,15 @@ def leaving(exits: float = 1.0, **vendors: Mapping[str, float]) -> Scenario:
 def check(result: Projection) -> Projection:
     """Assert what every table of every run must satisfy, and return the run."""
     for name, frame in result.tables.items():
-        numbers = frame.select(pl.selectors.float())
-        assert numbers.height, name
-        for column in numbers.columns:
-            cells = numbers[column]
-            unknown = result.scramblings == 1 and column.startswith("standard_error_")
-            assert cells.null_count() == (cells.len() if unknown else 0), (name, column)
-            assert cells.drop_nulls().is_finite().all(), (name, column)
-            if not any(word in column for word in SIGNED):
-                rows = frame.filter(pl.col("figure") != "incumbent_change") if name == "summary" else frame
-                assert rows[column].drop_nulls().ge(0).all(), (name, column, rows[column].min())
+        rows = frame.filter(pl.col("figure") != "incumbent_change") if name == "summary" else frame
+        columns = [column for column, dtype in frame.schema.items() if dtype.is_float()]
+        unknown = np.array([result.scramblings == 1 and column.startswith("standard_error_") for column in columns])
+        signed = np.array([any(word in column for word in SIGNED) for column in columns])
+        numbers = rows.select(columns).to_numpy()
+        assert numbers.size, name
+        assert (np.isfinite(numbers).all(axis=0) ^ unknown).all(), name
+        negative = [column for column, any_ in zip(columns, (numbers < 0).any(axis=0) & ~signed, strict=True) if any_]
+        assert not negative, (name, numbers.min())
     assert_the_ledger_closes(result)
     return result
 
@@ -361,8 +360,9 @@ def test_nothing_leaves_within_a_lag_longer_than_the_run() -> None:
     assert mean(result, "displaced") == mean(result, "to_rivals") == 0
 
 
-@pytest.mark.parametrize("months", [1, 120])
-@pytest.mark.parametrize("growth", [-0.9, 9.0])
+@pytest.mark.parametrize(
+    ("months", "growth"), [(1, -0.9), (1, 9.0), (120, -0.9), pytest.param(120, 9.0, marks=pytest.mark.slow)]
+)
 def test_the_shortest_and_the_longest_run_close_in_a_crash_and_in_a_boom(months: int, growth: float) -> None:
     result = run(Scenario(horizon_months=months, parameters={"exodus": 1.0}), fixed({"growth": growth}))
     assert len(result.months) == months
@@ -413,7 +413,7 @@ OVERFLOWS = {
 
 @pytest.mark.parametrize("name", NAMED)
 def test_every_input_that_is_no_number_is_refused_by_its_name(name: str) -> None:
-    for bad in BAD.values():
+    for bad in (float("nan"), float("inf")):
         with pytest.raises(ModelError, match=rf"\b{name} is infinite or no number"):
             project(spoiled(name, bad), draws=DRAWS, held=held())
 

@@ -16,7 +16,6 @@ from shareshift.links import stamp
 from shareshift.market import Market
 from shareshift.ui import cache
 from shareshift.ui.evidence import TABLES, conflicts, evidence_table, matching
-from shareshift.ui.files import TABLES as FILES
 from shareshift.ui.method import limits_table, method_parts
 from shareshift.ui.words import html, plain
 
@@ -124,11 +123,6 @@ def test_no_column_of_a_shown_table_is_hidden() -> None:
     assert [name for name, settings in columns.items() if settings and settings.get("hidden")] == ["_index"]
 
 
-def test_every_file_of_the_projection_is_offered() -> None:
-    offered = labels(opened())
-    assert {f"{name}.csv" for name in (*FILES, "ribbons", "incumbent")} | {"scenario.toml"} <= offered
-
-
 @pytest.mark.parametrize("chart", ["ribbons", "shares", "gains", "incumbent"])
 def test_every_picture_has_a_table_and_a_file(chart: str) -> None:
     app = opened()
@@ -137,7 +131,7 @@ def test_every_picture_has_a_table_and_a_file(chart: str) -> None:
     app.run()
     assert not app.exception
     assert len(app.dataframe) == tables + 1
-    assert "CSV of this picture" in labels(app)
+    assert {"CSV of this picture", "Picture as SVG", "Picture as PNG"} <= labels(app)
 
 
 def test_the_projection_table_opens_and_narrows_to_a_vendor(tiny: Market) -> None:

@@ -45,7 +45,9 @@ def faults(make, *edits):
 
 
 def shares(market, scenario=FORM, draws=DRAWS):
-    return second_choices(build_inputs(market, scenario), Draws(draws))
+    inputs = build_inputs(market, scenario)
+    everybody = np.arange(len(inputs.customers))
+    return second_choices(inputs, Draws(draws), everybody)(slice(None)).transpose(1, 2, 0)
 
 
 # The table ------------------------------------------------------------------------------------------------------

@@ -170,6 +170,14 @@ def test_of_many_who_save_at_once_on_the_same_version_one_wins_and_the_others_ar
     assert [version.number for version in store.history(ann.scenario_id)] == [3, 2, 1]
 
 
+def test_many_who_copy_at_once_all_get_their_copy(store, ann):
+    # Copying reads before it writes, and what was read must not make the write come too late.
+    with ThreadPoolExecutor(8) as pool:
+        forks = list(pool.map(lambda _: store.fork("bob", ann.scenario_id, 1), range(40)))
+    assert {fork.scenario_id for fork in forks} == {saved.scenario_id for saved in store.list_saved("bob")}
+    assert len({fork.scenario_id for fork in forks}) == 40
+
+
 WRITER = """
 import sys
 from shareshift.store import EditConflict, open_store

@@ -21,7 +21,7 @@ from shareshift.projection import Projection, project
 from shareshift.scenario import Scenario
 from shareshift.vocabulary import STANCES
 
-COUNT = 32
+COUNT = 12
 # The dimension of a parameter is its place in this list; a stored projection rests on every one of them.
 FIRST_NAMES = (
     "exits", "incumbent_revenue", "growth", "moved_share", "half_life", "exodus", "built_in_house", "not_spent",

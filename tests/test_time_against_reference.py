@@ -67,8 +67,9 @@ def test_a_single_draw_is_the_references(seed: int) -> None:
     assert_one_draw_agrees(market(), seed=seed)
 
 
-@pytest.mark.parametrize("months", [1, 120])
-@pytest.mark.parametrize("growth", [-0.9, 9.0])
+@pytest.mark.parametrize(
+    ("months", "growth"), [(1, -0.9), (1, 9.0), (120, 9.0), pytest.param(120, -0.9, marks=pytest.mark.slow)]
+)
 def test_the_shortest_and_the_longest_run_are_the_references(months: int, growth: float) -> None:
     run = assert_one_draw_agrees(fixed(growth=growth), Scenario(horizon_months=months, customers=LEAVES))
     assert len(run.months) == months

@@ -25,11 +25,12 @@ Floats = npt.NDArray[np.float64]
 class MonthAccounts:
     """One month of all vendors, the incumbent first; (vendors, draws + 1) each, in USD.
 
-    revenue = no_event + displaced_gain, and for the incumbent what its owner and new lines add.
+    revenue = no_event + displaced_gain + other_gain, which is what the incumbent's owner and new lines add.
     """
 
     no_event: Floats
     displaced_gain: Floats
+    other_gain: Floats
     revenue: Floats
 
     @property
@@ -44,9 +45,10 @@ def month_accounts(run: "Projection", month: int) -> MonthAccounts:
     growth = run.sample.growth_factor[month]
     no_event = run.run_rate * (growth / MONTHS_PER_YEAR)
     gain = np.concatenate([-run.left[None, month], run.migration.to_options[month, :-1]])
-    revenue = no_event + gain
+    revenue, other = no_event + gain, np.zeros_like(gain)
     revenue[0] = run.incumbent_revenue[month]
-    return MonthAccounts(no_event=no_event, displaced_gain=gain, revenue=revenue)
+    other[0] = revenue[0] - no_event[0] - gain[0]
+    return MonthAccounts(no_event=no_event, displaced_gain=gain, other_gain=other, revenue=revenue)
 
 
 def projection_table(run: "Projection") -> Table:
@@ -55,8 +57,7 @@ def projection_table(run: "Projection") -> Table:
 
     def rows(month: int) -> Sequence[Floats]:
         of = month_accounts(run, month)
-        other = of.revenue - of.no_event - of.displaced_gain
-        return of.revenue, of.no_event, of.no_event - at_event, of.displaced_gain, other
+        return of.revenue, of.no_event, of.no_event - at_event, of.displaced_gain, of.other_gain
 
     quantities = (
         "revenue_usd", "no_event_revenue_usd", "market_growth_gain_usd", "displaced_gain_usd", "other_gain_usd",
@@ -109,7 +110,8 @@ def displacement_table(run: "Projection") -> Table:
                     displaced = sample.leaving[some] * sample.leaving_factor[month]
                     spend = sample.spend[some] * (sample.growth_factor[month] / MONTHS_PER_YEAR)
                     where = np.arange(some.start, some.stop) * months + month
-                    for quantity, rows in enumerate((spend, displaced, waits[block], displaced - waits[block])):
+                    left = np.maximum(displaced - waits[block], 0.0)
+                    for quantity, rows in enumerate((spend, displaced, waits[block], left)):
                         take(quantity, where, np.ascontiguousarray(rows))
 
                 each_block(len(waits), work)

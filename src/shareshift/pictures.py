@@ -154,7 +154,7 @@ def events_picture(market: Market, look: Look) -> ChartBlock:
         pl.when("used").then(pl.lit("yes")).otherwise(pl.lit("no")).alias("In the model"),
     )
     return ChartBlock(
-        name="events",
+        name="timeline",
         finding="What happened when",
         note="One dot per event; filled in colour when the model runs on it. The line is the event.",
         spec=to_spec(draw_timeline(look, events["kind"].n_unique())),

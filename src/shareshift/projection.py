@@ -125,7 +125,8 @@ class Projection:
     @cached_property
     def left(self) -> Floats:
         """What has left the incumbent: displaced less what waits; (months, draws + 1), USD."""
-        return np.asarray(self.migration.displaced_total - self.migration.unplaced_total)
+        # Where everything waits, rounding may leave a trace below nothing.
+        return np.maximum(self.migration.displaced_total - self.migration.unplaced_total, 0.0)
 
     @cached_property
     def no_event(self) -> Floats:

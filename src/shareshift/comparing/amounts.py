@@ -8,7 +8,7 @@ def amount(value: float, unit: str) -> str:
     if unit in MONEY_UNITS:
         return short_money(value)
     if unit == "share":
-        return percent(value, 1)
+        return percent(round(value, 3) + 0.0, 1)
     return _plain(value, unit)
 
 
@@ -36,7 +36,7 @@ def in_hundred(share: float) -> str:
     """Return how many of 100 draws a share of the draws is: 97, under 1, over 99, none or all."""
     if share <= 0 or share >= 1:
         return "none" if share <= 0 else "all"
-    if share < 0.005 or share > 0.995:
+    if share <= 0.005 or share >= 0.995:
         return "under 1" if share < 0.5 else "over 99"
     return f"{100 * share:.0f}"
 

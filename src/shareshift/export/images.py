@@ -6,6 +6,7 @@ is in the same wheel, so that a picture is the same on every machine.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,6 @@ from dataclasses import astuple
 from datetime import date
 from textwrap import wrap
 from typing import Any
-from xml.sax.saxutils import escape
 
 import polars as pl
 
@@ -88,7 +88,7 @@ def _rows(frame: pl.DataFrame, midnight: str) -> list[dict[str, Any]]:
 
 def text(words: str) -> str:
     """Return words as text of an XML file, whatever they hold."""
-    return escape(NO_XML.sub("\ufffd", words), {'"': "&quot;"})
+    return html.escape(NO_XML.sub("\ufffd", words))
 
 
 def _plain(value: Any, midnight: str) -> Any:

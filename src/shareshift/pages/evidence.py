@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from shareshift.charts.timeline import draw_timeline, timeline_data
 from shareshift.errors import ShareshiftError
 from shareshift.export import write_csv
-from shareshift.ui.blocks import show_download, show_fault, show_finding, show_heading, show_plain_chart, show_table
+from shareshift.pictures import events_picture
+from shareshift.ui.blocks import show_chart, show_download, show_fault, show_finding, show_heading, show_table
 from shareshift.ui.cache import look_of, open_market
 from shareshift.ui.evidence import conflicts, counted, evidence_table, matching, tables_of
 
@@ -17,11 +17,7 @@ except ShareshiftError as error:
 look = look_of(market, market.digest, st.context.theme.type or "light")
 show_heading("Evidence", market.event, counted(market))
 
-events = market.tables["events"]
-show_finding(
-    "What happened when", "One dot per event; filled in colour when the model runs on it. The line is the event."
-)
-show_plain_chart("timeline", draw_timeline(look, events["kind"].n_unique()), timeline_data(events, look))
+show_chart(events_picture(market, look))
 
 
 @st.fragment

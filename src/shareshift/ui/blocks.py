@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from shareshift.charts.block import ChartBlock
-from shareshift.charts.look import Datasets, to_spec
 from shareshift.errors import DataError, ShareshiftError
 from shareshift.export import write_csv
+from shareshift.export.images import picture_svg, to_png
 from shareshift.sentences import FigureWords
 from shareshift.ui.words import html
 
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
+# What a browser is told of a file, by its ending.
+MEDIA = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "toml": "application/toml",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "zip": "application/zip",
+}
 
 
 def show_style() -> None:
@@ -60,22 +67,20 @@ def show_chart(block: ChartBlock, title: DeltaGenerator | None = None) -> None:
         key=f"chart-{block.name}",
     )
     st.html(f'<p class="source">{html(block.source)}</p>')
-    twin = st.expander("The numbers as a table, and CSV", key=f"twin-{block.name}", on_change="rerun")
+    twin = st.expander("The numbers as a table, and files", key=f"twin-{block.name}", on_change="rerun")
     if twin.open:
         with twin:
             show_table(block.table)
-            show_download(f"{block.name}.csv", lambda: write_csv(block.frame), "CSV of this picture")
+            with st.container(horizontal=True):
+                show_download(f"{block.name}.csv", lambda: write_csv(block.frame), "CSV of this picture")
+                show_download(f"{block.name}.svg", lambda: picture_svg(block).encode(), "Picture as SVG")
+                show_download(f"{block.name}.png", lambda: to_png(picture_svg(block)), "Picture as PNG")
 
 
 def show_heading(title: str, *paragraphs: str) -> None:
     """Show a page's title and what it is about."""
     words = "".join(f"<p>{html(paragraph)}</p>" for paragraph in paragraphs)
     st.html(f'<h1 class="heading">{html(title)}</h1><div class="opening">{words}</div>')
-
-
-def show_plain_chart(name: str, chart: alt.LayerChart, data: Datasets) -> None:
-    """Show a chart whose table stands elsewhere on the page."""
-    st.vega_lite_chart(spec={**to_spec(chart), "datasets": data}, theme=None, key=f"chart-{name}")
 
 
 def show_table(table: pl.DataFrame, height: int | None = None) -> None:
@@ -98,8 +103,8 @@ def _column(name: str, values: pl.Series) -> Any:
 def show_download(file: str, content: Callable[[], bytes], label: str | None = None) -> None:
     """Show a button whose file is made when it is pressed."""
     st.download_button(
-        label or file, content, file_name=file, mime="text/csv" if file.endswith(".csv") else "application/toml",
-        on_click="ignore", key=f"download-{label or ''}-{file}",
+        label or file, content, file_name=file, mime=MEDIA[file.rpartition(".")[2]], on_click="ignore",
+        key=f"download-{label or ''}-{file}",
     )  # fmt: skip
 
 

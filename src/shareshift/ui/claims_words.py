@@ -161,7 +161,9 @@ def error_words(row: Row) -> str:
     error, bound = row["standard_error"], row["probability_bound"]
     if bound is not None:
         return f"{'at most' if row['probability'] == 0 else 'at least'} {percent(bound, 2)}, 95% sure"
-    return "" if not error else f"± {100 * error:.1f} points"
+    if not error:
+        return ""
+    return f"± {100 * error:.1f} points" if error >= 0.0005 else "± under 0.1 points"
 
 
 def need_words(row: Row) -> str:

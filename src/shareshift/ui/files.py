@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 import polars as pl
 import streamlit as st
 
-from shareshift.export import write_csv
+from shareshift.errors import DataError, Fault
+from shareshift.export import write_csv, write_parquet
 from shareshift.market import Market
+from shareshift.parameters import DEFAULT_DRAWS
 from shareshift.scenario import Scenario
 from shareshift.ui.blocks import show_download, show_finding, show_table
-from shareshift.ui.cache import run_projection
+from shareshift.ui.cache import SEED, market_folder, run_projection
 
-if TYPE_CHECKING:
-    from shareshift.projection import Projection
-
-TABLES = ("summary", "projection", "gains", "displacement", "flows", "shares", "concentration")
+# Every table by the name of its file, in the words of readers.
+TABLES = {
+    "summary": "Headline figures",
+    "projection": "Revenue per vendor and month",
+    "gains": "Gains per vendor, all months",
+    "shares": "Shares of the market by month",
+    "flows": "Flows from customer to destination, by month",
+    "ribbons": "Flows up to the month of the picture",
+    "displacement": "Displaced money per customer and month",
+    "incumbent": "The incumbent’s months",
+    "concentration": "Concentration by month",
+}
 COLUMNS = {
     "revenue_usd": "Revenue",
     "no_event_revenue_usd": "Without the event",
@@ -63,27 +72,62 @@ def _readable(rows: pl.DataFrame, market: Market) -> pl.DataFrame:
 
 
 def show_downloads(market: Market, current: Current) -> None:
-    """Show a button per file of the scenario on the page."""
-    show_finding("Take the numbers with you", "CSV as UTF-8, ISO dates, units in the headers; text made safe.")
-    with st.container(horizontal=True, key="downloads"):
-        for name in TABLES:
-            show_download(f"{name}.csv", _table(market, current, name))
-        show_download("ribbons.csv", _of_run(market, current, _ribbons(current)))
-        show_download("incumbent.csv", _of_run(market, current, _incumbent))
-        show_download("scenario.toml", lambda: current.scenario.to_toml().encode())
+    """Offer everything of the scenario on the page as one file, and each table in the format a reader picks."""
+    show_finding(
+        "Take the numbers with you",
+        "Everything in one file: inputs, scenario, every table, the pictures, and a report that opens offline. "
+        "“shareshift reproduce” reckons it again and says whether every byte agrees.",
+    )
+    with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
+        show_download("shareshift.zip", lambda: bundle_of(market, current.scenario), "Everything (ZIP)")
+        show_download("scenario.toml", lambda: current.scenario.to_toml().encode(), "The scenario (TOML)")
+    show_table_files(TABLES, lambda name: frame_of(market, current, name))
 
 
-def _table(market: Market, current: Current, name: str) -> Callable[[], bytes]:
-    return _of_run(market, current, lambda run: getattr(run, name))
+@st.fragment
+def show_table_files(tables: Mapping[str, str], make: Callable[[str], pl.DataFrame]) -> None:
+    """Offer one of the tables, which stand there as file names and words, in one of the formats."""
+    pick, form, press = st.columns([2.4, 1.4, 1.6], vertical_alignment="bottom")
+    name = pick.selectbox("One table", list(tables), format_func=tables.__getitem__, key="file-table")
+    kind = form.segmented_control("Format", list(FORMATS), default="CSV", key="file-format") or "CSV"
+    with press:
+        file = f"{name}.{kind.lower()}"
+        show_download(file, lambda: FORMATS[kind](name, make(name)), f"Download {file}")
 
 
-def _of_run(market: Market, current: Current, frame: Callable[[Projection], pl.DataFrame]) -> Callable[[], bytes]:
-    return lambda: write_csv(frame(run_projection(market, current.scenario)))
+def bundle_of(market: Market, scenario: Scenario) -> bytes:
+    """Return the bundle of a scenario; raises `DataError` when the market's files changed while the page was open."""
+    from shareshift.bundle.archive import write_archive
+    from shareshift.bundle.contents import bundle_files
+    from shareshift.bundle.inputs import Order, market_of, read_inputs
+
+    inputs = read_inputs(market_folder())
+    found = market_of(inputs, market.as_of)
+    if found.digest != market.digest:
+        rule = "has changed since this page was opened"
+        raise DataError([Fault(file=str(market_folder()), rule=rule, remedy="Reload the page, then press again")])
+    order = Order(inputs=inputs, market=found, scenario=scenario, draws=DEFAULT_DRAWS, seed=SEED)
+    return write_archive(bundle_files(order))
 
 
-def _ribbons(current: Current) -> Callable[[Projection], pl.DataFrame]:
-    return lambda run: run.flows_to_date(current.month or run.months[-1])
+def _xlsx(name: str, frame: pl.DataFrame) -> bytes:
+    from shareshift.export.workbook import write_xlsx
+
+    return write_xlsx({name: frame}, title=name)
 
 
-def _incumbent(run: Projection) -> pl.DataFrame:
-    return run.projection.filter(pl.col("vendor_id") == run.market.incumbent)
+FORMATS: Mapping[str, Callable[[str, pl.DataFrame], bytes]] = {
+    "CSV": lambda _, frame: write_csv(frame),
+    "Parquet": lambda _, frame: write_parquet(frame),
+    "XLSX": _xlsx,
+}
+
+
+def frame_of(market: Market, current: Current, name: str) -> pl.DataFrame:
+    """Return one of `TABLES`, of the scenario on the page."""
+    run = run_projection(market, current.scenario)
+    if name == "ribbons":
+        return run.flows_to_date(current.month or run.months[-1])
+    if name == "incumbent":
+        return run.projection.filter(pl.col("vendor_id") == market.incumbent)
+    return run.tables[name]

@@ -18,9 +18,7 @@ def ask_form(market: Market, form: str, capacity: bool, take: Callable[[str, boo
     """
     offered = [name for name in FORMS if name != MATRIX or name == form or not matrix_faults(market)]
     choice, room = f"{key}-choice", f"{key}-capacity"
-    for name, value in ((choice, form), (room, capacity)):
-        if st.session_state.get(name) != value:
-            st.session_state[name] = value
+    st.session_state[choice], st.session_state[room] = form, capacity
 
     def taken() -> None:
         take(st.session_state[choice], st.session_state[room])

@@ -57,7 +57,7 @@ def _ask(draft: Draft, market: Market, inputs: Inputs, sheet: Sheet) -> None:
         )
         for column in sheet.columns
     }
-    config[sheet.first] = st.column_config.TextColumn(pinned=True)
+    config[sheet.first] = st.column_config.TextColumn(pinned=True, width=180)
     config[MARK] = st.column_config.TextColumn(width="medium", help="What is not as in the tables, and by whom.")
     config[BACK] = st.column_config.ButtonColumn(
         key=f"{key}-back", type="tertiary", width="small", on_click=_take_back, args=(draft, sheet, f"{key}-back")

@@ -1,21 +1,26 @@
 """The sliders in the sidebar: a preset, groups of sliders, what was changed, and the way back for each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from shareshift.drafting import Origin, Work
 from shareshift.formats import MONEY_UNITS, PERCENT_UNITS, UNIT_WORDS, quantity, quantity_range
+from shareshift.forms import without_effect
 from shareshift.market import Market
 from shareshift.parameters import Parameter
 from shareshift.scenario import Scenario
 from shareshift.ui.draft import Draft, change, show_anew
+from shareshift.ui.form_control import ask_form
 from shareshift.ui.words import plain
 from shareshift.vocabulary import GROUPS
 
 PRESET = "preset"
 # In the list of presets, what stands for the saved scenario that the draft set out from.
 OPENED = "saved scenario"
+NO_EFFECT = "No effect in the form of the model that is chosen."
 
 
 def ask_preset(draft: Draft, market: Market, presets: Mapping[str, Scenario]) -> None:
@@ -50,6 +55,8 @@ def ask_sliders(draft: Draft, market: Market) -> None:
     if more.open:
         with more:
             _ask_groups([p for p in market.parameters.values() if not p.in_view], draft, work)
+            st.markdown("###### Which model")
+            ask_form(market, work.scenario.form, work.scenario.capacity, partial(_take_form, draft))
     changed = moved(work, market)
     st.button("Reset all sliders", disabled=not changed, on_click=_reset, args=(draft, market, changed))
 
@@ -103,6 +110,7 @@ def _ask_slider(parameter: Parameter, draft: Draft, work: Work) -> None:
     key = _key(name)
     if key not in st.session_state:
         st.session_state[key] = now
+    idle = name in without_effect(work.scenario.form, work.scenario.capacity)
     st.slider(
         plain(parameter.label),
         parameter.minimum,
@@ -111,11 +119,12 @@ def _ask_slider(parameter: Parameter, draft: Draft, work: Work) -> None:
         format=_slider_format(parameter),
         key=key,
         help=_reason(parameter),
+        disabled=idle,
         on_change=_take_slider,
         args=(draft, parameter),
     )
     with st.container(horizontal=True, gap=None, key=f"row-{name}"):
-        st.caption(_slider_words(parameter, start, now != start))
+        st.caption(NO_EFFECT if idle else _slider_words(parameter, start, now != start))
         if now != start:
             st.button("Reset", key=f"reset-{name}", type="tertiary", on_click=_reset_one, args=(draft, parameter))
 
@@ -127,6 +136,13 @@ def _take_slider(draft: Draft, parameter: Parameter) -> None:
     name = parameter.parameter_id
     work = draft.now.with_slider(name, value, parameter.range.central)
     change(draft, parameter.label, work, control=f"slider {name}")
+
+
+def _take_form(draft: Draft, form: str, capacity: bool) -> None:
+    scenario = replace(draft.now.scenario, form=form, capacity=capacity)
+    change(draft, "Form of the model", draft.now.to(scenario))
+    # The page of the scenario asks for the form as well, and has to show the same.
+    show_anew(draft)
 
 
 def _reset_one(draft: Draft, parameter: Parameter) -> None:
