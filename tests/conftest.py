@@ -165,7 +165,12 @@ def place_month(money, shares, outside, room, patience, rho, membership):
     )
     customers, options, draws = shares.shape
     flat, none = np.zeros((1, draws)), np.zeros((options, draws))
-    by_month = [np.empty((1, options, draws)), np.empty((1, options, draws)), np.empty((1, draws)), np.empty((1, draws))]
+    by_month = [
+        np.empty((1, options, draws)),
+        np.empty((1, options, draws)),
+        np.empty((1, draws)),
+        np.empty((1, draws)),
+    ]
     flows = np.empty((1, customers, options + 2, draws))
     place(
         money, np.arange(customers), money, np.ones((1, draws)), flat, shares.transpose(2, 0, 1).copy(),

@@ -14,7 +14,7 @@ from scipy import stats
 from conftest import with_table
 from shareshift import blocks
 from shareshift.distributions import quantile
-from shareshift.draws import SCRAMBLINGS, SOBOL_NAMES, Draws, _directions, scramblings
+from shareshift.draws import SCRAMBLINGS, SOBOL_NAMES, Draws, _directions, scramblings, windows
 from shareshift.inputs import build_inputs
 from shareshift.parameters import LIMITS, Range
 from shareshift.projection import project
@@ -23,8 +23,8 @@ from shareshift.scenario import Scenario
 from shareshift.statistics import summarise
 
 NAMES = ["growth", "exits", "exit_staying", "spend:north", "momentum:bolt", "exits:rest"]
-GROWTH_OF_FOUR = [0.5483802833238751, 0.38617143002721477, 0.17284347845190542, 0.7597961033421171]
-NORTH_OF_FOUR = [0.5015468274439863, 0.30619807570775115, 0.8239797197936729, 0.10915602202771088]
+GROWTH_OF_FOUR = [0.36310660504342057, 0.5879126272574161, 0.9454833674202541, 0.22068491552718691]
+NORTH_OF_FOUR = [0.49442809118052355, 0.7900885033946456, 0.6521510495009238, 0.06557436368239447]
 
 
 FINGERPRINT = f"""
@@ -195,8 +195,10 @@ def test_one_more_customer_leaves_all_other_draws_as_they_were(tiny):
     assert new.spend.shape[0] == old.spend.shape[0] + 1
     for name in ("growth_factor", "leaving_factor", "run_rate", "incumbent_run_rate", "slack", "capacity_growth"):
         assert (getattr(new, name) == getattr(old, name)).all(), name
-    for name in ("exits", "exit_probability", "shares", "outside"):
+    for name in ("exits", "exit_probability"):
         assert (getattr(new, name)[1:] == getattr(old, name)).all(), name
+    for before, after in zip(old.choices(slice(0, 65)), new.choices(slice(0, 65)), strict=True):
+        assert (after[:, new.kind[1:]] == before[:, old.kind]).all()
     # Named customers keep their spend; only the remainder makes room.
     assert (new.spend[1:3] == old.spend[:2]).all()
 
@@ -209,8 +211,9 @@ def test_one_more_vendor_leaves_all_other_draws_as_they_were(tiny):
     )
     more = with_table(with_table(tiny, "vendors", dune.vstack(vendors)), "revenues", revenues.vstack(billed))
     old, new = (draw_sample(build_inputs(market, Scenario()), Draws(64, 0)) for market in (tiny, more))
-    for name in ("growth_factor", "leaving_factor", "incumbent_run_rate", "spend", "exits", "leaving", "outside"):
+    for name in ("growth_factor", "leaving_factor", "incumbent_run_rate", "spend", "exits", "leaving"):
         assert (getattr(new, name) == getattr(old, name)).all(), name
+    assert (new.choices(slice(0, 65))[1] == old.choices(slice(0, 65))[1]).all()
     for name in ("run_rate", "slack", "capacity_growth", "base"):
         assert (getattr(new, name)[1:] == getattr(old, name)).all(), name
 
@@ -220,6 +223,51 @@ def test_no_customers_name_shares_a_stream_with_another_input(tiny, customer):
     """The streams of a customer are its own, whatever it is called."""
     own = [f"exit:{customer}", f"exits:{customer}", f"spend:{customer}"]
     assert not set(own) & set(SOBOL_NAMES)
+
+
+@pytest.mark.parametrize("name", ["growth", "spend:north"])
+@pytest.mark.parametrize("count", [1, 7, 64, 1000, 4096])
+def test_a_window_of_the_draws_is_that_part_of_the_whole(name, count):
+    whole = Draws(count).uniform(name)
+    for first, last in [(0, count), (count // 3, count), (count // 2, count // 2 + 1), (0, count // 5 + 1)]:
+        assert (Draws(count).window(first, last).uniform(name) == whole[first:last]).all()
+
+
+def test_windows_cover_all_draws_and_none_holds_two_scramblings():
+    for count in (1, 100, 4096, 4100, 50_000):
+        size = count // scramblings(count)
+        found = list(windows(count, 700))
+        assert [first for first, _ in found] == [0, *(last for _, last in found[:-1])]
+        assert found[-1][1] == count
+        assert all(0 < last - first <= 700 and first // size == (last - 1) // size for first, last in found)
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 0), (-1, 4), (0, 9), (5, 4)])
+def test_a_window_outside_the_draws_is_refused(first, last):
+    with pytest.raises(ValueError, match="no part of 8"):
+        Draws(8).window(first, last)
+
+
+def test_a_branch_takes_what_is_there_and_keeps_its_own_to_itself():
+    trunk, figure = Draws(64), Range(low=1, central=2, high=4, distribution="pert")
+    held = trunk.value("growth", figure)
+    one, other = trunk.branch(), trunk.branch()
+    assert one.value("growth", figure) is held
+    assert one.stage("made", "key", lambda: 1) == 1
+    moved = one.value("growth", replace(figure, high=5))
+    assert other.value("growth", figure) is held
+    assert one.value("growth", replace(figure, high=5)) is moved
+    assert other.stage("made", "key", lambda: 2) == 2
+    assert trunk.value("growth", figure) is held
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 17, 100, 1000, 5000])
+def test_every_stratum_of_a_latin_hypercube_is_drawn_from_once(count):
+    parts = scramblings(count)
+    strata = np.floor(Draws(count).uniform("spend:north").reshape(parts, -1) * (count // parts))
+    assert (np.sort(strata, axis=1) == np.arange(count // parts)).all()
+    if count == 5000:
+        assert np.abs(np.corrcoef(strata)[np.triu_indices(parts, 1)]).max() < 0.2
 
 
 @pytest.fixture(scope="module")

@@ -266,7 +266,7 @@ def test_columns_may_stand_in_any_order(tiny, broken_market):
 # One frame -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", SCHEMAS)
 def test_the_tables_of_the_tiny_market_are_clean(tiny, table):
     assert check_table(table, tiny.tables[table]) == []
 
@@ -286,7 +286,7 @@ def test_infinity_and_nothing_do_not_pass_as_amounts(tiny, value):
     }
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", SCHEMAS)
 def test_an_empty_frame_does_not_pass(tiny, table):
     assert [str(fault) for fault in check_table(table, tiny.tables[table].clear())] == [
         f"{table}.csv: the table has no rows. Add at least one row."

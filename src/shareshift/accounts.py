@@ -135,9 +135,7 @@ def flows_table(run: "Projection") -> Table:
                 total = running.setdefault(customers.start, np.zeros_like(flow))
                 cells = np.arange(customers.start * destinations, customers.stop * destinations) * months + month
 
-                def work(
-                    block: slice, flow: Floats = flow, total: Floats = total, cells: Floats = cells
-                ) -> None:
+                def work(block: slice, flow: Floats = flow, total: Floats = total, cells: Floats = cells) -> None:
                     total[block] += flow[block]
                     take(0, cells[block], flow[block])
                     take(1, cells[block], total[block])

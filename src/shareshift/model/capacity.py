@@ -67,16 +67,17 @@ def place(
     """Place the displaced money of all months of some draws, round by round, until nobody is over its room.
 
     Displaced is `leaving` (customers, draws) USD per month times `factor` (months, draws). Customers of one `kind`
-    (customers,) choose alike; `together` (kinds, draws) is what they take away together. `choices` (last - first, kinds,
-    options) and `outsides` (last - first, kinds) say where it wants to go. Room is `headroom` of `run_rate`, `slack` and `monthly_growth` (options, draws) and `growth` (months, draws), infinite unless `limited`;
-    `patience` (draws,) is the part that waits; `membership` (options,) the nest number of each option, from 0, and
-    `rho` (draws,) the correlation within nests.
+    (customers,) choose alike; `together` (kinds, draws) is what they take away together. `choices` (last - first,
+    kinds, options) and `outsides` (last - first, kinds) say where it wants to go. Room is `headroom` of `run_rate`,
+    `slack` and `monthly_growth` (options, draws) and `growth` (months, draws), infinite unless `limited`; `patience`
+    (draws,) is the part that waits; `membership` (options,) the nest number of each option, from 0, and `rho` (draws,)
+    the correlation within nests.
 
     Filled for the draws from `first` up to `last`, in USD: `to_options` and `spilled` (turned away, in all rounds;
     months, options, draws), `stays_unspent` and `unplaced` (months, draws), and `flows` (periods, customers,
-    options + 2, draws), the last two being not spent and unplaced, summed over the months of each `period` (months,), -1
-    for months that are not asked for; of these the customers from `customer_from` and the columns from `column_from`
-    on, as many as `flows` has.
+    options + 2, draws), the last two being not spent and unplaced, summed over the months of each `period` (months,),
+    which is -1 for months that are not asked for; of these the customers from `customer_from` and the columns from
+    `column_from` on, as many as `flows` has.
 
     Every option over its room is filled to it, all customers alike, and is full from then on. Of the money turned
     away the fraction `patience` waits, once; the rest chooses again among the options that are not full, by joint

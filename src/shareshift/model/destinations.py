@@ -59,7 +59,13 @@ def preferences(
             drawn, held = 0.0, 0.0
             neutral = np.exp(neutrality[draw] * conflict[customer])
             for rival in range(rivals):
-                pull = neutral if independent[rival] == 1.0 else 1.0 if independent[rival] == 0.0 else neutral ** independent[rival]
+                pull = (
+                    neutral
+                    if independent[rival] == 1.0
+                    else 1.0
+                    if independent[rival] == 0.0
+                    else neutral ** independent[rival]
+                )
                 shares[draw, customer, rival] = size[rival] * pull * fits[match[customer, rival]]
                 drawn += shares[draw, customer, rival]
                 if wallet[customer, rival] >= 0 and not excluded[rival]:
