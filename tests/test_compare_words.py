@@ -6,13 +6,13 @@ from datetime import date
 import polars as pl
 import pytest
 
-from shareshift.comparing.amounts import amount, change, change_range, in_hundred
+from shareshift.comparing.amounts import amount, change, change_range, in_full, in_hundred
 from shareshift.comparing.answer import Comparison, compare, explain
 from shareshift.draws import Draws
 from shareshift.market import Market
 from shareshift.scenario import Scenario
 from shareshift.ui import compare_sentences as sentences
-from shareshift.ui.compare_tables import odds_words
+from shareshift.ui.compare_tables import _figures_table, odds_words
 
 BASE = Scenario()
 MONTHS = (date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1))
@@ -165,6 +165,14 @@ def test_findings_name_every_scenario(pair: Comparison, tiny: Market) -> None:
     assert sentences.figures_finding(same).startswith("As much comes loose under each")
     assert sentences.gains_finding(same, "acme", tiny.names) == "No rival wins more or less than under Baseline"
     assert pair.months == MONTHS
+
+
+def test_a_table_of_several_units_has_whole_dollars_and_percent(pair: Comparison) -> None:
+    assert in_full(-1234567.4, "usd") == "−1,234,567"
+    assert in_full(0.2404, "share") == "24.0%"
+    table = _figures_table(pair, "Acme")
+    assert table.height == pair.figures.height
+    assert dict(table.select("Figure", "Reference mean").iter_rows())["Acme’s share, last month"].endswith("%")
 
 
 def test_odds_tell_ties_where_there_are_many() -> None:

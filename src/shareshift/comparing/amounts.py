@@ -1,6 +1,6 @@
 """Results and their differences in words, in the unit of the figure."""
 
-from shareshift.formats import MINUS, MONEY_UNITS, money_range, percent, short_money
+from shareshift.formats import MINUS, MONEY_UNITS, money_range, percent, short_money, whole_dollars
 
 
 def amount(value: float, unit: str) -> str:
@@ -10,6 +10,11 @@ def amount(value: float, unit: str) -> str:
     if unit == "share":
         return percent(round(value, 3) + 0.0, 1)
     return _plain(value, unit)
+
+
+def in_full(value: float, unit: str) -> str:
+    """Return a result for a table: whole dollars with separators, else as `amount`."""
+    return whole_dollars(value) if unit in MONEY_UNITS else amount(value, unit)
 
 
 def change(value: float, unit: str) -> str:
