@@ -72,7 +72,7 @@ def test_a_slider_moves_what_the_claims_are_measured_against() -> None:
     app.slider(key="slider-moved_share").set_value(0.2).run()
     assert not app.exception
     assert told(app, 'data-testid="together"') != before
-    assert app.query_params == {"moved_share": "0.2"}
+    assert app.query_params["moved_share"] == "0.2"
 
 
 def test_a_scenario_chosen_on_another_page_holds_here() -> None:

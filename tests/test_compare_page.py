@@ -130,7 +130,9 @@ def test_more_than_four_in_a_link_are_one_too_many(tiny: Market, owner: Owner) -
 
 
 def test_a_link_made_on_other_tables_says_so_and_one_made_here_does_not(tiny: Market) -> None:
-    assert "00000000" in told(opened(compare="baseline~exodus", compare_on="00000000.0.0.1"), "compare-made-on")
+    assert "00000000" in told(
+        opened(compare="baseline~exodus", compare_on="00000000.0.0.1"), 'data-testid="compare-made-on"'
+    )
     assert not told(opened(compare="baseline~exodus", compare_on=stamp(tiny)), "compare-made-on")
 
 
@@ -182,7 +184,18 @@ def test_whoever_has_the_link_sees_a_scenario_that_somebody_else_saved(tiny: Mar
     key = saved(owner, tiny, CALM)
     other = opened(Owner(name=owner_of(new_cookie()), lasting=False), compare=f"baseline~{key}.1")
     assert "Under Calm after all" in lead(other)
-    assert not told(other, "compare-refused")
+    assert not told(other, 'data-testid="compare-refused"')
+    more = Scenario(title="Calm after all", parameters={"exodus": -2.0})
+    the_store().save(owner.name, key, more.to_dict(), 1, tiny.digest, tiny.market_id, __version__)
+    assert "has a version 2" in told(other.run(), 'data-testid="compare-stale"')
+
+
+def test_a_chosen_scenario_that_is_archived_stays_on_the_page(tiny: Market, owner: Owner) -> None:
+    key = saved(owner, tiny, CALM)
+    app = opened(owner, compare=f"baseline~{key}.1")
+    the_store().archive(owner.name, key)
+    assert "Under Calm after all" in lead(app.run())
+    assert not told(app, 'data-testid="compare-stale"')
 
 
 def test_a_saved_scenario_that_no_longer_fits_is_named_and_left_out(tiny: Market, owner: Owner) -> None:

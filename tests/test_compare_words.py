@@ -6,13 +6,13 @@ from datetime import date
 import polars as pl
 import pytest
 
-from shareshift.comparing.amounts import amount, change, change_range, in_hundred
+from shareshift.comparing.amounts import amount, change, change_range, in_full, in_hundred
 from shareshift.comparing.answer import Comparison, compare, explain
 from shareshift.draws import Draws
 from shareshift.market import Market
 from shareshift.scenario import Scenario
 from shareshift.ui import compare_sentences as sentences
-from shareshift.ui.compare_tables import odds_words
+from shareshift.ui.compare_tables import _figures_table, odds_words
 
 BASE = Scenario()
 MONTHS = (date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1))
@@ -28,8 +28,10 @@ MONTHS = (date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1))
         (2.5e6, "usd_per_year", "2.5m", "+2.5m"),
         (0.0474, "share", "4.7%", "+4.7 points"),
         (-0.0474, "share", "−4.7%", "−4.7 points"),
-        (0.0004, "share", "0.0%", "0 points"),
-        (-0.0004, "share", "0.0%", "0 points"),
+        (0.0004, "share", "0.0%", "+0.04 points"),
+        (-0.0004, "share", "0.0%", "−0.04 points"),
+        (-0.00001, "share", "0.0%", "0 points"),
+        (0.00996, "share", "1.0%", "+1.0 points"),
         (1836.9, "hhi", "1,837", "+1,837"),
         (-34.9, "hhi", "−35", "−35"),
         (-0.2, "hhi", "0", "0"),
@@ -47,7 +49,9 @@ def test_amounts_and_differences_stand_in_their_unit(value: float, unit: str, wo
     [
         (57e6, 0.41e9, "usd", "57m to 0.41bn"),
         (-0.11, -0.017, "share", "−11.0 to −1.7 points"),
-        (-0.0004, 0.0004, "share", "0.0 points"),
+        (-0.0004, 0.0031, "share", "−0.04 to 0.31 points"),
+        (-0.00001, 0.00001, "share", "0.00 points"),
+        (0.0, 0.026, "share", "0.0 to 2.6 points"),
         (-149.3, 76.8, "hhi", "−149 to 77"),
         (1.0, 1.0, "customers", "1.0"),
     ],
@@ -165,6 +169,14 @@ def test_findings_name_every_scenario(pair: Comparison, tiny: Market) -> None:
     assert sentences.figures_finding(same).startswith("As much comes loose under each")
     assert sentences.gains_finding(same, "acme", tiny.names) == "No rival wins more or less than under Baseline"
     assert pair.months == MONTHS
+
+
+def test_a_table_of_several_units_has_whole_dollars_and_percent(pair: Comparison) -> None:
+    assert in_full(-1234567.4, "usd") == "−1,234,567"
+    assert in_full(0.2404, "share") == "24.0%"
+    table = _figures_table(pair, "Acme")
+    assert table.height == pair.figures.height
+    assert dict(table.select("Figure", "Reference mean").iter_rows())["Acme’s share, last month"].endswith("%")
 
 
 def test_odds_tell_ties_where_there_are_many() -> None:

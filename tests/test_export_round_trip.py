@@ -1,5 +1,7 @@
 """CSV, Parquet and XLSX read back as what was written, to the last bit, whatever stands in the cells."""
 
+import io
+import zipfile
 from datetime import date
 
 import numpy as np
@@ -28,7 +30,11 @@ DAYS = [date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(2000, 2, 29)
 
 @pytest.fixture(scope="module")
 def nasty() -> pl.DataFrame:
-    """More than 10,000 generated cells; a tenth are empty."""
+    return nasty_cells()
+
+
+def nasty_cells() -> pl.DataFrame:
+    """Return more than 10,000 generated cells; a tenth are empty."""
     rng = np.random.default_rng(20250612)
 
     def column(special, generated):
@@ -80,9 +86,6 @@ def test_the_same_frame_gives_the_same_bytes(nasty, write):
 
 
 def test_a_workbook_holds_no_formula_and_no_link_and_numbers_are_numbers(nasty):
-    import io
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(write_xlsx({"cells": nasty}))) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
         assert not [name for name in parts.namelist() if "externalLink" in name or "sheet1.xml.rels" in name]
@@ -94,9 +97,6 @@ def test_a_workbook_holds_no_formula_and_no_link_and_numbers_are_numbers(nasty):
 
 
 def test_a_workbook_shows_dates_money_and_shares_in_their_own_formats():
-    import io
-    import zipfile
-
     frame = pl.DataFrame(
         {"month": [date(2025, 7, 1)], "said_on": [date(2025, 6, 12)], "mean_flow_usd": [1.5e6], "mean_share": [0.25]}
     )

@@ -180,16 +180,17 @@ def test_the_matrix_is_not_offered_where_there_is_no_table(tiny):
 
 # The section ----------------------------------------------------------------------------------------------------
 
+BASELINE = Scenario()
 
-def showing(market, look):
-    from shareshift.scenario import Scenario
+
+def showing(market, look, scenario):
     from shareshift.ui.forms_section import show_forms
 
-    show_forms(market, Scenario(), look, "Where it comes from.")
+    show_forms(market, scenario, look, "Where it comes from.")
 
 
-def section(market, look, opened=True):
-    app = AppTest.from_function(showing, args=(market, look), default_timeout=60)
+def section(market, look, scenario=BASELINE, opened=True):
+    app = AppTest.from_function(showing, args=(market, look, scenario), default_timeout=60)
     app.session_state["draws"] = Draws(64)
     app.session_state["forms"] = opened
     return app.run()
@@ -208,6 +209,12 @@ def test_the_open_section_shows_the_finding_the_picture_and_its_files(market, lo
     assert forms_finding(gains, market.names) in texts
     assert len(app.get("vega_lite_chart")) == 1
     assert len(app.get("download_button")) == 2
+
+
+def test_a_form_that_is_not_among_those_drawn_is_named(market, look):
+    app = section(market, look, Scenario(form="fair_share"))
+    texts = "\n".join(block.proto.body for block in app.get("html"))
+    assert "fair share with capacity is not among the forms drawn" in texts
 
 
 def test_a_market_without_the_table_reads_why_the_matrix_is_missing(tiny, look):

@@ -6,6 +6,7 @@ so this does not show what a power cut does.
 """
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -67,6 +68,8 @@ def kill_writers(url, kills):
         write_until_killed(store, "first", iter_end(6))
     # Every statement is prepared now, and no connection is open that a fork would share.
     store.close()
+    # A writer then does not copy the memory of all that was imported only to look for garbage in it.
+    gc.freeze()
     chance = SystemRandom()
     for first in range(0, kills, AT_ONCE):
         running = [(writer, *fork_writer(store, writer)) for writer in range(first, min(first + AT_ONCE, kills))]

@@ -38,13 +38,13 @@ def test_a_later_revision_replaces_all_of_an_earlier_one(store):
     assert (put.content, put.market_digest, put.based_on, put.history) == (OTHER, "digest-2", None, None)
 
 
-@pytest.mark.parametrize("revision", [1, 2])
-def test_an_older_or_equal_revision_with_other_content_is_refused_and_shows_what_is_there(store, revision):
+def test_an_older_or_equal_revision_with_other_content_is_refused_and_shows_what_is_there(store):
     store.put_draft("ann", "d", CONTENT, "digest", 1)
     there = store.put_draft("ann", "d", OTHER, "digest", 2)
-    with pytest.raises(DraftConflict, match=r"“Fast growth” was changed in another tab on .* UTC") as caught:
-        store.put_draft("ann", "d", CONTENT | {"title": "Late"}, "digest", revision)
-    assert (caught.value.found, caught.value.revision) == (there, revision)
+    for revision in (1, 2):
+        with pytest.raises(DraftConflict, match=r"“Fast growth” was changed in another tab on .* UTC") as caught:
+            store.put_draft("ann", "d", CONTENT | {"title": "Late"}, "digest", revision)
+        assert (caught.value.found, caught.value.revision) == (there, revision)
     assert store.draft("ann", "d") == there
 
 
@@ -103,8 +103,8 @@ def test_of_two_tabs_on_one_draft_each_change_is_written_or_told(store):
     assert last.title == ("left" if 15 in left else "right")
 
 
-@pytest.mark.parametrize("revision", [0, -1, 2**31, 1.5, True, "1"])
-def test_a_revision_that_is_no_count_is_refused(store, revision):
-    with pytest.raises(ContentError, match="revision"):
-        store.put_draft("ann", "d", CONTENT, "digest", revision)
+def test_a_revision_that_is_no_count_is_refused(store):
+    for revision in (0, -1, 2**31, 1.5, True, "1"):
+        with pytest.raises(ContentError, match="revision"):
+            store.put_draft("ann", "d", CONTENT, "digest", revision)
     assert store.drafts("ann") == []

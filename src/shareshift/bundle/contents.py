@@ -33,23 +33,38 @@ def bundle_files(order: Order, tell: Callable[[str], None] = lambda _: None) -> 
     tell(f"projecting {order.scenario.title}: {order.draws:,} draws, seed {order.seed}")
     run = project(order.market, order.scenario, order.draws, order.seed)
     tables = bundle_tables(run)
-    found = Results(**results_frames(run, run.months[-1]))
-    lead = lead_sentences(found.summary, found.gains, order.market.names, run.months)
-    figures = five_figures(found.summary, found.gains, found.leaders, order.market.names)
     tell("drawing the pictures")
+    report = report_of(order, run, tables)
+    sheets = {FIRST_SHEETS.get(name, name): tables[name] for name in (*FIRST_SHEETS, *_others(tables))}
+    files = {f"inputs/{name}": data for name, data in order.inputs.items()}
+    files["scenario.toml"] = order.scenario.to_toml().encode()
+    for block in report.light:
+        picture = picture_svg(block, chart=report.stills[block.name])
+        files |= {f"charts/{block.name}.svg": picture.encode(), f"charts/{block.name}.png": to_png(picture)}
+    tell("writing the tables")
+    files |= table_files(tables)
+    title = f"{order.market.title} – {order.scenario.title}"
+    files["tables.xlsx"] = write_xlsx(sheets, workbook_words(order, report.lead, report.figures), title)
+    files["report.html"] = report_html(report).encode()
+    files["README.txt"] = read_me(order, report.lead, report.figures).encode()
+    return {**dict(sorted(files.items())), "datapackage.json": datapackage(order, files, tables)}
+
+
+def report_of(order: Order, run: Projection, tables: Mapping[str, pl.DataFrame]) -> Report:
+    """Return what the report of a run says; `tables` are those of `bundle_tables`."""
+    found = Results(**results_frames(run, run.months[-1]))
     gains = rivals_ranked(order.market)
     light, dark = (pictures_of(order, found, gains, style) for style in (LIGHT, DARK))
-    stills = {block.name: chart_svg(block) for block in light}
-    report = Report(
+    return Report(
         title=order.market.title,
         event=order.market.event,
         scenario=order.scenario,
         warning=contradiction_warning(found.summary),
-        lead=lead,
-        figures=figures,
+        lead=lead_sentences(found.summary, found.gains, order.market.names, run.months),
+        figures=five_figures(found.summary, found.gains, found.leaders, order.market.names),
         light=light,
         dark=dark,
-        stills=stills,
+        stills={block.name: chart_svg(block) for block in light},
         remarks={"shares": concentration_sentence(found.concentration)},
         changes=tables["changes"],
         assumptions=tables["assumptions"],
@@ -57,19 +72,6 @@ def bundle_files(order: Order, tell: Callable[[str], None] = lambda _: None) -> 
         made_of=made_of(order),
         command=command(order),
     )
-    sheets = {FIRST_SHEETS.get(name, name): tables[name] for name in (*FIRST_SHEETS, *_others(tables))}
-    files = {f"inputs/{name}": data for name, data in order.inputs.items()}
-    files["scenario.toml"] = order.scenario.to_toml().encode()
-    for block in light:
-        picture = picture_svg(block, chart=stills[block.name])
-        files |= {f"charts/{block.name}.svg": picture.encode(), f"charts/{block.name}.png": to_png(picture)}
-    tell("writing the tables")
-    files |= table_files(tables)
-    title = f"{order.market.title} – {order.scenario.title}"
-    files["tables.xlsx"] = write_xlsx(sheets, workbook_words(order, lead, figures), title)
-    files["report.html"] = report_html(report).encode()
-    files["README.txt"] = read_me(order, lead, figures).encode()
-    return {**dict(sorted(files.items())), "datapackage.json": datapackage(order, files, tables)}
 
 
 def bundle_tables(run: Projection) -> dict[str, pl.DataFrame]:

@@ -1,6 +1,6 @@
 """Results and their differences in words, in the unit of the figure."""
 
-from shareshift.formats import MINUS, MONEY_UNITS, money_range, percent, short_money
+from shareshift.formats import MINUS, MONEY_UNITS, money_range, percent, short_money, whole_dollars
 
 
 def amount(value: float, unit: str) -> str:
@@ -12,10 +12,15 @@ def amount(value: float, unit: str) -> str:
     return _plain(value, unit)
 
 
+def in_full(value: float, unit: str) -> str:
+    """Return a result for a table: whole dollars with separators, else as `amount`."""
+    return whole_dollars(value) if unit in MONEY_UNITS else amount(value, unit)
+
+
 def change(value: float, unit: str) -> str:
     """Return a difference with its sign, shares in percentage points: +0.18bn, −4.7 points, 0."""
     if unit == "share":
-        text = f"{100 * value:+.1f}"
+        text = f"{100 * value:+.{_digits(value)}f}"
         return "0 points" if float(text) == 0 else f"{text.replace('-', MINUS)} points"
     text = amount(value, unit)
     return f"+{text}" if value > 0 and text.strip("0.,") else text
@@ -26,7 +31,8 @@ def change_range(low: float, high: float, unit: str) -> str:
     if unit in MONEY_UNITS:
         return money_range(low, high)
     if unit == "share":
-        ends = [f"{100 * end:.1f}".replace("-0.0", "0.0").replace("-", MINUS) for end in (low, high)]
+        digits = _digits(low, high)
+        ends = [f"{round(100 * end, digits) + 0.0:.{digits}f}".replace("-", MINUS) for end in (low, high)]
         return f"{ends[0]} points" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} points"
     ends = [_plain(end, unit) for end in (low, high)]
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
@@ -39,6 +45,11 @@ def in_hundred(share: float) -> str:
     if share <= 0.005 or share >= 0.995:
         return "under 1" if share < 0.5 else "over 99"
     return f"{100 * share:.0f}"
+
+
+def _digits(*shares: float) -> int:
+    # Below one point the first decimal alone would make much of what differs look like nothing.
+    return 2 if all(abs(100 * share) < 0.995 for share in shares) else 1
 
 
 def _plain(value: float, unit: str) -> str:

@@ -91,7 +91,8 @@ def _file(folder: Path, name: str) -> URL:
 def _place(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return str(url.database)
-    host = url.host or url.query.get("host") or "the local socket"
+    named_host = url.query.get("host") or "the local socket"
+    host = url.host or (named_host if isinstance(named_host, str) else ", ".join(named_host))
     port = f", port {url.port}" if url.port else ""
     return f"PostgreSQL database {url.database or url.username or ''} on {host}{port}"
 

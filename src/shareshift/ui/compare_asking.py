@@ -25,6 +25,7 @@ def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scena
     """Return the scenarios to compare, the reference first."""
     choices = choosing.choices_of(market, presets, current)
     chosen = choosing.chosen_of(market, choices, st.query_params.to_dict())
+    choices = choosing.with_guests(choices, chosen, market)
     shown = {**chosen.taken, **{key: choice for key, choice in choices.items() if key not in chosen.taken}}
     left, right = st.container(key="compare-asked").columns([2.4, 1], gap="large")
     with left:

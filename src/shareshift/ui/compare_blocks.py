@@ -160,14 +160,15 @@ def parts_block(page: Page, explained: pl.DataFrame, title: str, result: Result)
     grouped = "" if frame["input_id"].str.contains(".", literal=True).any() or frame.height < 4 else (
         "So many inputs differ that they are changed by kind. "
     )  # fmt: skip
+    ways = {"one_at_a_time": "Alone", "put_back": "Put back"}
+    suffix = ", share" if unit == "share" else ""
     table = frame.select(
         pl.col("label").alias("Part"),
-        pl.col("mean_one_at_a_time").alias("Alone, mean"),
-        pl.col("p5_one_at_a_time").alias("P5"),
-        pl.col("p95_one_at_a_time").alias("P95"),
-        pl.col("mean_put_back").alias("Put back, mean"),
-        pl.col("p5_put_back").alias("Put back, P5"),
-        pl.col("p95_put_back").alias("Put back, P95"),
+        *(
+            pl.col(f"{end}_{way}").alias(f"{word}, {end if end == 'mean' else end.upper()}{suffix}")
+            for way, word in ways.items()
+            for end in ("mean", "p5", "p95")
+        ),
     )
     return ChartBlock(
         name="compare-parts",

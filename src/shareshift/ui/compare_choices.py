@@ -1,10 +1,15 @@
 """What can be compared, what the reader chose, and whether it is still what it was when it was chosen."""
 
+from __future__ import annotations
+
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from shareshift import __version__
 from shareshift.comparing.answer import FEWEST, MOST
 from shareshift.errors import ShareshiftError
 from shareshift.links import COMPARED, COMPARED_ON, ID, MADE_ON, MadeOn, is_current, read_made_on
@@ -12,6 +17,9 @@ from shareshift.market import Market
 from shareshift.scenario import Scenario
 from shareshift.ui.saved import read_content, saved_scenarios
 from shareshift.ui.storing import the_store
+
+if TYPE_CHECKING:
+    from shareshift.store import Version
 
 Query = Mapping[str, str]
 CURRENT = "current"
@@ -155,20 +163,33 @@ def _named(name: str, choices: Mapping[str, Choice], market: Market) -> tuple[Ch
     if key in choices and choices[key].version == int(version):
         return choices[key], ""
     try:
-        found = the_store().version(key, int(version))
+        return _saved(the_store().version(key, int(version)), market), ""
     except ShareshiftError as error:
         return None, f"“{shown}” could not be opened. {error}"
+
+
+def with_guests(choices: Mapping[str, Choice], chosen: Chosen, market: Market) -> dict[str, Choice]:
+    """Return the choices with the latest version of every chosen scenario that is not in the reader's own list."""
+    guests = {}
+    for key, taken in chosen.taken.items():
+        if taken.kind == "saved" and key not in choices:
+            # Where the store does not answer, the scenario stays as it was chosen.
+            with contextlib.suppress(ShareshiftError):
+                guests[key] = _saved(the_store().latest(key), market)
+    return {**choices, **guests}
+
+
+def _saved(found: Version, market: Market) -> Choice:
     scenario, faults = read_content(found.content, market, found.title)
-    choice = Choice(
-        choice_id=key,
+    return Choice(
+        choice_id=found.scenario_id,
         kind="saved",
         title=found.title,
         scenario=None if faults else scenario,
         version=found.number,
         faults=tuple(faults),
-        other_tables=found.market_digest != market.digest,
+        other_tables=(found.market_digest, found.engine_version) != (market.digest, __version__),
     )
-    return choice, ""
 
 
 def stale(chosen: Chosen, choices: Mapping[str, Choice]) -> dict[str, str]:

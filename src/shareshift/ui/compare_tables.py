@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 import streamlit as st
 
-from shareshift.comparing.amounts import amount, change, change_range, in_hundred
+from shareshift.comparing.amounts import amount, change, change_range, in_full, in_hundred
 from shareshift.comparing.answer import Comparison
 from shareshift.export import write_csv
 from shareshift.ui import compare_sentences as sentences
@@ -34,13 +34,27 @@ def show_figures(found: Comparison, incumbent: str, source: str) -> None:
         f'<table class="sides cols-{len(found.titles)}" data-testid="sides"><thead><tr><td></td>{head}</tr></thead>'
         f'<tbody>{body}</tbody></table><p class="source">{html(source)}</p>'
     )
-    table = found.figures.select(
-        pl.Series("Figure", [sentences.figure_label(name, incumbent) for name in found.figures["figure"]]),
-        pl.col("scenario").alias("Under"),
-        pl.col("unit").replace({"usd_per_year": "USD per year", "usd": "USD", "hhi": "HHI"}).alias("Unit"),
-        *difference_columns(),
-    )
-    show_twin("compare-figures", table, found.figures)
+    show_twin("compare-figures", _figures_table(found, incumbent), found.figures)
+
+
+def _figures_table(found: Comparison, incumbent: str) -> pl.DataFrame:
+    # Figures of several units share the columns, so every cell is in words of its own.
+    rows = [
+        {
+            "Figure": sentences.figure_label(row["figure"], incumbent) + USD.get(row["unit"], ""),
+            "Under": row["scenario"],
+            "Reference mean": in_full(row["mean_reference"], row["unit"]),
+            "Scenario mean": in_full(row["mean_scenario"], row["unit"]),
+            "Difference": in_full(row["mean_difference"], row["unit"]),
+            "P5": in_full(row["p5_difference"], row["unit"]),
+            "P95": in_full(row["p95_difference"], row["unit"]),
+            "More, share": row["probability_more"],
+            "Less, share": row["probability_less"],
+            "Same, share": row["probability_same"],
+        }
+        for row in found.figures.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows)
 
 
 def difference_columns(suffix: str = "") -> list[pl.Expr]:

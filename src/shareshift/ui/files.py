@@ -87,9 +87,9 @@ def show_downloads(market: Market, current: Current) -> None:
 @st.fragment
 def show_table_files(tables: Mapping[str, str], make: Callable[[str], pl.DataFrame]) -> None:
     """Offer one of the tables, which stand there as file names and words, in one of the formats."""
-    pick, form, press = st.columns([2.4, 1.4, 1.6], vertical_alignment="bottom")
+    pick, form, press = st.columns([2.4, 1, 2], vertical_alignment="bottom")
     name = pick.selectbox("One table", list(tables), format_func=tables.__getitem__, key="file-table")
-    kind = form.segmented_control("Format", list(FORMATS), default="CSV", key="file-format") or "CSV"
+    kind = form.selectbox("Format", list(FORMATS), key="file-format")
     with press:
         file = f"{name}.{kind.lower()}"
         show_download(file, lambda: FORMATS[kind](name, make(name)), f"Download {file}")

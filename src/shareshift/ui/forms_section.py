@@ -12,7 +12,7 @@ from shareshift.charts.block import INSIDE, ChartBlock
 from shareshift.charts.forms import LABELS, draw_forms, forms_data, forms_height
 from shareshift.charts.look import Look, to_spec
 from shareshift.export import write_csv
-from shareshift.forms import NAMED_FORMS
+from shareshift.forms import NAMED_FORMS, form_label
 from shareshift.market import Market
 from shareshift.scenario import Scenario
 from shareshift.ui.blocks import show_chart, show_download
@@ -61,6 +61,8 @@ def forms_block(found: FormsSpread, scenario: Scenario, look: Look, source: str,
     """Return the picture of the forms: rivals by the mean over all forms, the biggest gainer first."""
     gains = found.gains
     own = next((n.form_id for n in NAMED_FORMS if (n.form, n.capacity) == (scenario.form, scenario.capacity)), None)
+    here = form_label(scenario.form, scenario.capacity)
+    dots = "filled for the form of this page" if own else f"{here[0].lower()}{here[1:]} is not among the forms drawn"
     ends = {"mean": "Mean", "p5": "P5", "p95": "P95"}
     table = gains.select(
         look.named(gains["vendor_id"]).alias("Rival"),
@@ -71,7 +73,7 @@ def forms_block(found: FormsSpread, scenario: Scenario, look: Look, source: str,
     return ChartBlock(
         name="forms",
         finding=forms_finding(gains, look.names),
-        note=f"{forms_note(gains, look.names)} Dot = mean, filled for the form of this page. {INSIDE}",
+        note=f"{forms_note(gains, look.names)} Dot = mean, {dots}. {INSIDE}",
         spec=_spec(look, (digest, look.style.mode), forms_height(gains)),
         data=forms_data(gains, look, own),
         frame=gains,

@@ -1,5 +1,6 @@
 """Undo and redo, what is fixed besides the sliders, and whether the draft is kept."""
 
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,8 +20,8 @@ from shareshift.ui.words import html, plain
 
 PAGE = "src/shareshift/pages/scenarios.py"
 STATE_PLACE = "kept-place"
-# How long the end of a page waits for the disk; later the next move tells.
-PATIENCE = 0.5
+# Seconds that the end of a page waits for the disk, and how often it looks whether the reader has moved on.
+PATIENCE, LOOK = 10.0, 0.1
 
 
 def ask_steps(draft: Draft, market: Market) -> None:
@@ -69,11 +70,15 @@ def show_kept(draft: Draft) -> None:
 
 
 def finish_draft(draft: Draft) -> None:
-    """Wait a moment for the draft to be kept and say so; call it when everything else is drawn."""
+    """Wait for the draft to be kept and say so; call it when everything else is drawn."""
     place = st.session_state.get(STATE_PLACE)
-    if place is not None and draft.slot.pending:
-        KEEPER.settle(draft.slot, PATIENCE)
+    end = time.monotonic() + PATIENCE
+    while place is not None and draft.slot.pending:
+        kept = KEEPER.settle(draft.slot, LOOK)
+        # Drawing is where Streamlit turns to the reader's next move, so that none waits for the disk.
         _tell(draft, place)
+        if kept or draft.slot.fault or time.monotonic() > end:
+            return
 
 
 def moment_words(moment: datetime) -> str:
