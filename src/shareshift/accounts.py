@@ -12,13 +12,14 @@ import numpy.typing as npt
 
 from shareshift.blocks import each_block, each_piece
 from shareshift.model.concentration import herfindahl
-from shareshift.tables import Table, Take
+from shareshift.tables import Keys, Table, Take
 from shareshift.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from shareshift.projection import Projection
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,14 +136,14 @@ def flows_table(run: "Projection") -> Table:
                 total = running.setdefault(customers.start, np.zeros_like(flow))
                 cells = np.arange(customers.start * destinations, customers.stop * destinations) * months + month
 
-                def work(block: slice, flow: Floats = flow, total: Floats = total, cells: Floats = cells) -> None:
+                def work(block: slice, flow: Floats = flow, total: Floats = total, cells: Indices = cells) -> None:
                     total[block] += flow[block]
                     take(0, cells[block], flow[block])
                     take(1, cells[block], total[block])
 
                 each_block(len(flow), work)
 
-    keys = {"customer_id": run.inputs.customers, "destination_id": run.destinations, "month": run.months}
+    keys: Keys = {"customer_id": run.inputs.customers, "destination_id": run.destinations, "month": run.months}
     return Table(keys=keys, quantities=("flow_usd", "cumulative_flow_usd"), feed=feed)
 
 
@@ -167,5 +168,5 @@ def _monthly(
 
         each_piece(range(months), work)
 
-    keys = {"month": run.months} if key is None else {key: values, "month": run.months}
+    keys: Keys = {"month": run.months} if key is None else {key: values, "month": run.months}
     return Table(keys=keys, quantities=quantities, feed=feed)

@@ -164,9 +164,9 @@ def _stream(name: str, count: int, parts: int, seed: int, first: int, last: int)
         return np.asarray((place.astype(np.float64) + digits) * 2.0**-BITS)
     half = max(((size - 1).bit_length() + 1) // 2, 1)
     rounds = ROUNDS << half
-    words = _words(f"{seed}/{name}", some.start * rounds, some.stop * rounds).reshape(-1, ROUNDS, 1 << half)
+    functions = _words(f"{seed}/{name}", some.start * rounds, some.stop * rounds).reshape(-1, ROUNDS, 1 << half)
     mask = np.uint64((1 << half) - 1)
-    _permuted(words & mask, np.uint64(half), size, first - some.start * size, place)
+    _permuted(functions & mask, np.uint64(half), size, first - some.start * size, place)
     return np.asarray((place.astype(np.float64) + digits) / size)
 
 

@@ -79,7 +79,8 @@ class Migration:
         """
         period = np.full(len(self.to_options), -1)
         period[months] = 0
-        return _placed(self.inputs, self.sample, period=period)[1][0]
+        _, flows = _placed(self.inputs, self.sample, period=period)
+        return np.asarray(flows[0])
 
     def monthly_flows(self) -> Iterator[tuple[slice, slice, Floats]]:
         """Yield months, customers, and what goes from those customers to each destination in each of those months.
@@ -151,11 +152,13 @@ def _placed(
     flows = np.empty((period.max() + 1, members.stop - members.start, options + 2 - column, count))
 
     def fill(block: slice) -> None:
+        choices, outsides = sample.choices(block)
         place(
-            sample.leaving, sample.kind, together, sample.leaving_factor, sample.growth_factor, *sample.choices(block),
+            sample.leaving, sample.kind, together, sample.leaving_factor, sample.growth_factor, choices, outsides,
             sample.base, sample.slack, sample.capacity_growth,
             limited and inputs.capacity, sample.patience, membership, sample.nest_correlation, period,
-            block.start, block.stop, members.start, column, *placed.values(), flows,
+            block.start, block.stop, members.start, column,
+            placed["to_options"], placed["spilled"], placed["not_spent_total"], placed["unplaced_total"], flows,
         )  # fmt: skip
         # The columns of a customer add up only where all of them are there.
         for now, found in enumerate(flows if column == 0 else ()):

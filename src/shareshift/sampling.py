@@ -34,11 +34,11 @@ class Sample:
     With n = draws + 1: `growth_factor` (months, n) and `leaving_factor` (months, n), the part of a month's leaving
     budget that has left, growth included; `run_rate` (rivals, n) and `incumbent_run_rate` (n,), USD per year;
     `spend` (customers, n) at the incumbent, USD per year; `exits` (customers, n), 0 or 1, in the central path the
-    probability; `leaving` (customers, n), USD per month at the event; `kind` (customers,), the number of the group of customers that
-    choose alike; `in_house` and `not_spent` (n,), the top-level shares of the customers' own options; `slack` and
-    `capacity_growth` (rivals + 1, n); `base` (rivals + 1, n), what delivers already, USD per year; `overdrawn` (n,)
-    where named customers exceed the incumbent's revenue; and the sliders that are used later, (n,) each. `among_rivals`
-    gives, for a block of draws, how rivals share the rest: (block, kinds, rivals).
+    probability; `leaving` (customers, n), USD per month at the event; `kind` (customers,), the number of the group of
+    customers that choose alike; `in_house` and `not_spent` (n,), the top-level shares of the customers' own options;
+    `slack` and `capacity_growth` (rivals + 1, n); `base` (rivals + 1, n), what delivers already, USD per year;
+    `overdrawn` (n,) where named customers exceed the incumbent's revenue; and the sliders that are used later, (n,)
+    each. `among_rivals` gives, for a block of draws, how rivals share the rest: (block, kinds, rivals).
     """
 
     growth_factor: Floats

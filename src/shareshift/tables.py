@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 # Takes the number of a quantity, the cells, and their draws (cells, draws + 1).
 Take = Callable[[int, Indices, Floats], None]
-Statistics = Mapping[str, Mapping[str, Floats]]
+Keys = Mapping[str, Sequence[str | date]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class Table:
     of all quantities to a function, in pieces that are small beside the whole, from several threads.
     """
 
-    keys: Mapping[str, Sequence[str | date]]
+    keys: Keys
     quantities: tuple[str, ...]
     feed: Callable[[Take], None] = field(repr=False)
 
