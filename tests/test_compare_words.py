@@ -176,6 +176,7 @@ def test_a_table_of_several_units_has_whole_dollars_and_percent(pair: Comparison
     assert in_full(0.2404, "share") == "24.0%"
     table = _figures_table(pair, "Acme")
     assert table.height == pair.figures.height
+    assert table["Error of the mean"].null_count() == 0
     assert dict(table.select("Figure", "Reference mean").iter_rows())["Acme’s share, last month"].endswith("%")
 
 

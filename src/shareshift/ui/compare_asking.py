@@ -9,6 +9,7 @@ from shareshift.comparing.answer import MOST
 from shareshift.links import COMPARED, COMPARED_ON, stamp
 from shareshift.market import Market
 from shareshift.scenario import Scenario
+from shareshift.ui import compare_address as addressing
 from shareshift.ui import compare_choices as choosing
 from shareshift.ui.compare_blocks import show_note
 from shareshift.ui.compare_choices import Choice, Chosen
@@ -24,7 +25,7 @@ def show_compare_style() -> None:
 def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scenario) -> Chosen:
     """Return the scenarios to compare, the reference first."""
     choices = choosing.choices_of(market, presets, current)
-    chosen = choosing.chosen_of(market, choices, st.query_params.to_dict())
+    chosen = addressing.chosen_of(market, choices, st.query_params.to_dict())
     choices = choosing.with_guests(choices, chosen, market)
     shown = {**chosen.taken, **{key: choice for key, choice in choices.items() if key not in chosen.taken}}
     left, right = st.container(key="compare-asked").columns([2.4, 1], gap="large")
@@ -41,11 +42,11 @@ def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scena
 
 def open_compared() -> None:
     """Take over an address that the reader went to; call it outside the fragment that asks."""
-    choosing.follow_address(st.query_params.to_dict())
+    addressing.follow_address(st.query_params.to_dict())
 
 
 def _write_address(chosen: Chosen, market: Market) -> None:
-    link = choosing.address_of(chosen)
+    link = addressing.address_of(chosen)
     # A link with refused parts stays in the address until the reader chooses anew.
     if not link or (chosen.refused and chosen.seen in (None, st.query_params.get(COMPARED))):
         chosen.seen = st.query_params.get(COMPARED)

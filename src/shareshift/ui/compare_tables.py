@@ -48,6 +48,7 @@ def _figures_table(found: Comparison, incumbent: str) -> pl.DataFrame:
             "Difference": in_full(row["mean_difference"], row["unit"]),
             "P5": in_full(row["p5_difference"], row["unit"]),
             "P95": in_full(row["p95_difference"], row["unit"]),
+            "Error of the mean": _error(row),
             "More, share": row["probability_more"],
             "Less, share": row["probability_less"],
             "Same, share": row["probability_same"],
@@ -55,6 +56,11 @@ def _figures_table(found: Comparison, incumbent: str) -> pl.DataFrame:
         for row in found.figures.iter_rows(named=True)
     ]
     return pl.DataFrame(rows)
+
+
+def _error(row: Row) -> str | None:
+    error = row["standard_error_difference"]
+    return None if error is None else in_full(error, row["unit"])
 
 
 def difference_columns(suffix: str = "") -> list[pl.Expr]:
