@@ -29,7 +29,14 @@ def held():
 
 def bits(run):
     placed = run.migration
-    return (placed.to_options, placed.displaced, placed.unplaced, placed.not_spent, placed.cumulative, run.revenue)
+    return (
+        placed.to_options,
+        placed.displaced,
+        placed.unplaced,
+        placed.not_spent_total,
+        placed.cumulative,
+        run.revenue,
+    )
 
 
 def same(one, two):

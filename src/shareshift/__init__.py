@@ -1,3 +1,3 @@
 """Where a shaken vendor's money goes: sourced claims in, a distribution over destinations out."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
