@@ -1,12 +1,12 @@
 """The charts of the claims: columns exist, types are stated, specifications stand still, and bars add up."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import altair as alt
 import polars as pl
 import pytest
 
+from charting import check_fields, check_words_and_types
 from shareshift.charts import claims_belief, claims_inputs, claims_odds, claims_place, claims_stack
 from shareshift.charts.look import Datasets, Look
 from shareshift.claims.answer import ClaimsAnswer, claims_answer
@@ -93,39 +93,18 @@ def inputs(found: ClaimsAnswer, look: Look) -> Drawn:
 each_chart = pytest.mark.parametrize("drawn", [odds, stack, place, belief, inputs])
 
 
-def fields(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        for key in ("field", "x2", "y2"):
-            if isinstance(node.get(key), str):
-                yield node[key]
-        for value in node.values():
-            yield from fields(value)
-
-
 @each_chart
 def test_every_encoded_field_is_a_column_of_its_data(
     drawn: Callable[..., Drawn], answer: ClaimsAnswer, look: Look
 ) -> None:
-    chart, data = drawn(answer, look)
-    spec = chart.to_dict()
-    for layer in spec["layer"]:
-        named = set(fields(layer["encoding"]))
-        columns = set(data[layer.get("data", spec.get("data"))["name"]].columns)
-        assert named
-        assert named <= columns, f"{named - columns} are no columns"
+    check_fields(*drawn(answer, look))
 
 
 @each_chart
 def test_every_chart_has_a_text_alternative_and_states_every_type(
     drawn: Callable[..., Drawn], answer: ClaimsAnswer, look: Look
 ) -> None:
-    spec = drawn(answer, look)[0].to_dict()
-    assert len(spec["description"]) > 60
-    assert "datasets" not in spec
-    for layer in spec["layer"]:
-        for channel, encoding in layer["encoding"].items():
-            if "field" in encoding and channel not in ("x2", "y2"):
-                assert "type" in encoding, channel
+    check_words_and_types(drawn(answer, look)[0])
 
 
 @each_chart

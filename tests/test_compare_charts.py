@@ -1,12 +1,12 @@
 """The charts of the comparison: columns exist, types are stated, specifications stand still, and bars add up."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import altair as alt
 import polars as pl
 import pytest
 
+from charting import check_fields, check_words_and_types
 from shareshift.charts import compare_gains, compare_parts, compare_paths
 from shareshift.charts.look import Datasets, Look
 from shareshift.comparing.answer import Comparison, compare, explain
@@ -68,37 +68,16 @@ def parts(found: Found, look: Look) -> Drawn:
 each_chart = pytest.mark.parametrize("drawn", [gains, paths, parts])
 
 
-def fields(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        for key in ("field", "x2", "y2"):
-            if isinstance(node.get(key), str):
-                yield node[key]
-        for value in node.values():
-            yield from fields(value)
-
-
 @each_chart
 def test_every_encoded_field_is_a_column_of_its_data(drawn: Callable[..., Drawn], found: Found, look: Look) -> None:
-    chart, data = drawn(found, look)
-    spec = chart.to_dict()
-    for layer in spec["layer"]:
-        named = set(fields(layer["encoding"]))
-        columns = set(data[layer.get("data", spec.get("data"))["name"]].columns)
-        assert named
-        assert named <= columns, f"{named - columns} are no columns"
+    check_fields(*drawn(found, look))
 
 
 @each_chart
 def test_every_chart_has_a_text_alternative_and_states_every_type(
     drawn: Callable[..., Drawn], found: Found, look: Look
 ) -> None:
-    spec = drawn(found, look)[0].to_dict()
-    assert len(spec["description"]) > 60
-    assert "datasets" not in spec
-    for layer in spec["layer"]:
-        for channel, encoding in layer["encoding"].items():
-            if "field" in encoding and channel not in ("x2", "y2"):
-                assert "type" in encoding, channel
+    check_words_and_types(drawn(found, look)[0])
 
 
 @each_chart

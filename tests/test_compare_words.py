@@ -123,6 +123,13 @@ def test_a_second_scenario_does_not_repeat_the_reference(tiny: Market) -> None:
     assert "Under Two" in lead
 
 
+def test_a_title_with_a_comma_stands_in_quotes(tiny: Market) -> None:
+    edited = Scenario(title="Baseline, edited", parameters={"exodus": 1.0})
+    found = compare(tiny, [BASE, edited], Draws(64, 0))
+    assert sentences.lead(found, "acme", tiny.names).startswith("Under “Baseline, edited” ")
+    assert "under Baseline, " in sentences.figures_finding(found)
+
+
 def test_where_no_rival_moves_the_lead_says_what_does(tiny: Market) -> None:
     topped = Scenario(title="More of its owner", parameters={"owner_top_up": 600.0})
     lead = sentences.lead(compare(tiny, [BASE, topped], Draws(64, 0)), "acme", tiny.names)

@@ -8,9 +8,13 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
+import test_claims_charts as claims_charts
 from shareshift.charts.block import ChartBlock
+from shareshift.charts.look import to_spec
+from shareshift.claims.answer import claims_answer
 from shareshift.export.images import WIDTH, chart_svg, picture_svg, to_png, with_data
 from shareshift.market import Market
 from shareshift.pictures import draw_pictures, events_picture, market_look, money_pictures, source_line
@@ -44,6 +48,17 @@ def words_in(svg: str) -> str:
     return " ".join("".join(node.itertext()) for node in ElementTree.fromstring(svg).iter(f"{SVG}text"))  # noqa: S314
 
 
+def colours_in(svg: str) -> set[str | None]:
+    """Return the colours of everything that can be seen."""
+    shapes = [node for node in ElementTree.fromstring(svg).iter() if node.tag in {f"{SVG}path", f"{SVG}text"}]  # noqa: S314
+    seen = [node.attrib for node in shapes if node.attrib.get("opacity") != "0"]
+    return {looks.get(key) for looks in seen for key in ("fill", "stroke")} - {None, "none", "transparent"}
+
+
+def ours(style: Style) -> set[str]:
+    return {value for value in vars(style).values() if isinstance(value, str)} | set(style.gainers)
+
+
 def test_every_picture_of_the_page_is_among_those_tested(tiny, light):
     look = market_look(tiny, rivals_ranked(tiny), LIGHT)
     assert {*draw_pictures(look, 2), "timeline"} == set(light) == set(NAMES)
@@ -68,15 +83,8 @@ def test_a_picture_says_what_it_shows_and_where_it_comes_from(name, mode, light)
 def test_a_picture_is_drawn_in_our_colours(name, light, dark):
     for block, style in ((light[name], LIGHT), (dark[name], DARK)):
         svg = picture_svg(block, style)
-        shapes = [node for node in ElementTree.fromstring(svg).iter() if node.tag in {f"{SVG}path", f"{SVG}text"}]  # noqa: S314
-        colours = {node.attrib.get(key) for node in shapes for key in ("fill", "stroke")} - {
-            None,
-            "none",
-            "transparent",
-        }
-        ours = {value for value in vars(style).values() if isinstance(value, str)} | set(style.gainers)
-        assert style.ink in colours
-        assert colours <= ours, colours - ours
+        assert style.ink in colours_in(svg)
+        assert colours_in(svg) <= ours(style), colours_in(svg) - ours(style)
         assert f'fill="{style.paper}"' in svg
 
 
@@ -138,3 +146,27 @@ def test_a_long_finding_is_wrapped_and_nothing_of_it_is_lost(light):
     ]
     assert len(lines) > 2
     assert " ".join(lines) == long
+
+
+CLAIMS = (claims_charts.odds, claims_charts.stack, claims_charts.place, claims_charts.belief, claims_charts.inputs)
+
+
+@pytest.fixture(scope="module")
+def answer(tiny: Market):
+    return claims_answer(project(tiny, draws=64))
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("draw", CLAIMS, ids=lambda draw: draw.__name__)
+def test_the_charts_of_the_claims_become_pictures_too(draw, mode, tiny, answer):
+    style = style_for(mode)
+    look = market_look(tiny, rivals_ranked(tiny), style)
+    chart, data = draw(answer, look)
+    empty = pl.DataFrame()
+    words = {"finding": "What is found", "note": "What is drawn", "source": "Where from"}
+    block = ChartBlock(name="claims", spec=to_spec(chart), data=data, frame=empty, table=empty, **words)
+    svg = picture_svg(block, style)
+    assert all(line in words_in(svg) for line in words.values())
+    assert len(words_in(svg)) > sum(map(len, words.values())) + 10
+    assert colours_in(svg) <= ours(style)
+    assert colours_in(picture_svg(block, LIGHT)) <= ours(LIGHT)

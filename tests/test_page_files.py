@@ -1,5 +1,7 @@
 """The files of the first page: one with everything, and each table in the format a reader picks."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +54,15 @@ def test_everything_is_offered_as_one_file_and_each_table_in_every_format(tiny: 
         app.run()
         assert not app.exception
         assert f"Download {name}.{kind.lower()}" in labels(app)
+
+
+def test_nothing_that_only_files_need_is_imported_before_a_button_is_pressed() -> None:
+    script = "import sys, shareshift.ui.files; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert "streamlit" in loaded
+    assert not loaded & {"vl_convert", "xlsxwriter", "python_calamine", "altair", "numba", "pandera"}
+    assert "shareshift.bundle" not in done.stdout
 
 
 @pytest.mark.slow

@@ -170,12 +170,16 @@ def test_a_tab_that_stays_open_while_the_server_is_killed_goes_on_from_its_addre
     page = opened(reader, server.address)
     said = moved(page, label)
     server.kill()
+    page.wait_for_function("() => !document.querySelector('[data-test-connection-state=CONNECTED]')")
     server.start()
     # The tab finds the server again by itself.
-    page.wait_for_timeout(1000)
-    expect(page.locator(LEAD)).to_have_text(said, timeout=60_000)
-    after = moved(page, label)
-    assert after != said
+    page.wait_for_function("() => document.querySelector('[data-test-connection-state=CONNECTED]')")
+    settled(page)
+    assert lead(page) == said
+    assert page.locator('[data-testid="refused"]').count() == 0
+    assert moved(page, label) != said
+    press(page, "Undo")
+    page.wait_for_function("old => document.querySelector('[data-testid=lead]').innerText === old", arg=said)
 
 
 def test_steps_are_taken_back_and_done_again_by_keyboard_and_across_pages(

@@ -44,14 +44,19 @@ def figure_label(figure: str, incumbent: str) -> str:
     return FIGURES.get(figure, figure.replace("_", " ").capitalize()).format(incumbent=incumbent)
 
 
+def named(title: str) -> str:
+    """Return a title as it stands in a sentence: in quotes where a comma of its own would part it."""
+    return f"“{title}”" if "," in title else title
+
+
 def lead(found: Comparison, incumbent: str, names: Names) -> str:
     """Return what sets each scenario apart from the reference, in the money of the rival that moves most."""
     sentences: list[str] = []
     for title in found.titles[1:]:
         rows = found.vendors.filter(scenario=title)
-        against = f" than under {found.titles[0]}" if not sentences else ""
+        against = f" than under {named(found.titles[0])}" if not sentences else ""
         if _same_everywhere(found, title):
-            sentences.append(f"{title} and {found.titles[0]} come to the same in every draw.")
+            sentences.append(f"{named(title)} and {named(found.titles[0])} come to the same in every draw.")
         elif (row := mover(rows, incumbent)) is not None:
             sentences.append(_moved(row, title, names[row["vendor_id"]], against))
         else:
@@ -78,7 +83,9 @@ def _moved(row: Row, title: str, name: str, against: str) -> str:
     word, chance = ("more", row["probability_more"]) if more else ("less", row["probability_less"])
     ends = (row["p5_difference"], row["p95_difference"]) if more else (-row["p95_difference"], -row["p5_difference"])
     size = money(abs(row["mean_difference"]))
-    return f"Under {title} {name} wins {size} {word}{against} ({money_range(*ends)}); {_odds(row, chance, word)}."
+    return (
+        f"Under {named(title)} {name} wins {size} {word}{against} ({money_range(*ends)}); {_odds(row, chance, word)}."
+    )
 
 
 def _odds(row: Row, chance: float, word: str) -> str:
@@ -100,12 +107,12 @@ def _unmoved(found: Comparison, title: str, incumbent: str, names: Names) -> str
     rows = found.figures.filter(pl.col("unit") == "usd", scenario=title)
     row = rows.sort(pl.col("mean_difference").abs(), descending=True, maintain_order=True).row(0, named=True)
     if not round(row["mean_difference"]):
-        return f"{title} and {found.titles[0]} come to the same on average, though not in every draw."
+        return f"{named(title)} and {named(found.titles[0])} come to the same on average, though not in every draw."
     label = figure_label(row["figure"], names[incumbent])
     ends = money_range(row["p5_difference"], row["p95_difference"])
     size = change(row["mean_difference"], row["unit"])
     return (
-        f"Under {title} no rival wins more or less than under {found.titles[0]}; what differs most is "
+        f"Under {named(title)} no rival wins more or less than under {named(found.titles[0])}; what differs most is "
         f"“{label}”: {size} USD ({ends})."
     )
 
@@ -114,7 +121,7 @@ def figures_finding(found: Comparison) -> str:
     """Return how much comes loose under each scenario."""
     rows = found.figures.filter(figure="displaced")
     means = [rows["mean_reference"][0], *rows["mean_scenario"]]
-    parts = [f"{amount(mean, 'usd')} under {title}" for mean, title in zip(means, found.titles, strict=True)]
+    parts = [f"{amount(mean, 'usd')} under {named(title)}" for mean, title in zip(means, found.titles, strict=True)]
     if len({amount(mean, "usd") for mean in means}) == 1:
         return f"As much comes loose under each: {money(means[0])}"
     return f"Comes loose: {', '.join(parts)}"
@@ -124,15 +131,16 @@ def gains_finding(found: Comparison, incumbent: str, names: Names) -> str:
     """Return which rival moves most, and under which scenario."""
     row = mover(found.vendors, incumbent)
     if row is None:
-        return f"No rival wins more or less than under {found.titles[0]}"
-    return f"{names[row['vendor_id']]} moves most: {change(row['mean_difference'], 'usd')} USD under {row['scenario']}"
+        return f"No rival wins more or less than under {named(found.titles[0])}"
+    moved = change(row["mean_difference"], "usd")
+    return f"{names[row['vendor_id']]} moves most: {moved} USD under {named(row['scenario'])}"
 
 
 def paths_finding(found: Comparison, vendor: str, names: Names) -> str:
     """Return what a vendor holds in the last month under each scenario."""
     rows = found.shares.filter(pl.col("month") == found.months[-1], vendor_id=vendor)
     means = [rows["mean_reference"][0], *rows["mean_scenario"]]
-    parts = [f"{percent(mean, 1)} under {title}" for mean, title in zip(means, found.titles, strict=True)]
+    parts = [f"{percent(mean, 1)} under {named(title)}" for mean, title in zip(means, found.titles, strict=True)]
     return f"{names[vendor]} holds in {month_words(found.months[-1])}: {', '.join(parts)}"
 
 
@@ -175,7 +183,7 @@ def flip_sentences(orders: pl.DataFrame, names: Names, titles: tuple[str, str], 
             before, after = (in_hundred(row[f"probability_ahead_{side}"]) for side in ("reference", "scenario"))
             sentences.append(
                 f"By {words}, {one} and {other} change places in {in_hundred(row['probability_flip'])} of 100 draws; "
-                f"{one} is ahead in {before} under {titles[0]}, in {after} under {titles[1]}."
+                f"{one} is ahead in {before} under {named(titles[0])}, in {after} under {named(titles[1])}."
             )
     return sentences
 
@@ -183,5 +191,5 @@ def flip_sentences(orders: pl.DataFrame, names: Names, titles: tuple[str, str], 
 def inputs_finding(inputs: pl.DataFrame, title: str) -> str:
     """Return how many inputs differ."""
     if inputs.is_empty():
-        return f"No input differs under {title}"
-    return f"{inputs.height} input{'s differ' if inputs.height > 1 else ' differs'} under {title}"
+        return f"No input differs under {named(title)}"
+    return f"{inputs.height} input{'s differ' if inputs.height > 1 else ' differs'} under {named(title)}"
