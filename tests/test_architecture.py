@@ -23,7 +23,7 @@ LAYERS = (
     ("inputs",),
     ("sampling", "matrix"),
     ("migration",),
-    ("statistics", "tables", "accounts", "figures"),
+    ("statistics", "tables", "accounts", "rooms", "figures"),
     ("projection",),
     ("questions asked of a projection",),
     ("export", "theme", "charts", "store"),

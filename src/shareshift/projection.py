@@ -28,6 +28,7 @@ from shareshift.market import Market
 from shareshift.migration import Migration, migrate
 from shareshift.model.ledger import incumbent_revenue
 from shareshift.parameters import DEFAULT_DRAWS
+from shareshift.rooms import capacity_table, spill_table
 from shareshift.sampling import Sample, draw_sample
 from shareshift.scenario import Scenario
 from shareshift.statistics import summarise
@@ -199,10 +200,22 @@ class Projection:
         """One row per month: HHI (0..10,000) and effective number of vendors, over outsourced revenue."""
         return self._frame(concentration_table(self))
 
+    @cached_property
+    def capacity(self) -> pl.DataFrame:
+        """One row per rival and in-house: how often it is full, which limit binds, what more room would bring."""
+        return capacity_table(self)
+
+    @cached_property
+    def spill(self) -> pl.DataFrame:
+        """One row per rival or in-house, and place: what it turned away and what became of that, in USD."""
+        return spill_table(self)
+
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every table by the name of its file."""
-        names = ("summary", "projection", "gains", "displacement", "flows", "shares", "concentration")
+        names = (
+            "summary", "projection", "gains", "displacement", "flows", "shares", "concentration", "capacity", "spill",
+        )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
     def _frame(self, table: Table) -> pl.DataFrame:
