@@ -11,7 +11,7 @@ from shareshift.ui.controls import ask_scenario, draft_of, finish_controls, open
 from shareshift.ui.scenario_history import show_link, show_saved
 from shareshift.ui.scenario_overrides import ask_overrides
 from shareshift.ui.scenario_saving import show_saving
-from shareshift.ui.scenario_texts import ask_model, ask_texts
+from shareshift.ui.scenario_texts import ask_texts
 from shareshift.units import first_month, months_from
 
 try:
@@ -38,8 +38,7 @@ def show_scenario() -> None:
     show_lead(lead_sentences(found.summary, found.gains, market.names, months))
     st.space("small")
     show_finding("What it says", "The title goes into every file; the note tells a colleague what it assumes.")
-    ask_texts(draft)
-    ask_model(draft, market)
+    ask_texts(draft, market)
     st.space("small")
     ask_overrides(draft, market, inputs)
     st.space("small")

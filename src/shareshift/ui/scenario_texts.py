@@ -1,13 +1,11 @@
-"""What a scenario says of itself, how many months it runs, and the form of the model."""
+"""What a scenario says of itself, and how many months it runs."""
 
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from shareshift.forms import FORMS
 from shareshift.market import MAX_HORIZON_MONTHS, Market
-from shareshift.scenario import Scenario, scenario_faults
 from shareshift.ui.draft import Draft, change
 from shareshift.ui.scenario_words import WORD_LABELS
 
@@ -20,57 +18,33 @@ HELP = {
 }
 
 
-def ask_texts(draft: Draft) -> None:
-    """Ask for title, author, source and note."""
-    left, middle, right = st.columns([1.4, 1, 1])
-    with left:
+def ask_texts(draft: Draft, market: Market) -> None:
+    """Ask for title, author, source and note, and for how many months the scenario runs."""
+    title, author, source, months = st.columns([1.5, 1, 1, 0.8])
+    with title:
         _ask_text(draft, "title")
-    with middle:
+    with author:
         _ask_text(draft, "author")
-    with right:
+    with source:
         _ask_text(draft, "source")
+    with months:
+        _ask_months(draft, market)
     _ask_text(draft, "note")
 
 
-def ask_model(draft: Draft, market: Market) -> None:
-    """Ask for the months, how displaced money chooses, and whether rivals can be full."""
-    scenario = draft.now.scenario
-    months, form, full = st.columns([1, 1.4, 1.4], vertical_alignment="bottom")
-    months.number_input(
+def _ask_months(draft: Draft, market: Market) -> None:
+    own = draft.now.scenario.horizon_months
+    st.number_input(
         "Months",
         min_value=1,
         max_value=MAX_HORIZON_MONTHS,
-        key=_held(draft, "horizon_months", scenario.horizon_months or market.horizon_months),
+        key=_held(draft, "horizon_months", own or market.horizon_months),
         help=f"From 1 to {MAX_HORIZON_MONTHS}; the tables say {market.horizon_months}.",
         on_change=_take_months,
         args=(draft, market),
     )
-    allowed = [form for form in FORMS if not scenario_faults(Scenario(form=form), market) or form == scenario.form]
-    form.selectbox(
-        WORD_LABELS["form"],
-        allowed,
-        key=_held(draft, "form", scenario.form),
-        format_func=lambda name: FORMS.get(name, name),
-        on_change=_take,
-        args=(draft, "form"),
-    )
-    full.toggle(
-        WORD_LABELS["capacity"],
-        key=_held(draft, "capacity", scenario.capacity),
-        on_change=_take,
-        args=(draft, "capacity"),
-    )
-    changed = [
-        words
-        for words, differs in (
-            (f"{scenario.horizon_months} months", scenario.horizon_months not in (None, market.horizon_months)),
-            (FORMS.get(scenario.form, scenario.form), scenario.form != Scenario().form),
-            ("no rival is ever full", not scenario.capacity),
-        )
-        if differs
-    ]
-    if changed:
-        st.caption(f"**Changed** from the tables: {'; '.join(changed)}.")
+    if own not in (None, market.horizon_months):
+        st.caption(f"**Changed** from {market.horizon_months}")
 
 
 def _ask_text(draft: Draft, name: str) -> None:
