@@ -1,11 +1,11 @@
-"""A scenario is a diff: empty is the baseline, and it survives files, addresses and being compared."""
+"""A scenario is a diff: empty is the baseline, and it survives files and being compared."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shareshift.errors import ScenarioError, ShareshiftError
-from shareshift.scenario import Scenario, read_query, read_scenario, read_scenarios, scenario_from, to_query
+from shareshift.scenario import Scenario, read_scenario, read_scenarios, scenario_from
 
 
 def words(least=0):
@@ -206,52 +206,3 @@ def test_a_scenario_file_that_is_no_text_is_refused_in_words(tiny, broken_market
     folder = broken_market(files={"scenarios/exodus.toml": content})
     with pytest.raises(ShareshiftError, match=r"exodus\.toml"):
         read_scenarios(folder, tiny)
-
-
-@given(data=st.data())
-def test_sliders_survive_the_address(tiny, data):
-    parameter = tiny.parameters[data.draw(st.sampled_from(sorted(tiny.parameters)))]
-    steps = round((parameter.maximum - parameter.minimum) / parameter.step)
-    value = parameter.minimum + data.draw(st.integers(0, steps)) * parameter.step
-    value = min(value, parameter.maximum)
-    query = {key: [text] for key, text in to_query(Scenario(parameters={parameter.parameter_id: value})).items()}
-    values, refused = read_query(query, tiny.parameters)
-    assert refused == []
-    assert values == {parameter.parameter_id: pytest.approx(value, rel=1e-11, abs=1e-11)}
-
-
-@pytest.mark.parametrize(
-    ("texts", "expected"),
-    [
-        (["0.25"], None),
-        (["-0.9"], None),
-        (["9"], None),
-        (["nan"], "nan is outside -0.9 to 9."),
-        (["inf"], "inf is outside -0.9 to 9."),
-        (["9.05"], "9.05 is outside -0.9 to 9."),
-        (["-1"], "-1 is outside -0.9 to 9."),
-        (["much"], "“much” is no number."),
-        ([""], "“” is no number."),
-        (["1,5"], "“1,5” is no number."),
-        (["1" * 5000 + "x"], "is no number."),
-        (["0.2", "0.25"], "the link gives it 2 times."),
-        (["0.26"], "0.26 does not lie on a step of 0.05."),
-    ],
-)
-def test_a_value_in_the_address_is_taken_as_it_is_or_refused_in_words(tiny, texts, expected):
-    values, refused = read_query({"growth": texts}, tiny.parameters)
-    if expected is None:
-        assert values == {"growth": float(texts[0])}
-        assert refused == []
-    else:
-        assert values == {}
-        assert len(refused) == 1
-        assert refused[0].startswith("Growth of the market: ")
-        assert expected in refused[0]
-        assert len(refused[0]) < 120
-
-
-def test_one_refused_value_does_not_take_the_others_with_it(tiny):
-    values, refused = read_query({"growth": ["x"], "exodus": ["1"], "utm_source": ["mail"]}, tiny.parameters)
-    assert values == {"exodus": 1.0}
-    assert len(refused) == 1

@@ -74,7 +74,7 @@ def test_a_table_to_edit_shows_what_the_tables_say_beside_what_is_fixed(tiny, in
     frame = sheets.sheet_frame(sheets.customer_sheet(tiny, inputs), own, inputs)
     assert frame["Leaves, %"].to_list() == [7.0, 100.0, None]
     assert frame["Spends, USD a year"].to_list() == [None, None, None]
-    assert frame["Spends at Acme, by the tables"].to_list() == [
+    assert frame["Spends, by the tables"].to_list() == [
         "600 (480–720)",
         "240 (fixed)",
         "follows from the others",

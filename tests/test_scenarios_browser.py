@@ -192,12 +192,12 @@ def test_steps_are_taken_back_and_done_again_by_keyboard_and_across_pages(
     page.get_by_role("link", name="Do the claims add up?").click()
     page.get_by_text("Believe the claims").wait_for()
     settled(page)
-    page.locator("body").press("Control+z")
+    page.locator("body").press("Alt+z")
     page.wait_for_function("() => !location.search.includes('moved_share')")
     page.get_by_role("link", name="Where the money goes").click()
     page.wait_for_function("old => document.querySelector('[data-testid=lead]')?.innerText === old", arg=first)
     settled(page)
-    page.locator("body").press("Control+y")
+    page.locator("body").press("Alt+y")
     page.wait_for_function("old => document.querySelector('[data-testid=lead]').innerText === old", arg=said)
 
 
@@ -257,6 +257,22 @@ def test_cells_are_edited_marked_and_put_back(reader: BrowserContext, server: Se
     expect(page.locator('[data-testid="stSidebar"]')).to_contain_text("North: leaves for certain")
     press(page, "Undo")
     page.wait_for_function("() => !location.search.includes('exit.north')")
+
+
+def test_taking_back_a_letter_in_a_text_takes_back_nothing_else(reader: BrowserContext, server: Server) -> None:
+    page = opened(reader, f"{server.address}/scenarios?exit.north=1")
+    title = page.locator('[data-testid="stTextInput"]', has_text="Title").locator("input")
+    title.fill("Mine")
+    title.press("Enter")
+    page.wait_for_function("() => location.search.includes('title=Mine')")
+    settled(page)
+    title.press("End")
+    page.keyboard.type(" and theirs")
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(1000)
+    settled(page)
+    assert "title=Mine" in page.url
+    assert "exit.north=1" in page.url
 
 
 def test_two_tabs_that_save_the_same_scenario_both_keep_theirs(

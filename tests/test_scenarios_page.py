@@ -269,3 +269,11 @@ def test_a_scenario_too_long_for_an_address_asks_to_be_saved() -> None:
     assert not told(again, "refused")
     assert again.query_params["draft"] == app.query_params["draft"]
     assert "is not kept for this browser" in told(opened("money", COLLEAGUE, draft="0" * 32), "refused")
+
+
+def test_a_value_between_the_steps_of_a_slider_is_shown_as_the_link_says(tiny: Market) -> None:
+    app = opened("money", growth="0.263")
+    assert not told(app, "refused")
+    assert app.slider(key="slider-growth").value == 0.263
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    assert app.query_params == {"growth": "0.263", "moved_share": "0.2", "on": stamp(tiny)}

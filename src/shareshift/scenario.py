@@ -1,4 +1,4 @@
-"""A scenario: a named diff against a market's tables, with round trips through TOML and the address bar."""
+"""A scenario: a named diff against a market's tables, with round trips through TOML."""
 
 import json
 import tomllib
@@ -14,7 +14,7 @@ import tomli_w
 from shareshift.errors import ScenarioError
 from shareshift.forms import DEFAULT_FORM, FORMS, MATRIX
 from shareshift.market import MAX_HORIZON_MONTHS, Market
-from shareshift.parameters import LIMITS, Parameter
+from shareshift.parameters import LIMITS
 from shareshift.reading import read_text
 from shareshift.second_choices import matrix_faults
 
@@ -170,41 +170,6 @@ def read_scenarios(folder: Path | str, market: Market) -> dict[str, Scenario]:
     """Return the market's own scenarios by file name, in the order of their names, the baseline first."""
     files = sorted((Path(folder) / "scenarios").glob("*.toml"), key=lambda path: (path.stem != "baseline", path.stem))
     return {path.stem: read_scenario(read_text(path), market, file=path.name) for path in files}
-
-
-def to_query(scenario: Scenario) -> dict[str, str]:
-    """Return the sliders of a scenario as address parameters."""
-    return {key: f"{value:.12g}" for key, value in scenario.parameters.items()}
-
-
-def read_query(
-    query: Mapping[str, list[str]], parameters: Mapping[str, Parameter]
-) -> tuple[dict[str, float], list[str]]:
-    """Return the slider values in an address, and a sentence for every value that is refused.
-
-    A value off the slider's steps is taken as it is only when it lies on a step to 1e-6 of it; otherwise it is
-    refused: a link must never show another scenario than it says.
-    """
-    values: dict[str, float] = {}
-    refused = []
-    for key in [key for key in query if key in parameters]:
-        parameter, texts = parameters[key], query[key]
-        try:
-            value = float(texts[0])
-        except ValueError:
-            refused.append(f"{parameter.label}: “{texts[0][:40]}” is no number.")
-            continue
-        steps = (value - parameter.minimum) / parameter.step
-        if len(texts) > 1:
-            refused.append(f"{parameter.label}: the link gives it {len(texts)} times.")
-        elif not parameter.minimum <= value <= parameter.maximum:
-            limits = f"{parameter.minimum:g} to {parameter.maximum:g}"
-            refused.append(f"{parameter.label}: {texts[0][:40]} is outside {limits}.")
-        elif abs(steps - round(steps)) > 1e-6:
-            refused.append(f"{parameter.label}: {value:g} does not lie on a step of {parameter.step:g}.")
-        else:
-            values[key] = value
-    return values, refused
 
 
 def _frozen(values: Mapping[str, float]) -> Mapping[str, float]:

@@ -26,6 +26,7 @@ def open_controls(market: Market, presets: Mapping[str, Scenario]) -> None:
     """
     follow_address(market, presets)
     draft = draft_of(market, presets)
+    draft.opened += 1
     draft.shown += 1
     place_sliders(draft, market)
     place_preset(draft)

@@ -38,7 +38,8 @@ class Draft:
 
     `refused` names what a link or a kept draft holds and the tables do not allow; `made_on` the other tables or
     version that it was made on; `restored` when the draft that was put back had been kept; `address` what the address
-    should say and `seen` what it said last; `shown` counts the states that widgets could not follow by themselves;
+    should say and `seen` what it said last; `shown` counts the states that tables to edit could not follow,
+    `opened` the pages;
     `conflict` is the version that somebody saved in between, and `told` what came of the last thing asked for.
     """
 
@@ -52,6 +53,7 @@ class Draft:
     address: dict[str, str] | None = None
     seen: dict[str, list[str]] = field(default_factory=dict)
     shown: int = 0
+    opened: int = 0
     conflict: Version | None = None
     told: str = ""
 

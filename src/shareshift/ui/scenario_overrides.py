@@ -23,6 +23,8 @@ from shareshift.ui.scenario_words import OVERRIDE_LABELS
 from shareshift.ui.words import html
 
 FAULTS = "override-faults"
+# Pixels, as those of the sheets: a whole row fits a page 1440 wide without scrolling sideways.
+NAME_WIDTH, EXCLUDED_WIDTH, BACK_WIDTH = 145, 85, 90
 
 
 def ask_overrides(draft: Draft, market: Market, inputs: Inputs) -> None:
@@ -52,15 +54,25 @@ def _ask(draft: Draft, market: Market, inputs: Inputs, sheet: Sheet) -> None:
         column.header: number(
             min_value=column.least,
             max_value=column.most,
+            width=column.widths[1],
             help=f"{OVERRIDE_LABELS[column.word].capitalize()}, from {column.least:g} to {column.most:g}. "
             "Empty: as in the tables.",
         )
         for column in sheet.columns
     }
-    config[sheet.first] = st.column_config.TextColumn(pinned=True, width=180)
-    config[MARK] = st.column_config.TextColumn(width="medium", help="What is not as in the tables, and by whom.")
+    for column in sheet.columns:
+        config[column.beside] = st.column_config.TextColumn(width=column.widths[0])
+    config[EXCLUDED] = st.column_config.CheckboxColumn(width=EXCLUDED_WIDTH)
+    config[sheet.first] = st.column_config.TextColumn(pinned=True, width=NAME_WIDTH)
+    config[MARK] = st.column_config.TextColumn(
+        width=sheet.mark_width, help="What is not as in the tables, and by whom."
+    )
     config[BACK] = st.column_config.ButtonColumn(
-        key=f"{key}-back", type="tertiary", width="small", on_click=_take_back, args=(draft, sheet, f"{key}-back")
+        key=f"{key}-back",
+        type="tertiary",
+        width=BACK_WIDTH,
+        on_click=_take_back,
+        args=(draft, sheet, f"{key}-back"),
     )
     fixed = [name for name in frame.columns if name not in {EXCLUDED, *(column.header for column in sheet.columns)}]
     st.data_editor(

@@ -21,7 +21,10 @@ LARGE_USD = 1e6
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """An editable column: the first word of its values' names, its header with the unit, and how much one unit is."""
+    """An editable column: the first word of its values' names, its header with the unit, and how much one unit is.
+
+    `beside` is the header of what the tables say, and `widths` are those of both in pixels.
+    """
 
     word: str
     header: str
@@ -29,6 +32,7 @@ class Column:
     unit: Decimal
     least: float
     most: float
+    widths: tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,22 +44,23 @@ class Sheet:
     rows: tuple[tuple[str, str], ...]
     columns: tuple[Column, ...]
     excludes: bool
+    mark_width: int
 
 
 def customer_sheet(market: Market, inputs: Inputs) -> Sheet:
     """Return the table of customers: chance to leave and spend at the incumbent."""
     largest = max((inputs.ranges[name].high for name in inputs.ranges if name.startswith("spend:")), default=0.0)
     unit, words = (Decimal(1_000_000), "m USD a year") if largest >= LARGE_USD else (Decimal(1), "USD a year")
-    incumbent = market.names.get(market.incumbent, market.incumbent)
     return Sheet(
         part="customers",
         first="Customer",
         rows=tuple((customer, market.names[customer]) for customer in inputs.customers),
         columns=(
-            _column("exit", "Leaves, %", "Leaves, by the tables", Decimal("0.01"), CUSTOMER_LIMITS),
-            _column("spend", f"Spends, {words}", f"Spends at {incumbent}, by the tables", unit, CUSTOMER_LIMITS),
+            _column("exit", "Leaves, %", "Leaves, by the tables", Decimal("0.01"), CUSTOMER_LIMITS, (130, 105)),
+            _column("spend", f"Spends, {words}", "Spends, by the tables", unit, CUSTOMER_LIMITS, (155, 155)),
         ),
         excludes=False,
+        mark_width=205,
     )
 
 
@@ -67,10 +72,18 @@ def vendor_sheet(market: Market) -> Sheet:
         first="Rival",
         rows=tuple((vendor, market.names[vendor]) for vendor in vendors),
         columns=(
-            _column("slack", "Room at once, %", "Room, by the tables", Decimal("0.01"), VENDOR_LIMITS),
-            _column("capacity_growth", "Growth a month, %", "Growth, by the tables", Decimal("0.01"), VENDOR_LIMITS),
+            _column("slack", "Room at once, %", "Room, by the tables", Decimal("0.01"), VENDOR_LIMITS, (130, 135)),
+            _column(
+                "capacity_growth",
+                "Growth a month, %",
+                "Growth, by the tables",
+                Decimal("0.01"),
+                VENDOR_LIMITS,
+                (130, 145),
+            ),
         ),
         excludes=True,
+        mark_width=150,
     )
 
 
@@ -133,10 +146,18 @@ def put_back(sheet: Sheet, row: int, work: Work) -> Work:
     return back
 
 
-def _column(word: str, header: str, beside: str, unit: Decimal, limits: Mapping[str, tuple[float, float]]) -> Column:
+def _column(
+    word: str,
+    header: str,
+    beside: str,
+    unit: Decimal,
+    limits: Mapping[str, tuple[float, float]],
+    widths: tuple[int, int],
+) -> Column:
     least, most = limits[OVERRIDES[word][1]]
+    most_shown = float(Decimal(repr(float(most))) / unit)
     return Column(
-        word=word, header=header, beside=beside, unit=unit, least=float(least), most=float(Decimal(repr(most)) / unit)
+        word=word, header=header, beside=beside, unit=unit, least=float(least), most=most_shown, widths=widths
     )
 
 

@@ -18,8 +18,6 @@ from shareshift.ui.words import plain
 from shareshift.vocabulary import GROUPS
 
 PRESET = "preset"
-# In the list of presets, what stands for the saved scenario that the draft set out from.
-OPENED = "saved scenario"
 NO_EFFECT = "No effect in the form of the model that is chosen."
 
 
@@ -28,7 +26,7 @@ def ask_preset(draft: Draft, market: Market, presets: Mapping[str, Scenario]) ->
     work = draft.now
     names = {name: preset.title for name, preset in presets.items()}
     if work.origin.saved_id:
-        names[OPENED] = f"{work.start.title}, version {work.origin.version}"
+        names[_named(work)] = f"{work.start.title}, version {work.origin.version}"
     if st.session_state.get(PRESET) != _named(work):
         st.session_state[PRESET] = _named(work)
     st.selectbox(
@@ -81,7 +79,9 @@ def place_preset(draft: Draft) -> None:
 
 
 def _named(work: Work) -> str:
-    return OPENED if work.origin.saved_id else work.origin.preset
+    # A name per version: the browser goes on showing the words of a name that it knows.
+    origin = work.origin
+    return f"{origin.saved_id}, {origin.version}" if origin.saved_id else origin.preset
 
 
 def _take_preset(draft: Draft, market: Market, presets: Mapping[str, Scenario]) -> None:

@@ -27,11 +27,12 @@ PATIENCE, LOOK = 10.0, 0.1
 def ask_steps(draft: Draft, market: Market) -> None:
     """Ask for a step back or forth, and name it."""
     history = draft.history
+    # Not Ctrl+Z: the browser hands that to a button even while somebody takes back a letter in a text field.
     with st.container(horizontal=True, gap="small", key="steps"):
         st.button(
             "Undo",
             key="undo",
-            shortcut="Ctrl+Z",
+            shortcut="Alt+Z",
             disabled=not history.past,
             help=_tip("Takes back", history.undo_name),
             on_click=_step,
@@ -40,7 +41,7 @@ def ask_steps(draft: Draft, market: Market) -> None:
         st.button(
             "Redo",
             key="redo",
-            shortcut="Ctrl+Y",
+            shortcut="Alt+Y",
             disabled=not history.future,
             help=_tip("Does again", history.redo_name),
             on_click=_step,
@@ -72,13 +73,14 @@ def show_kept(draft: Draft) -> None:
 def finish_draft(draft: Draft) -> None:
     """Wait for the draft to be kept and say so; call it when everything else is drawn."""
     place = st.session_state.get(STATE_PLACE)
+    if place is None:
+        return
     end = time.monotonic() + PATIENCE
-    while place is not None and draft.slot.pending:
-        kept = KEEPER.settle(draft.slot, LOOK)
+    while draft.slot.pending and not draft.slot.fault and time.monotonic() < end:
+        KEEPER.settle(draft.slot, LOOK)
         # Drawing is where Streamlit turns to the reader's next move, so that none waits for the disk.
         _tell(draft, place)
-        if kept or draft.slot.fault or time.monotonic() > end:
-            return
+    _tell(draft, place)
 
 
 def moment_words(moment: datetime) -> str:

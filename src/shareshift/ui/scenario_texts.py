@@ -8,7 +8,7 @@ import streamlit as st
 from shareshift.forms import FORMS
 from shareshift.market import MAX_HORIZON_MONTHS, Market
 from shareshift.scenario import Scenario, scenario_faults
-from shareshift.ui.draft import Draft, change, show_anew
+from shareshift.ui.draft import Draft, change
 from shareshift.ui.scenario_words import WORD_LABELS
 
 LONGEST = {"title": 200, "author": 200, "source": 400, "note": 4000}
@@ -88,26 +88,25 @@ def _ask_text(draft: Draft, name: str) -> None:
 
 
 def _held(draft: Draft, name: str, value: object) -> str:
-    """Return the key of a widget that shows a value of the draft; a state it could not follow has a key of its own."""
-    key = f"{name}-{draft.shown}"
-    if key not in st.session_state:
+    """Return the key of a widget that shows a value of the draft, put there when the draft changed without it."""
+    key = f"{name}-{draft.opened}"
+    if st.session_state.get(key) != value:
         st.session_state[key] = value
     return key
 
 
 def _take(draft: Draft, name: str) -> None:
-    value = st.session_state[f"{name}-{draft.shown}"]
+    value = st.session_state[f"{name}-{draft.opened}"]
     if name == "title" and not value.strip():
         # A scenario without a title could not be told from another.
         draft.told = "A scenario needs a title; the old one stands."
-        show_anew(draft)
         return
     changes: dict[str, Any] = {name: value}
     change(draft, WORD_LABELS[name], draft.now.to(replace(draft.now.scenario, **changes)))
 
 
 def _take_months(draft: Draft, market: Market) -> None:
-    value = st.session_state[f"horizon_months-{draft.shown}"]
+    value = st.session_state[f"horizon_months-{draft.opened}"]
     months = None if value is None or value == market.horizon_months else int(value)
     if months is None and draft.now.start.horizon_months == market.horizon_months:
         months = market.horizon_months
