@@ -31,7 +31,7 @@ LAYERS = (
     ("pictures",),
     ("report",),
     ("bundle",),
-    ("cli", "cli_bundle", "cli_choices", "cli_compare", "cli_forms", "sweep", "__main__"),
+    ("cli", "cli_bundle", "cli_choices", "cli_compare", "cli_project", "cli_forms", "sweep", "__main__"),
     ("ui",),
     ("pages", "views"),
 )

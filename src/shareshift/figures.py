@@ -25,7 +25,9 @@ def summary_table(run: "Projection") -> Table:
     def finish(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.insert_column(2, pl.Series("unit", [figure.unit for figure in figures]))
 
-    return Table(keys={"figure": [figure.figure for figure in figures]}, quantities=("value",), feed=feed, finish=finish)
+    return Table(
+        keys={"figure": [figure.figure for figure in figures]}, quantities=("value",), feed=feed, finish=finish
+    )
 
 
 def headline_figures(run: "Projection") -> list[Figure]:
