@@ -30,7 +30,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from random import Random
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -74,12 +73,21 @@ def modules(tree: Path, only: Sequence[str], more: bool) -> list[str]:
     return [path.relative_to(tree).as_posix() for name, path in names.items() if not wanted or name in wanted]
 
 
-def make_mutants(tree: Path, names: list[str], plan: Plan, folder: Path) -> list[Mutant]:
-    """Return all mutants of what runs in some modules."""
+def make_mutants(
+    tree: Path, names: list[str], plan: Plan, folder: Path, sample: int, seed: int
+) -> tuple[list[Mutant], dict[str, int]]:
+    """Return the mutants of what runs in some modules, all or a sample of each, and how many there are in all."""
     python = install_cosmic_ray(folder)
-    command = [str(python), str(HERE / "mutants.py"), plan.leave_out, str(folder), *names]
+    # More than asked for, as those that change nothing that runs fall out afterwards.
+    most = sample + sample // 2 + 20 if sample else 0
+    command = [str(python), str(HERE / "mutants.py"), plan.leave_out, str(most), str(seed), str(folder), *names]
     made = subprocess.run(command, cwd=tree, stdout=subprocess.PIPE, text=True, check=True)
-    return list(_that_run(map(json.loads, made.stdout.splitlines()), tree, plan.without_effect))
+    first, *lines = made.stdout.splitlines()
+    found: dict[str, list[Mutant]] = {name: [] for name in names}
+    for mutant in _that_run(map(json.loads, lines), tree, plan.without_effect):
+        found[mutant["module"]].append(mutant)
+    counts = {name: len(group) for name, group in found.items()} if not sample else json.loads(first)
+    return [mutant for group in found.values() for mutant in group[: sample or None]], counts
 
 
 def install_cosmic_ray(folder: Path) -> Path:
@@ -264,7 +272,9 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", default=(), metavar="MODULE", help="as in model/capacity or draws")
     parser.add_argument("--more", action="store_true", help=f"{', '.join(OPTIONAL)} as well")
-    parser.add_argument("--sample", type=int, metavar="N", help="test N mutants of each module, drawn at random")
+    parser.add_argument(
+        "--sample", type=int, default=0, metavar="N", help="test N mutants of each module, drawn at random"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--tree", type=Path, default=ROOT, help="another checkout to test")
@@ -281,12 +291,7 @@ def main() -> int:
         folder = Path(name)
         copied = copy_tree(options.tree, folder)
         names = modules(copied, options.only, options.more)
-        mutants = make_mutants(copied, names, plan, folder)
-        counts = {name: sum(mutant["module"] == name for mutant in mutants) for name in names}
-        if options.sample:
-            random = Random(options.seed)  # noqa: S311
-            by_module = [[mutant for mutant in mutants if mutant["module"] == name] for name in names]
-            mutants = [m for group in by_module for m in random.sample(group, min(options.sample, len(group)))]
+        mutants, counts = make_mutants(copied, names, plan, folder, options.sample, options.seed)
         seconds = baselines(copied, names, plan)
         print(f"{sum(counts.values())} mutants, {len(mutants)} to test; {time.monotonic() - begun:.0f} s to make them")
         print(

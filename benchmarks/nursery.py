@@ -25,6 +25,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+import hypothesis
 import pytest
 
 from shareshift import market
@@ -64,6 +65,12 @@ class FirstFailure:
     """Notes which test fails first."""
 
     name = words = ""
+
+    def pytest_configure(self) -> None:
+        # A mutant is dead at the first example; looking for a smaller one would take minutes.
+        phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+        hypothesis.settings.register_profile("mutants", hypothesis.settings.get_profile("ci"), phases=phases)
+        hypothesis.settings.load_profile("mutants")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._note(report)

@@ -46,7 +46,7 @@ def open_page(page: Page, address: str) -> float:
     """Open the page and return the seconds until all four charts are there."""
     start = time.perf_counter()
     page.goto(address)
-    page.wait_for_function(f"document.querySelectorAll('{CHARTS}').length >= 4", timeout=120_000)
+    page.wait_for_function(f"() => document.querySelectorAll('{CHARTS}').length >= 4", timeout=120_000)
     return time.perf_counter() - start
 
 
@@ -60,8 +60,8 @@ def moves(page: Page, count: int, log: Path) -> list[dict[str, float]]:
         log.write_text("")
         before = page.evaluate("window.changes")
         thumb.press("ArrowRight")
-        page.wait_for_function(f"window.changes > {before}", timeout=20_000)
-        page.wait_for_function("performance.now() - window.painted > 450 && window.painted > window.pressed")
+        page.wait_for_function(f"() => window.changes > {before}", timeout=20_000)
+        page.wait_for_function("() => performance.now() - window.painted > 450 && window.painted > window.pressed")
         times = {"total": float(page.evaluate("window.painted - window.pressed"))}
         for line in log.read_text().splitlines():
             entry = json.loads(line)

@@ -89,7 +89,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def open_money(page: Page, address: str, query: str = "") -> None:
     page.goto(f"{address}/{query}")
-    page.wait_for_function(f"document.querySelectorAll('{CHARTS}').length >= 4")
+    page.wait_for_function(f"() => document.querySelectorAll('{CHARTS}').length >= 4")
 
 
 def slide(page: Page, label: str, key: str, times: int = 1) -> None:
@@ -121,7 +121,11 @@ def test_the_projection_that_is_downloaded_is_the_one_on_the_page(
     tiny: Market,
 ) -> None:
     open_money(page, address, "?moved_share=0.5")
-    page.get_by_label("One table").click()
+    tables = page.locator('[data-testid="stSelectbox"]', has_text="One table")
+    # A list that opens while the page is still scrolling closes again.
+    tables.scroll_into_view_if_needed()
+    page.wait_for_timeout(2000)
+    tables.locator("input").click()
     page.get_by_role("option", name="Revenue per vendor and month").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download projection.csv", exact=True).click()

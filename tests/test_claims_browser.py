@@ -24,7 +24,7 @@ def open_claims(page: Page, address: str, query: str = "") -> None:  # noqa: F81
     page.locator(LEAD).wait_for()
     page.get_by_role("link", name="Do the claims add up?").click()
     page.get_by_text("claims that can be tested").wait_for()
-    page.wait_for_function(f"document.querySelectorAll('{CHARTS}').length >= 3")
+    page.wait_for_function(f"() => document.querySelectorAll('{CHARTS}').length >= 3")
 
 
 def test_the_files_are_the_engines_own(page: Page, address: str, tiny: Market) -> None:  # noqa: F811
@@ -43,7 +43,7 @@ def test_believing_shows_prior_and_posterior_and_can_be_left_again(page: Page, a
     page.get_by_text("Believe the claims", exact=True).click()
     page.locator('[data-testid="effective"]').wait_for()
     page.get_by_text("Believing moves this most").or_(page.get_by_text("Believing changes next")).wait_for()
-    page.wait_for_function(f"document.querySelectorAll('{CHARTS}').length >= 5")
+    page.wait_for_function(f"() => document.querySelectorAll('{CHARTS}').length >= 5")
     page.get_by_text("Believe the claims", exact=True).click()
     page.locator('[data-testid="effective"]').wait_for(state="detached")
 

@@ -269,6 +269,13 @@ def test_a_ledger_that_does_not_close_is_refused(spoiled, value):
         check_ledger(*books)
 
 
+def test_what_may_be_missing_grows_with_the_money():
+    displaced = np.array([[1e9]])
+    check_ledger(displaced, displaced - 0.5)
+    with pytest.raises(ModelError, match="2 USD of a month are unaccounted for"):
+        check_ledger(displaced, displaced - 2.0)
+
+
 def test_a_ledger_of_nothing_but_nan_is_refused_in_words():
     with pytest.raises(ModelError, match="does not close"):
         check_ledger(*[np.full((1, 1), np.nan)] * 4)
