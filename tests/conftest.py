@@ -175,6 +175,6 @@ def place_month(money, shares, outside, room, patience, rho, membership):
     place(
         money, np.arange(customers), money, np.ones((1, draws)), flat, shares.transpose(2, 0, 1).copy(),
         outside.T.copy(), room * 12, none, none, True, patience, np.array(membership, dtype=np.int64), rho,
-        np.zeros(1, dtype=np.int64), 0, draws, 0, 0, *by_month, flows,
+        np.zeros(1, dtype=np.int64), 0, draws, 0, 0, *by_month, flows, np.empty((0, 0, 0)),
     )  # fmt: skip
     return flows[0, :, :-2], flows[0, :, -2], flows[0, :, -1]

@@ -13,7 +13,7 @@ from shareshift.projection import project
 from shareshift.scenario import read_scenario, read_scenarios
 
 TINY = Path(__file__).parent / "markets" / "tiny"
-FILES = {"summary", "projection", "gains", "displacement", "flows", "shares", "concentration"}
+FILES = {"summary", "projection", "gains", "displacement", "flows", "shares", "concentration", "capacity", "spill"}
 
 
 def test_validate_says_what_it_read_and_that_nothing_is_wrong(run):

@@ -86,6 +86,24 @@ def test_what_cannot_be_stored_at_all_is_named_and_the_next_state_is_kept(store:
     assert store.draft("o", "d").title == "better"
 
 
+def test_a_newer_state_does_not_count_as_tried_with_the_older_one(store: Store) -> None:
+    gate, begun = threading.Event(), threading.Event()
+
+    def slow() -> Store:
+        begun.set()
+        gate.wait(10)
+        return store
+
+    keeper, own = Keeper(slow, delay=0.0), slot()
+    keeper.put(own, lambda: payload("older"))
+    assert begun.wait(10)
+    keeper.put(own, lambda: payload("newer"))
+    gate.set()
+    assert keeper.settle(own, 10)
+    assert store.draft("o", "d").title == "newer"
+    assert own.revision == 2
+
+
 def test_a_bug_in_writing_is_told_and_does_not_end_the_thread(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     keeper, own = Keeper(lambda: store, delay=0.0), slot()
     keeper.put(own, lambda: 1 / 0)  # type: ignore[arg-type, return-value]

@@ -29,7 +29,7 @@ from shareshift.scenario import Scenario, read_scenarios
 TESTS = Path(__file__).resolve().parent
 GOLDEN = TESTS / "golden"
 TINY, BUNDLED = TESTS / "markets" / "tiny", TESTS.parent / "data" / "scale-meta-2025"
-FILES = {"summary", "projection", "gains", "displacement", "flows", "shares", "concentration"}
+FILES = {"summary", "projection", "gains", "displacement", "flows", "shares", "concentration", "capacity", "spill"}
 # In blocks of 37: two and a broken one, or many.
 DRAWS = {TINY: 100, BUNDLED: 1024}
 THREADS, BLOCKS = (1, 2, 4, 8), (1, 37, 256, 4096)

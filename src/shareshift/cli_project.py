@@ -59,11 +59,20 @@ def project_command(
     table: TablesOption = None,
 ) -> None:
     """Run a projection and write its tables as CSV, and the scenario as TOML."""
-    from shareshift.projection import TABLES, project
+    from shareshift.projection import HELD_TABLES, TABLES, project
 
-    if unknown := [name for name in table or () if name not in TABLES]:
-        raise ShareshiftError(f"--table {', '.join(unknown)}: no such table. The tables are {', '.join(TABLES)}.")
-    names = [name for name in TABLES if table is None or name in table]
+    there = (*TABLES, *HELD_TABLES)
+    if unknown := [name for name in table or () if name not in there]:
+        raise ShareshiftError(f"--table {', '.join(unknown)}: no such table. The tables are {', '.join(there)}.")
+    if draws > MAX_DRAWS:
+        if refused := [name for name in table or () if name in HELD_TABLES]:
+            raise ShareshiftError(
+                f"--table {', '.join(refused)}: needs all draws at once. Ask for at most --draws {MAX_DRAWS}."
+            )
+        if table is None:
+            say(f"leaving out {' and '.join(HELD_TABLES)}, which need all draws at once")
+        there = tuple(TABLES)
+    names = [name for name in there if table is None or name in table]
     checked, chosen = read_choice(market, as_of, scenario, changes or [])
     chosen = under(chosen, checked, form, capacity)
     say(f"projecting {chosen.title}: {draws:,} draws, seed {seed}")

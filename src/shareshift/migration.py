@@ -72,6 +72,18 @@ class Migration:
             found[months, customers] = waits
         return found
 
+    @cached_property
+    def followed(self) -> Floats:
+        """What each option turned away of first choices, by where that ended; (options, options + 2, n), all months.
+
+        It ends at the options, not spent or unplaced. Money turned away at several doors counts at the first.
+        """
+        months, options, count = self.to_options.shape
+        found = np.zeros((options, options + 2, count))
+        if self.inputs.capacity:
+            _placed(self.inputs, self.sample, period=np.zeros(months, dtype=np.int64), members=slice(0, 0), into=found)
+        return found
+
     def flows(self, months: slice) -> Floats:
         """Return what goes from each customer to each destination in some of the months together.
 
@@ -134,8 +146,11 @@ def _placed(
     members: slice | None = None,
     column: int = 0,
     limited: bool = True,
+    into: Floats | None = None,
 ) -> tuple[dict[str, Floats], Floats]:
     """Place the money of all draws; returns totals by month, and flows by period and customer from a column on.
+
+    `into` is filled with `followed` of `place`, where it is given.
 
     Raises `ModelError` where a customer's flows are not what it displaces.
     """
@@ -153,6 +168,7 @@ def _placed(
         "unplaced_total": np.empty((months, count)),
     }
     flows = np.empty((period.max() + 1, members.stop - members.start, options + 2 - column, count))
+    followed = np.empty((0, 0, 0)) if into is None else into
 
     def fill(block: slice) -> None:
         choices, outsides = sample.choices(block)
@@ -162,9 +178,10 @@ def _placed(
             limited and inputs.capacity, sample.patience, membership, sample.nest_correlation, period,
             block.start, block.stop, members.start, column,
             placed["to_options"], placed["spilled"], placed["not_spent_total"], placed["unplaced_total"], flows,
+            followed,
         )  # fmt: skip
         # The columns of a customer add up only where all of them are there.
-        for now, found in enumerate(flows if column == 0 else ()):
+        for now, found in enumerate(flows if column == 0 and into is None else ()):
             rates = sample.leaving_factor[period == now, block].sum(axis=0)
             check_ledger(rates * sample.leaving[members, block], found[..., block].sum(axis=1))
 

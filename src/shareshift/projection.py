@@ -28,6 +28,7 @@ from shareshift.market import Market
 from shareshift.migration import Migration, migrate
 from shareshift.model.ledger import incumbent_revenue
 from shareshift.parameters import DEFAULT_DRAWS
+from shareshift.rooms import capacity_table, spill_table
 from shareshift.sampling import Sample, draw_sample
 from shareshift.scenario import Scenario
 from shareshift.tables import Table, summarised, tidy
@@ -200,10 +201,20 @@ class Projection:
         """Return a table by the name of its file, one of `TABLES`."""
         return summarised(self.scenario.title, TABLES[name](self), self.sample.patience.size - 1, self.scramblings)
 
+    @cached_property
+    def capacity(self) -> pl.DataFrame:
+        """One row per rival and in-house: how often it is full, which limit binds, what more room would bring."""
+        return capacity_table(self)
+
+    @cached_property
+    def spill(self) -> pl.DataFrame:
+        """One row per rival or in-house, and place: what it turned away and what became of that, in USD."""
+        return spill_table(self)
+
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every table by the name of its file."""
-        return {name: getattr(self, name) for name in TABLES}
+        return {name: getattr(self, name) for name in (*TABLES, *HELD_TABLES)}
 
     def _by_month(self, part: Callable[[MonthAccounts], Floats]) -> Floats:
         found = np.empty((len(self.vendors), *self.left.shape))
@@ -230,3 +241,5 @@ TABLES: dict[str, Callable[[Projection], Table]] = {
     "shares": shares_table,
     "concentration": concentration_table,
 }
+# Tables that follow every draw from month to month, which only a run that is held at once has.
+HELD_TABLES = ("capacity", "spill")

@@ -34,7 +34,7 @@ def headroom(run_rate: Floats, slack: Floats, monthly_growth: Floats, growth_fac
 @njit(
     "(f8[:,::1], i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[:,:,::1], f8[:,::1], "
     "f8[:,::1], f8[:,::1], f8[:,::1], b1, f8[::1], i8[::1], f8[::1], i8[::1], i8, i8, i8, i8, "
-    "f8[:,:,::1], f8[:,:,::1], f8[:,::1], f8[:,::1], f8[:,:,:,::1])",
+    "f8[:,:,::1], f8[:,:,::1], f8[:,::1], f8[:,::1], f8[:,:,:,::1], f8[:,:,::1])",
     cache=True,
     nogil=True,
 )
@@ -63,6 +63,7 @@ def place(
     stays_unspent: Floats,
     unplaced: Floats,
     flows: Floats,
+    followed: Floats,
 ) -> None:
     """Place the displaced money of all months of some draws, round by round, until nobody is over its room.
 
@@ -78,6 +79,11 @@ def place(
     options + 2, draws), the last two being not spent and unplaced, summed over the months of each `period` (months,),
     which is -1 for months that are not asked for; of these the customers from `customer_from` and the columns from
     `column_from` on, as many as `flows` has.
+
+    `followed` (options, options + 2, draws) is what each option turned away of first choices and where that ended, over
+    all months; empty where nobody asks. Money of one kind that waits or chooses again is one pool, in which every
+    option that turned it away has its part, so each has that part in all that becomes of the pool. With it, all months
+    are of period 0 and `flows`, which is then no sum over months, has no customers.
 
     Every option over its room is filled to it, all customers alike, and is full from then on. Of the money turned
     away the fraction `patience` waits, once; the rest chooses again among the options that are not full, by joint
@@ -100,6 +106,8 @@ def place(
     # What each period comes to: the months' factors, with each option's fill and without, and what later rounds add.
     rates, filled = np.empty(periods), np.empty((periods, options))
     more = np.empty((periods, kinds, options + 2))
+    follows, refused = followed.shape[0] > 0, np.empty(options)
+    fate = np.empty((options, options + 2) if follows else (0, 0))
     # Results of a few draws, written out together.
     taken_lanes, away_lanes = np.empty((LANES, months, options)), np.empty((LANES, months, options))
     unspent_lanes, unplaced_lanes = np.empty((LANES, months)), np.empty((LANES, months))
@@ -113,6 +121,7 @@ def place(
         rates[:] = 0.0
         filled[:] = 0.0
         more[:] = 0.0
+        fate[:] = 0.0
         choice, outside = choices[draw - first], outsides[draw - first]
         for group in range(kinds):
             money, somewhere = together[group, draw], outside[group]
@@ -145,6 +154,9 @@ def place(
                 for option in range(options):
                     filled[now, option] += rate * fill[option]
             if any_over:
+                if follows:
+                    more[:] = 0.0
+                    refused[:] = 1.0 - fill
                 for group in range(kinds):
                     away = 0.0
                     for option in range(options):
@@ -208,8 +220,21 @@ def place(
                                     away += second[depth, group, option] * (1.0 - fill[option])
                                 seeking[group] *= away
                     depth += 1
+                if follows:
+                    for group in range(kinds):
+                        away = 0.0
+                        for option in range(options):
+                            away += choice[group, option] * refused[option]
+                        if away > 0.0:
+                            for option in range(options):
+                                part = choice[group, option] * refused[option] / away
+                                for end in range(options + 2):
+                                    fate[option, end] += part * more[0, group, end]
             unspent_lanes[lane, month] = unspent
             unplaced_lanes[lane, month] = nowhere
+        for option in range(fate.shape[0]):
+            for end in range(fate.shape[1]):
+                followed[option, end, draw] = fate[option, end]
         for member in range(members):
             group = kind[customer_from + member]
             whole, money = together[group, draw], leaving[customer_from + member, draw]

@@ -36,12 +36,16 @@ def show_scenario() -> None:
     except ShareshiftError as error:
         show_fault(error)
     show_lead(lead_sentences(found.summary, found.gains, market.names, months))
+    st.space("small")
     show_finding("What it says", "The title goes into every file; the note tells a colleague what it assumes.")
     ask_texts(draft)
     ask_model(draft, market)
+    st.space("small")
     ask_overrides(draft, market, inputs)
+    st.space("small")
     show_saving(draft, market)
     show_link(draft)
+    st.space("small")
     show_saved(draft, market, presets)
     finish_controls()
 

@@ -112,10 +112,12 @@ class Keeper:
             again = self._try(due)
             with self._turn:
                 slot = due.slot
-                slot.tries += 1
-                if again and slot.tries < MOST_TRIES:
-                    due.due = time.monotonic() + RETRY
-                    self._waiting.setdefault(id(slot), due)
+                # A newer state that came meanwhile has not been tried yet, whatever became of this one.
+                if id(slot) not in self._waiting:
+                    slot.tries += 1
+                    if again and slot.tries < MOST_TRIES:
+                        due.due = time.monotonic() + RETRY
+                        self._waiting[id(slot)] = due
                 slot.pending = id(slot) in self._waiting or bool(slot.fault)
                 self._turn.notify_all()
 

@@ -35,6 +35,7 @@ def ask_overrides(draft: Draft, market: Market, inputs: Inputs) -> None:
         "stand on its left.",
     )
     _ask(draft, market, inputs, customer_sheet(market, inputs))
+    st.space("small")
     show_finding("Rivals", "An excluded rival wins nothing. Room and growth are shares of what it delivers already.")
     _ask(draft, market, inputs, vendor_sheet(market))
     faults = st.session_state.pop(FAULTS, [])

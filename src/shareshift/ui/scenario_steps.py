@@ -76,7 +76,7 @@ def finish_draft(draft: Draft) -> None:
     if place is None:
         return
     end = time.monotonic() + PATIENCE
-    while draft.slot.pending and not draft.slot.fault and time.monotonic() < end:
+    while draft.slot.pending and not draft.slot.tries and time.monotonic() < end:
         KEEPER.settle(draft.slot, LOOK)
         # Drawing is where Streamlit turns to the reader's next move, so that none waits for the disk.
         _tell(draft, place)
