@@ -98,3 +98,29 @@ def test_the_module_runs_as_a_program():
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith("nowhere: is no folder")
+
+
+def test_more_draws_than_are_held_are_counted_window_by_window(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("shareshift.cli_project.MAX_DRAWS", 100)
+    code, out, _ = run("project", TINY, "--draws", 256, "--table", "summary", "--table", "gains", "--out", tmp_path)
+    assert code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gains.csv", "scenario.toml", "summary.csv"]
+    assert len(out.splitlines()) == 3
+
+
+def test_an_interrupted_run_writes_nothing_and_says_how_far_it_came(run, tmp_path, monkeypatch):
+    def interrupted(*_, progress, **__):
+        progress(4096, 200_000)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shareshift.streaming.project_streaming", interrupted)
+    code, _, err = run("project", TINY, "--draws", 200_000, "--out", tmp_path / "new")
+    assert code == 130
+    assert "stopped after 4,096 of 200,000 draws; nothing was written" in err
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_unknown_table_is_refused_with_the_tables_there_are(run, tmp_path):
+    code, _, err = run("project", TINY, "--table", "sunshine", "--out", tmp_path / "new")
+    assert code == 2
+    assert "--table sunshine: no such table. The tables are summary, " in err

@@ -21,7 +21,7 @@ import pytest
 from scipy.special import betaincinv, ndtri
 
 from shareshift import blocks
-from shareshift.cli import write_tables
+from shareshift.export import write_csv
 from shareshift.market import Market, read_market
 from shareshift.projection import project
 from shareshift.scenario import Scenario, read_scenarios
@@ -72,7 +72,11 @@ def digests_in(folder: Path) -> Digests:
 
 def digests(folder: Path, out: Path, scenario: Scenario | None = None, seed: int = 0) -> Digests:
     """Return the SHA-256 of every file that `shareshift project` writes."""
-    write_tables(project(market(folder), scenario, DRAWS[folder], seed), out)
+    out.mkdir(parents=True, exist_ok=True)
+    run = project(market(folder), scenario, DRAWS[folder], seed)
+    for name, frame in run.tables.items():
+        (out / f"{name}.csv").write_bytes(write_csv(frame))
+    (out / "scenario.toml").write_bytes(run.scenario.to_toml().encode())
     return digests_in(out)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from shareshift.blocks import each_block, each_piece
 from shareshift.model.concentration import herfindahl
@@ -143,8 +144,11 @@ def flows_table(run: "Projection") -> Table:
 
                 each_block(len(flow), work)
 
+    def finish(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.sort("customer_id", "destination_id", "month", maintain_order=True)
+
     keys: Keys = {"customer_id": run.inputs.customers, "destination_id": run.destinations, "month": run.months}
-    return Table(keys=keys, quantities=("flow_usd", "cumulative_flow_usd"), feed=feed)
+    return Table(keys=keys, quantities=("flow_usd", "cumulative_flow_usd"), feed=feed, finish=finish)
 
 
 def _monthly(

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import local
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -10,6 +12,7 @@ T = TypeVar("T")
 # bit; this one keeps a block's arrays in the processor's cache, and is no power of two, at which rows would crowd
 # into the same cache lines.
 BLOCK = 120
+_here = local()
 
 
 def each_block(count: int, work: Callable[[slice], None]) -> None:
@@ -19,8 +22,22 @@ def each_block(count: int, work: Callable[[slice], None]) -> None:
 
 def each_piece(pieces: Iterable[T], work: Callable[[T], None]) -> None:
     """Run `work` on every piece, several at a time; raises what a piece raised."""
+    if getattr(_here, "inline", False):
+        for piece in pieces:
+            work(piece)
+        return
     with ThreadPoolExecutor(_workers()) as pool:
         list(pool.map(work, pieces))
+
+
+@contextmanager
+def inline() -> Iterator[None]:
+    """Let this thread do all pieces itself meanwhile, one after the other; for work that is spread further out."""
+    _here.inline = True
+    try:
+        yield
+    finally:
+        _here.inline = False
 
 
 def _blocks(count: int) -> Iterator[slice]:
@@ -28,4 +45,6 @@ def _blocks(count: int) -> Iterator[slice]:
 
 
 def _workers() -> int:
-    return min(os.cpu_count() or 1, 8)
+    """Return how many threads work at once; SHARESHIFT_THREADS overrides, and changes no result."""
+    asked = os.environ.get("SHARESHIFT_THREADS", "")
+    return int(asked) if asked.isdigit() and int(asked) > 0 else min(os.cpu_count() or 1, 8)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -27,17 +26,15 @@ from shareshift.cli_choices import (
 )
 from shareshift.cli_compare import compare_command
 from shareshift.cli_forms import forms_command
+from shareshift.cli_project import project_command
 from shareshift.errors import ShareshiftError
 from shareshift.export import write_csv
 from shareshift.market import read_market
 from shareshift.parameters import DEFAULT_DRAWS
 from shareshift.scenario import read_scenarios
 
-# A command that only reads tables does not wait for the engine.
-if TYPE_CHECKING:
-    from shareshift.projection import Projection
-
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app.command(name="project")(project_command)
 app.command(name="compare")(compare_command)
 app.command(name="bundle")(bundle_command)
 app.command(name="reproduce")(reproduce_command)
@@ -52,28 +49,6 @@ def validate(market: Folder) -> None:
     for name, scenario in read_scenarios(market, checked).items():
         typer.echo(f"scenario {name}: {scenario.title}")
     typer.echo(f"{checked.title}\n{rows}\ndigest {checked.digest}\nNo faults found.")
-
-
-@app.command(name="project")
-def project_command(
-    market: Folder,
-    out: OutOption,
-    scenario: ScenarioOption = "baseline",
-    changes: SetOption = None,
-    form: FormOption = None,
-    capacity: CapacityOption = None,
-    draws: DrawsOption = DEFAULT_DRAWS,
-    seed: SeedOption = 0,
-    as_of: AsOfOption = None,
-) -> None:
-    """Run a projection and write its tables as CSV, and the scenario as TOML."""
-    from shareshift.projection import project
-
-    checked, chosen = read_choice(market, as_of, scenario, changes or [])
-    chosen = under(chosen, checked, form, capacity)
-    say(f"projecting {chosen.title}: {draws:,} draws, seed {seed}")
-    run = project(checked, chosen, draws, seed)
-    write_tables(run, out)
 
 
 @app.command(name="claims")
@@ -103,14 +78,6 @@ def claims_command(
         write_file(out / f"{name}.csv", write_csv(frame))
     for sentence in answer.remarks:
         say(sentence)
-
-
-def write_tables(run: Projection, out: Path) -> None:
-    """Write every table of a run and its scenario into a folder, and say so."""
-    out.mkdir(parents=True, exist_ok=True)
-    for name in run.tables:
-        write_file(out / f"{name}.csv", write_csv(getattr(run, name)))
-    write_file(out / "scenario.toml", run.scenario.to_toml().encode())
 
 
 def main() -> None:

@@ -3,14 +3,31 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from shareshift.accounts import month_accounts
 from shareshift.model.concentration import herfindahl
 from shareshift.statistics import Figure
+from shareshift.tables import Table, Take
 from shareshift.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from shareshift.projection import Projection
+
+
+def summary_table(run: "Projection") -> Table:
+    """The headline figures: one row per figure, over all months unless the figure says otherwise."""
+    figures = headline_figures(run)
+
+    def feed(take: Take) -> None:
+        take(0, np.arange(len(figures)), np.array([figure.values for figure in figures]))
+
+    def finish(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.insert_column(2, pl.Series("unit", [figure.unit for figure in figures]))
+
+    return Table(
+        keys={"figure": [figure.figure for figure in figures]}, quantities=("value",), feed=feed, finish=finish
+    )
 
 
 def headline_figures(run: "Projection") -> list[Figure]:

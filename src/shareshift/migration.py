@@ -123,16 +123,19 @@ class Migration:
                 yield asked, members, found[1]
 
 
-def migrate(inputs: Inputs, sample: Sample) -> Migration:
-    """Place all displaced money of all months; raises `ModelError` if the ledger does not close."""
+def migrate(inputs: Inputs, sample: Sample, *, flows: bool = True) -> Migration:
+    """Place all displaced money of all months; raises `ModelError` if the ledger does not close.
+
+    `flows` says whether the flows over all months will be asked for; without it they cost a second placing.
+    """
     months, count = sample.growth_factor.shape
     # The flows over all months are wanted nearly always; they cost little on the way, if there is room for them.
-    small = len(inputs.customers) * (len(inputs.rivals) + 3) * count * 8 <= FLOW_BYTES
+    small = flows and len(inputs.customers) * (len(inputs.rivals) + 3) * count * 8 <= FLOW_BYTES
     period = np.zeros(months, dtype=np.int64) if small else None
-    placed, flows = _placed(inputs, sample, period=period)
+    placed, found = _placed(inputs, sample, period=period)
     displaced = sample.leaving_factor * sample.leaving.sum(axis=0)
     check_ledger(displaced, placed["to_options"].sum(axis=1), placed["not_spent_total"], placed["unplaced_total"])
-    return Migration(inputs=inputs, sample=sample, first_flows=flows[0] if small else None, **placed)
+    return Migration(inputs=inputs, sample=sample, first_flows=found[0] if small else None, **placed)
 
 
 def _placed(

@@ -8,7 +8,9 @@ from shareshift.vocabulary import STANCES
 
 # A power of two, as quasi-random points like it; enough for a Monte Carlo error far below the ranges shown.
 DEFAULT_DRAWS = 4096
+# The most that are held at once, with percentiles that are exact, and the most that are counted window by window.
 MAX_DRAWS = 65_536
+MAX_STREAMED_DRAWS = 2**24
 DistributionName = Literal["fixed", "uniform", "triangular", "pert", "lognormal"]
 
 # Outside these the equations have no meaning; a market's own limits are narrower.

@@ -22,7 +22,7 @@ from shareshift.accounts import (
 )
 from shareshift.draws import Draws
 from shareshift.errors import ModelError
-from shareshift.figures import headline_figures
+from shareshift.figures import summary_table
 from shareshift.inputs import Inputs, build_inputs, market_inputs
 from shareshift.market import Market
 from shareshift.migration import Migration, migrate
@@ -31,8 +31,7 @@ from shareshift.parameters import DEFAULT_DRAWS
 from shareshift.rooms import capacity_table, spill_table
 from shareshift.sampling import Sample, draw_sample
 from shareshift.scenario import Scenario
-from shareshift.statistics import summarise
-from shareshift.tables import Table, frame_of, summarised, tidy
+from shareshift.tables import Table, summarised, tidy
 from shareshift.units import MONTHS_PER_YEAR, first_month, months_from
 from shareshift.vocabulary import RESERVED
 
@@ -46,11 +45,13 @@ def project(
     seed: int = 0,
     *,
     held: Draws | None = None,
+    flows: bool = True,
 ) -> "Projection":
     """Run the model of a market under a scenario; the baseline when none is given.
 
     The same market, scenario, draws, seed and version give the same bits. `held` may be a `Draws` of an earlier
-    run with the same count and seed; inputs that have not changed are then not drawn again.
+    run with the same count and seed; inputs that have not changed are then not drawn again. `flows` says whether flows
+    over all months will be asked for, which are cheap to have on the way.
 
     Raises `ScenarioError` when the scenario does not fit the market, `ModelError` when an input leads outside
     what the equations allow.
@@ -70,7 +71,7 @@ def project(
         scramblings=held.scramblings,
         inputs=inputs,
         sample=sample,
-        migration=migrate(inputs, sample),
+        migration=migrate(inputs, sample, flows=flows),
     )
 
 
@@ -152,26 +153,22 @@ class Projection:
     @cached_property
     def summary(self) -> pl.DataFrame:
         """The headline figures: one row per figure, over all months unless the figure says otherwise."""
-        figures = headline_figures(self)
-        statistics = summarise(np.array([figure.values for figure in figures]), self.scramblings)
-        frame = frame_of(self.scenario.title, {"figure": [figure.figure for figure in figures]}, {"value": statistics})
-        units = pl.Series("unit", [figure.unit for figure in figures])
-        return frame.insert_column(2, units)
+        return self.table("summary")
 
     @cached_property
     def projection(self) -> pl.DataFrame:
         """One row per vendor and month: revenue = no-event revenue + displaced gain + other gain."""
-        return self._frame(projection_table(self))
+        return self.table("projection")
 
     @cached_property
     def gains(self) -> pl.DataFrame:
         """One row per vendor, over all months: what it gains from market growth and from displaced money."""
-        return self._frame(gains_table(self))
+        return self.table("gains")
 
     @cached_property
     def displacement(self) -> pl.DataFrame:
         """One row per customer and month: what is displaced, waits unplaced, and has left, in USD."""
-        return self._frame(displacement_table(self))
+        return self.table("displacement")
 
     @cached_property
     def flows(self) -> pl.DataFrame:
@@ -179,7 +176,7 @@ class Projection:
 
         The means over destinations add up to the mean displaced. `cumulative_flow_usd` runs from the first month.
         """
-        return self._frame(flows_table(self)).sort("customer_id", "destination_id", "month", maintain_order=True)
+        return self.table("flows")
 
     def flows_to_date(self, month: date) -> pl.DataFrame:
         """Return one row per customer and destination: displaced money that went there up to and with a month."""
@@ -193,12 +190,16 @@ class Projection:
     @cached_property
     def shares(self) -> pl.DataFrame:
         """One row per vendor and month: share of outsourced revenue, 0..1; the base is all vendors in the table."""
-        return self._frame(shares_table(self))
+        return self.table("shares")
 
     @cached_property
     def concentration(self) -> pl.DataFrame:
         """One row per month: HHI (0..10,000) and effective number of vendors, over outsourced revenue."""
-        return self._frame(concentration_table(self))
+        return self.table("concentration")
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a table by the name of its file, one of `TABLES`."""
+        return summarised(self.scenario.title, TABLES[name](self), self.sample.patience.size - 1, self.scramblings)
 
     @cached_property
     def capacity(self) -> pl.DataFrame:
@@ -213,13 +214,7 @@ class Projection:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every table by the name of its file."""
-        names = (
-            "summary", "projection", "gains", "displacement", "flows", "shares", "concentration", "capacity", "spill",
-        )  # fmt: skip
-        return {name: getattr(self, name) for name in names}
-
-    def _frame(self, table: Table) -> pl.DataFrame:
-        return summarised(self.scenario.title, table, self.draws, self.scramblings)
+        return {name: getattr(self, name) for name in (*TABLES, *HELD_TABLES)}
 
     def _by_month(self, part: Callable[[MonthAccounts], Floats]) -> Floats:
         found = np.empty((len(self.vendors), *self.left.shape))
@@ -234,3 +229,17 @@ def check_finite(sample: Sample) -> None:
         if isinstance(values, np.ndarray) and values.dtype == np.float64 and not np.isfinite(values).all():
             words = name.replace("_", " ")
             raise ModelError(f"The input {words} became infinite or undefined. Bring its range nearer to the data.")
+
+
+# Every table by the name of its file; the projection has each under the same name.
+TABLES: dict[str, Callable[[Projection], Table]] = {
+    "summary": summary_table,
+    "projection": projection_table,
+    "gains": gains_table,
+    "displacement": displacement_table,
+    "flows": flows_table,
+    "shares": shares_table,
+    "concentration": concentration_table,
+}
+# Tables that follow every draw from month to month, which only a run that is held at once has.
+HELD_TABLES = ("capacity", "spill")

@@ -23,12 +23,14 @@ class Table:
     """A table before its statistics: which cells it has, and how to come by their draws piece by piece.
 
     `keys` maps a column to its values; a cell is one combination, the last key running fastest. `feed` hands all draws
-    of all quantities to a function, in pieces that are small beside the whole, from several threads.
+    of all quantities to a function, in pieces that are small beside the whole, from several threads. `finish` makes the
+    table that readers get of the tidy frame.
     """
 
     keys: Keys
     quantities: tuple[str, ...]
     feed: Callable[[Take], None] = field(repr=False)
+    finish: Callable[[pl.DataFrame], pl.DataFrame] = field(default=lambda frame: frame, repr=False)
 
     @property
     def cells(self) -> int:
@@ -37,15 +39,15 @@ class Table:
 
 
 def summarised(scenario: str, table: Table, draws: int, scramblings: int) -> pl.DataFrame:
-    """Return the tidy frame of a table, its percentiles exact."""
+    """Return the frame of a table, its percentiles exact."""
     counted = [Counted.empty(table.cells, draws, scramblings) for _ in table.quantities]
     table.feed(lambda quantity, where, rows: counted[quantity].take(where, rows))
     return framed(scenario, table, [numbers.statistics() for numbers in counted])
 
 
 def framed(scenario: str, table: Table, statistics: Sequence[Mapping[str, Floats]]) -> pl.DataFrame:
-    """Return the tidy frame of a table, given the statistics of each quantity, (cells,) each."""
-    return frame_of(scenario, table.keys, dict(zip(table.quantities, statistics, strict=True)))
+    """Return the frame of a table, given the statistics of each quantity, (cells,) each."""
+    return table.finish(frame_of(scenario, table.keys, dict(zip(table.quantities, statistics, strict=True))))
 
 
 def tidy(

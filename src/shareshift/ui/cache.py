@@ -58,10 +58,24 @@ def presets_of(_market: Market, digest: str) -> Mapping[str, Scenario]:  # noqa:
 
 
 def session_draws() -> Draws:
-    """Return the reader's own draws, so that inputs that stand still are not drawn again."""
+    """Return the reader's own draws, so that inputs that stand still are not drawn again.
+
+    What the baseline draws is common to all readers; each holds only what its own sliders changed.
+    """
     if "draws" not in st.session_state:
-        st.session_state["draws"] = fresh_draws()
+        market = open_market()
+        st.session_state["draws"] = common_draws(market, market.digest, market.as_of).branch()
     return cast("Draws", st.session_state["draws"])
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def common_draws(_market: Market, digest: str, as_of: date) -> Draws:  # noqa: ARG001
+    """Return draws that hold all the baseline needs; only to be branched from."""
+    from shareshift.projection import project
+
+    held = fresh_draws()
+    project(_market, Scenario(), held.count, held.seed, held=held, flows=False)
+    return held
 
 
 def fresh_draws() -> Draws:

@@ -43,6 +43,9 @@ def warm_up() -> None:
     time.sleep(AFTER_FIRST_PICTURE)
     importlib.import_module("shareshift.projection")
     with contextlib.suppress(ShareshiftError):
+        market = cache.open_market()
+        cache.common_draws(market, market.digest, market.as_of)
+    with contextlib.suppress(ShareshiftError):
         the_store()
     cache.settle_memory.clear()
     cache.settle_memory()
