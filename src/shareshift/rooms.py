@@ -52,7 +52,7 @@ def fullness(run: "Projection") -> Fullness:
     """
     sample, placed = run.sample, run.migration
     full = placed.spilled > 0
-    months, options, count = full.shape
+    options, count = full.shape[1:]
     worth, room = np.zeros((options, count)), np.zeros((options, count))
     limits = np.zeros((len(LIMITS), options, count), dtype=np.int64)
     steady = sample.base / MONTHS_PER_YEAR

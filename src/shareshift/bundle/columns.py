@@ -26,6 +26,14 @@ QUANTITIES = {
     "flow_usd": "Displaced spend of the month that goes to the destination, USD",
     "cumulative_flow_usd": "Displaced spend from the first month up to this one that went to the destination, USD",
     "share": "Share of outsourced revenue, 0 to 1",
+    "ever_full": "1 in a draw in which it turns money away in some month, so that the mean is a share of draws",
+    "full_months": "Share of months in which it turns money away, 0 to 1",
+    "first_turned_away_usd": "Spend it turns away that had chosen it first, over all months, USD",
+    "turned_away_usd": "Spend it turns away, second choices included, over all months, USD",
+    "room_usd": "What it can take on over all months, USD; empty where there is no limit",
+    "room_used": "What it wins over what it can take on, 0 to 1; 1 where it can take on nothing",
+    "worth_usd": "What it would win over all months with one USD more of capacity in every month, USD",
+    "spill_usd": "Spend it turned away that had chosen it first and that ended here, over all months, USD",
     "hhi": "Herfindahl-Hirschman index over outsourced revenue, 0 to 10,000",
     "effective_number": "Effective number of vendors, 10,000 over the index",
 }
@@ -37,6 +45,14 @@ KEYS = {
     "customer_id": "Customer; a key of customers.csv.",
     "destination_id": "Where money goes: a vendor, in_house, not_spent or unplaced.",
     "month": "Month, as its first day.",
+    "option_id": "Who has limited room: a rival, a key of vendors.csv, or in_house.",
+    "limit": "What binds most often where it is full: slack, monthly_growth or run_rate; empty if it is never full.",
+    "bound_by_slack": "Share of its full months in all draws in which most of its room is slack at the event.",
+    "bound_by_monthly_growth": "Share of its full months in all draws in which most of its room was added since.",
+    "bound_by_run_rate": "Share of its full months in all draws in which what it delivers anyway takes all it has.",
+    "p5_first_full": "First month in which it is full; in 5 in 100 of the draws in which it ever is, by then.",
+    "p50_first_full": "First month in which it is full; in half of the draws in which it ever is, by then.",
+    "p95_first_full": "First month in which it is full; in 95 in 100 of the draws in which it ever is, by then.",
     "source_id": "Row of sources.csv, in edges the customer.",
     "target_id": "Where money goes: a vendor, in_house, not_spent or unplaced.",
     "source": "Name of the customer.",
@@ -63,11 +79,13 @@ KEYS = {
 
 def column_words(name: str) -> str:
     """Return what a column holds, with its unit; the name itself in plain letters where there is no better word."""
+    if name in KEYS:
+        return KEYS[name]
     for statistic, words in STATISTICS.items():
         if name.startswith(f"{statistic}_"):
             quantity = name.removeprefix(f"{statistic}_")
             return f"{QUANTITIES.get(quantity, quantity.replace('_', ' ').capitalize())}; {words}."
-    return KEYS.get(name, f"{name.replace('_', ' ').capitalize()}.")
+    return f"{name.replace('_', ' ').capitalize()}."
 
 
 def key_columns(frame: pl.DataFrame) -> list[str]:

@@ -28,6 +28,8 @@ TABLES = {
     "displacement": "Displaced money per customer and month",
     "incumbent": "The incumbent’s months",
     "concentration": "Concentration by month",
+    "capacity": "Who is full, from when, and why",
+    "spill": "Where money goes that was turned away",
 }
 COLUMNS = {
     "revenue_usd": "Revenue",
