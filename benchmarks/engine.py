@@ -30,15 +30,20 @@ from shareshift.migration import migrate
 from shareshift.projection import Projection, project
 from shareshift.sampling import draw_sample
 from shareshift.scenario import Scenario
+from shareshift.streaming import project_streaming
 
 TINY = Path(__file__).resolve().parents[1] / "tests" / "markets" / "tiny"
 TABLES = ("summary", "projection", "gains", "displacement", "flows", "shares", "concentration")
+# Tables without an axis of customers and months.
+PAGE_TABLES = ("summary", "projection", "gains", "shares", "concentration")
 LIBRARIES = (
     "numpy", "scipy.special", "numba", "polars", "pandera.polars", "tomli_w", "typer", "altair", "streamlit",
     "shareshift.market", "shareshift.projection", "shareshift.cli",
 )  # fmt: skip
 STATISTICS = 8
 KNOWN = date(2024, 11, 30)
+# What the same stage costs once the draws are there; no part of a run from nothing.
+HELD = "sample, draws held"
 Row = dict[str, Any]
 
 
@@ -103,17 +108,23 @@ def made_up_market(customers: int, options: int, months: int) -> Market:
 # Each of these runs in a process of its own ---------------------------------------------------------------------
 
 
-def measure_engine(size: tuple[int, int, int], draws: int, repeats: int, tables: bool) -> dict[str, Any]:
+def measure_engine(size: tuple[int, int, int], draws: int, repeats: int, tables: tuple[str, ...]) -> dict[str, Any]:
     """Return the median seconds of every stage, the bytes that its tables describe, and the peak memory."""
     market = made_up_market(*size)
     project(made_up_market(2, 3, 2), None, 16).summary  # noqa: B018  Loads compiled code.
-    runs = [_stages(market, draws, TABLES if tables else ()) for _ in range(repeats)]
+    runs = [_stages(market, draws, tables) for _ in range(repeats)]
     rows = runs[-1].pop("rows")
     for run in runs[:-1]:
         del run["rows"]
     bound = runs[-1].pop("bound")
     stages = {stage: statistics.median(run[stage] for run in runs) for stage in runs[0] if stage != "bound"}
-    return {"stages": stages, "bytes": rows * (draws + 1) * 8, "bound": bound, "memory": _peak()}
+    return {
+        "held": stages.pop(HELD),
+        "stages": stages,
+        "bytes": rows * (draws + 1) * 8,
+        "bound": bound,
+        "memory": _peak(),
+    }
 
 
 def _stages(market: Market, draws: int, tables: tuple[str, ...]) -> dict[str, float]:
@@ -127,7 +138,8 @@ def _stages(market: Market, draws: int, tables: tuple[str, ...]) -> dict[str, fl
 
     scenario, held = Scenario(), Draws(draws)
     inputs = timed("inputs", lambda: build_inputs(market, scenario))
-    sample = timed("sample", lambda: draw_sample(inputs, held))
+    sample = timed("sample, from nothing", lambda: draw_sample(inputs, held))
+    timed(HELD, lambda: draw_sample(inputs, held))
     migration = timed("migrate", lambda: migrate(inputs, sample))
     run = Projection(
         market=market, scenario=scenario, draws=draws, seed=0, scramblings=held.scramblings,
@@ -203,23 +215,27 @@ def fresh(work: Callable[..., Any], *arguments: Any) -> Any:
 def reference_job(size: tuple[int, int, int], draws: int, repeats: int, loop_draws: int) -> None:
     print(f"\n{size[0]} customers x {size[1]} options x {size[2]} months x {draws:,} draws, all tables")
     difference = fresh(measure_difference, size, 256)
-    engine = fresh(measure_engine, size, draws, repeats, True)
-    model_only = fresh(measure_engine, size, draws, 1, False)
+    engine = fresh(measure_engine, size, draws, repeats, TABLES)
+    model_only = fresh(measure_engine, size, draws, 1, ())
     plain = fresh(measure_whole_arrays, size, draws, repeats)
     per_draw = fresh(measure_loop, size, loop_draws, 3)
     stages = engine["stages"]
-    model = stages["inputs"] + stages["sample"] + stages["migrate"]
+    model = stages["inputs"] + stages["sample, from nothing"] + stages["migrate"]
     total = sum(stages.values())
+    warm = total - stages["sample, from nothing"] + engine["held"]
     floor = copy_seconds(int(engine["bytes"]))
     print(f"capacity binds in {engine['bound']:.0%} of draws; engine and whole arrays differ by {difference:.1e}")
     print(f"the tables describe {engine['bytes'] / 1e9:.2f} GB of draws\n")
     print(f"{'':34}{'model s':>10}{'tables s':>10}{'total s':>10}{'peak GB':>9}")
     row("engine", model, total - model, total, engine["memory"])
+    row("engine, draws held", warm - total + model, total - model, warm, None)
     row("engine, model alone", model, None, None, model_only["memory"])
     row("(b) whole arrays", plain["model"], plain["tables"], plain["model"] + plain["tables"], plain["memory"])
     row(f"(a) loop, {loop_draws} draws scaled up", per_draw * draws, None, None, None)
     row("(c) copying the tables' draws once", None, None, floor, None)
     print(f"\nratios: engine model / (a) {model / per_draw / draws:.5f} (1/{per_draw * draws / model:,.0f})")
+    print(f"        engine, draws held / (a)  {(warm - total + model) / per_draw / draws:.6f} "
+          f"(1/{per_draw * draws / (warm - total + model):,.0f})")  # fmt: skip
     print(f"        engine model / (b) model {model / plain['model']:.3f}")
     print(f"        engine total / (b) total {total / (plain['model'] + plain['tables']):.3f}")
     print(f"        engine peak  / (b) peak  {engine['memory'] / plain['memory']:.3f}")
@@ -238,18 +254,37 @@ def row(words: str, *numbers: float | None) -> None:
     print(f"{words:34}{cells[0]:>10}{cells[1]:>10}{cells[2]:>10}{memory:>9}")
 
 
-def large_job(size: tuple[int, int, int], draws: int, few: int, limit: float) -> None:
-    """Say what a job that is too large would take, from the growth of memory and time between two smaller ones."""
-    small, middle = (fresh(measure_engine, size, count, 1, False) for count in (few, 4 * few))
-    slope = (middle["memory"] - small["memory"]) / (3 * few)
-    needed = small["memory"] + slope * (draws - few)
-    rate = (sum(middle["stages"].values()) - sum(small["stages"].values())) / (3 * few)
-    seconds = sum(small["stages"].values()) + rate * (draws - few)
-    fits = int(few + (limit - small["memory"]) / slope)
-    print(f"\n{size[0]:,} customers x {size[1]} options x {size[2]} months x {draws:,} draws, model alone")
-    print(f"measured at {few:,} and {4 * few:,} draws: {slope / 1e6:.3f} MB and {rate * 1e3:.3f} ms a draw")
-    print(f"{draws:,} draws would take {needed / 1e9:.1f} GB and {seconds:.0f} s; {limit / 1e9:.1f} GB are there")
-    print(f"{'fits' if needed < limit else 'does not fit'}; about {fits:,} draws fit")
+def measure_streaming(size: tuple[int, int, int], draws: int, tables: tuple[str, ...]) -> dict[str, float]:
+    """Return the seconds and the peak memory of many draws, counted window by window."""
+    market = made_up_market(*size)
+    project(made_up_market(2, 3, 2), None, 16).summary  # noqa: B018  Loads compiled code.
+    start = time.perf_counter()
+    project_streaming(market, None, draws, tables=tables)
+    return {"seconds": time.perf_counter() - start, "memory": _peak()}
+
+
+def streaming_job(size: tuple[int, int, int], draws: int) -> None:
+    """Time and memory of many draws, beside a tenth of them: time grows with the draws, memory must not."""
+    print(f"\n{size[0]} customers x {size[1]} options x {size[2]} months x {draws:,} draws, window by window")
+    for words, tables in (("without flows and displacement by month", PAGE_TABLES), ("all tables", TABLES)):
+        # All tables of all draws would take most of an hour; their pace is measured on a tenth.
+        counts = (draws // 10, draws) if tables == PAGE_TABLES else (draws // 10,)
+        found = [fresh(measure_streaming, size, count, tables) for count in counts]
+        for count, run in zip(counts, found, strict=True):
+            pace = run["seconds"] / count * 1e6
+            print(
+                f"{words:42}{count:>10,} draws{run['seconds']:8.1f} s{run['memory'] / 1e9:7.2f} GB{pace:8.1f} us a draw"
+            )
+
+
+def large_job(size: tuple[int, int, int], draws: int) -> None:
+    """Time and memory of a large market, and how its tables compare with copying their draws once."""
+    print(f"\n{size[0]:,} customers x {size[1]} options x {size[2]} months x {draws:,} draws, tables by vendor")
+    run = fresh(measure_engine, size, draws, 1, PAGE_TABLES)
+    seconds, floor = sum(run["stages"].values()), copy_seconds(int(run["bytes"]))
+    print(f"{seconds:.1f} s, peak {run['memory'] / 1e9:.2f} GB, {seconds / floor:.0f} times copying the tables' draws")
+    for stage, part in run["stages"].items():
+        print(f"{stage:22}{part:8.3f}{part / seconds:8.1%}")
 
 
 def imports(repeats: int) -> None:
@@ -267,11 +302,6 @@ def imports(repeats: int) -> None:
         print(f"{name:24}{seconds(f'import {name}') - bare:8.3f} s")
 
 
-def available() -> float:
-    lines = Path("/proc/meminfo").read_text().splitlines()
-    return next(float(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name, default in (("customers", 16), ("options", 16), ("months", 36), ("draws", 4096), ("repeats", 3)):
@@ -282,8 +312,8 @@ def main() -> None:
     size = (given.customers, given.options, given.months)
     reference_job(size, given.draws, given.repeats, given.loop_draws)
     if not given.quick:
-        large_job(size, 1_000_000, 4096, available())
-        large_job((2000, 50, 60), 4096, 64, available())
+        streaming_job(size, 1_000_000)
+        large_job((2000, 50, 60), 4096)
         imports(given.repeats)
 
 
