@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from conftest import TESTS, TINY
-from shareshift.charts.forms import FORM, HEAD, LEADING, draw_forms, forms_data, forms_height
+from shareshift.charts.forms import LEADING, draw_forms, forms_data, forms_height
+from shareshift.charts.headed_rows import HEAD, ROW
 from shareshift.charts.look import Look
 from shareshift.draws import Draws
 from shareshift.forms import FORMS, MATRIX, NAMED_FORMS, without_effect
@@ -72,17 +73,17 @@ def test_no_dot_is_filled_where_the_form_of_the_page_has_no_name(gains, look):
 
 def test_every_row_has_its_place_its_kind_and_its_words(gains, look):
     data = forms_data(gains, look, None)
-    rows = sorted([*data["forms"]["row"], *data["form_heads"]["row"]])
-    assert [row[2] for row in rows] == [HEAD, *FORM * 5] * 2
+    rows = sorted([*data["forms"]["row"], *data["forms_heads"]["row"]])
+    assert [row[2] for row in rows] == [HEAD, *ROW * 5] * 2
     assert [row[6:] for row in rows[:3]] == [look.names[gains["vendor_id"][0]], "Fair share", "Logit"]
     assert len(set(rows)) == len(rows)
     shares = gains["share_from_form"].unique(maintain_order=True)
-    assert data["form_heads"]["words"][0].startswith(f"{100 * shares[0]:.0f}%")
+    assert data["forms_heads"]["words"][0].startswith(f"{100 * shares[0]:.0f}%")
 
 
 def test_no_more_rivals_are_drawn_than_can_be_told_apart(gains, look):
     many = pl.concat([gains.with_columns(pl.lit(f"vendor{i}").alias("vendor_id")) for i in range(LEADING + 2)])
-    assert forms_data(many, look, None)["form_heads"].height == LEADING
+    assert forms_data(many, look, None)["forms_heads"].height == LEADING
     assert forms_height(many) == LEADING / 2 * forms_height(gains)
 
 

@@ -11,6 +11,7 @@ from shareshift.ui.cache import look_of, open_market, presets_of, results_of, se
 from shareshift.ui.controls import ask_month, ask_scenario, finish_controls, open_controls
 from shareshift.ui.files import Current, show_downloads, show_projection
 from shareshift.ui.forms_section import show_forms
+from shareshift.ui.rooms_section import show_rooms
 
 try:
     market = open_market()
@@ -53,6 +54,7 @@ def show_money() -> None:
         show_chart(pictures.shares_block(found, look, specs, source))
         st.caption(concentration_sentence(found.concentration))
     show_chart(pictures.gains_block(found, look, specs, source))
+    show_rooms(market, scenario, look, source)
     show_forms(market, scenario, look, source)
     show_projection(market, scenario)
     finish_controls()

@@ -1,0 +1,94 @@
+"""Who turns how much away, and where does it go?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from shareshift.charts.headed_rows import ROW_HEIGHT, draw_headed_rows, head_key, row_key
+from shareshift.charts.look import Datasets, Look
+from shareshift.formats import money, money_range, short_money
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
+
+DESCRIPTION = (
+    "For each of those who turn most money away, where that money goes: a dot with a range in USD over all months for "
+    "every place it goes to. Each range holds 90 in 100 draws."
+)
+# So many who turn money away, and so many places for each, are drawn; the table has all.
+LEADING, PLACES = 4, 4
+
+
+def ranked_capacity(capacity: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of those who turn first choices away, the most first."""
+    turned = capacity.filter(pl.col("mean_first_turned_away_usd").round() > 0)
+    return turned.sort("mean_first_turned_away_usd", descending=True, maintain_order=True)
+
+
+def draws_words(share: float) -> str:
+    """Return a share of the draws such as 41 of 100 draws."""
+    if 0 < share < 0.005:
+        return "fewer than 1 of 100 draws"
+    return f"{round(100 * share)} of 100 draws"
+
+
+def spill_height(capacity: pl.DataFrame, spill: pl.DataFrame) -> int:
+    """Return the height of the picture in pixels: a heading for everybody drawn, and a row per place."""
+    return ROW_HEIGHT * sum(1 + _places(spill, option).height for option in _leading(capacity)["option_id"])
+
+
+def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datasets:
+    """Return a row per leading option and place that its money goes to, and one for each heading; USD."""
+    rows, heads = [], []
+    for group, option in enumerate(_leading(capacity).iter_rows(named=True)):
+        name = look.names.get(option["option_id"], option["option_id"])
+        away = short_money(option["mean_first_turned_away_usd"])
+        full = draws_words(option["mean_ever_full"])
+        heads.append({"row": head_key(group, name), "zero": 0.0, "words": f"{away}, full in {full}"})
+        places = _places(spill, option["option_id"])
+        ends = places["destination_id"]
+        named = zip(places.iter_rows(named=True), look.named(ends), look.coloured(ends), strict=True)
+        for place, (row, label, colour) in enumerate(named):
+            mean, low, high = (row[f"{end}_spill_usd"] for end in ("mean", "p5", "p95"))
+            rows.append(
+                {
+                    "row": row_key(group, place, label),
+                    "option": name,
+                    "place": label,
+                    "colour": colour,
+                    "fill": colour,
+                    "mean": mean,
+                    "p5": low,
+                    "p95": high,
+                    # The mean of what is rare may lie beyond 95 in 100 draws.
+                    "end": max(mean, high),
+                    "amount": money(mean),
+                    "range": f"{money_range(low, high)} USD",
+                    "short": short_money(mean),
+                }
+            )
+    return {"spill": pl.DataFrame(rows), "spill_heads": pl.DataFrame(heads)}
+
+
+def draw_spill(look: Look, height: int) -> alt.LayerChart:
+    """Draw the refused money from the named data of `spill_data`, so many pixels high."""
+    tooltip = (
+        ("option", "Turned away by"),
+        ("place", "Goes to"),
+        ("amount", "Mean"),
+        ("range", "90 in 100 draws inside"),
+    )
+    return draw_headed_rows(look, height, "spill", "Turned away over all months, USD", tooltip, DESCRIPTION)
+
+
+def _leading(capacity: pl.DataFrame) -> pl.DataFrame:
+    return ranked_capacity(capacity)[:LEADING]
+
+
+def _places(spill: pl.DataFrame, option: str) -> pl.DataFrame:
+    """Return the rows of the places to which most of an option's refused money goes, the most first."""
+    own = spill.filter(pl.col("option_id") == option, pl.col("mean_spill_usd").round() > 0)
+    return own.sort("mean_spill_usd", descending=True, maintain_order=True)[:PLACES]
