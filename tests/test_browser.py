@@ -143,7 +143,7 @@ def test_the_projection_that_is_downloaded_is_the_one_on_the_page(
 def test_a_link_with_a_refused_value_says_so(page: Page, address: str) -> None:
     open_money(page, address, "?moved_share=7")
     refused = page.locator('[data-testid="refused"]')
-    assert "7 is outside" in refused.inner_text()
+    assert "moved_share is 7. Give a number from 0 to 1." in refused.inner_text()
 
 
 def test_the_page_fits_a_phone_without_scrolling_sideways(page: Page, address: str) -> None:
