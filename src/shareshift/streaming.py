@@ -15,8 +15,6 @@ from shareshift.tables import Table, framed
 
 # Draws that are reckoned at a time: the working memory of one run of the dashboard.
 WINDOW = 4096
-# Fewer draws than this are better held at once; their percentiles are then exact.
-MOST_HELD = 32_768
 # Draws done and draws in all.
 Progress = Callable[[int, int], None]
 Sketches = dict[str, list[Sketch]]
