@@ -96,7 +96,7 @@ def moment_words(moment: datetime) -> str:
 def _tell(draft: Draft, place: st.delta_generator.DeltaGenerator) -> None:
     sentence, state = kept_words(draft)
     if sentence:
-        place.html(f'<p class="kept" role="status" data-testid="kept" data-state="{state}">{html(sentence)}</p>')
+        place.html(f'<p class="kept" aria-live="polite" data-testid="kept" data-state="{state}">{html(sentence)}</p>')
 
 
 def kept_words(draft: Draft) -> tuple[str, str]:
