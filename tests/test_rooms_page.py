@@ -68,16 +68,15 @@ SPILL = pl.DataFrame(
 
 
 def test_the_sentences_say_who_is_full_where_the_money_goes_and_what_more_room_is_worth():
-    table = capacity(a=(0.41, 30e6, 6.0), b=(0.0, 0.0, 0.0))
+    table = capacity(a=(0.41, 30e6, 4.1), b=(0.0, 0.0, 0.0))
     assert rooms_finding(table, NAMES) == "Alpha is full in 41 of 100 draws, in half of these by March 2026"
     note = rooms_note(table, SPILL, NAMES, "acme")
     assert "30m USD is turned away" in note
     assert "60% waits at Acme and 27% goes to Beta" in note
     assert "how fast capacity can be added" in note
     worth = worth_sentence(table, NAMES, date(2026, 12, 1))
-    assert worth.startswith("1,000 USD more capacity a month would be worth most to Alpha: 6,000 USD by December 2026")
-    assert "In most draws it would add nothing" in worth
-    assert "In most draws" not in worth_sentence(capacity(a=(0.6, 1e6, 6.0)), NAMES, date(2026, 12, 1))
+    assert worth.startswith("1,000 USD more capacity a month would be worth 4,100 USD to Alpha by December 2026")
+    assert "10,000 USD where it is ever full" in worth
 
 
 def test_where_customers_own_teams_are_full_first_the_rivals_are_named_too():
@@ -87,7 +86,7 @@ def test_where_customers_own_teams_are_full_first_the_rivals_are_named_too():
         table, SPILL, NAMES, "acme"
     )
     assert "No rival is ever full." in rooms_note(table[1:], SPILL, NAMES, "acme")
-    assert "Alpha: 100 USD" in worth_sentence(table, NAMES, date(2026, 12, 1))
+    assert "100 USD to Alpha" in worth_sentence(table, NAMES, date(2026, 12, 1))
 
 
 def test_where_nobody_is_full_that_is_said_plainly():

@@ -18,8 +18,9 @@ DESCRIPTION = (
     "For each of those who turn most money away, where that money goes: a dot with a range in USD over all months for "
     "every place it goes to. Each range holds 90 in 100 draws."
 )
-# So many who turn money away, and so many places for each, are drawn; the table has all.
-LEADING, PLACES = 4, 4
+# So many who turn money away, and so many places for each, are drawn, and nobody who turns away less than this part of
+# what the first does, which would be dots at nothing; the table has all.
+LEADING, PLACES, LEAST = 4, 4, 0.02
 
 
 def ranked_capacity(capacity: pl.DataFrame) -> pl.DataFrame:
@@ -85,7 +86,8 @@ def draw_spill(look: Look, height: int) -> alt.LayerChart:
 
 
 def _leading(capacity: pl.DataFrame) -> pl.DataFrame:
-    return ranked_capacity(capacity)[:LEADING]
+    away = pl.col("mean_first_turned_away_usd")
+    return ranked_capacity(capacity).filter(away >= LEAST * away.max())[:LEADING]
 
 
 def _places(spill: pl.DataFrame, option: str) -> pl.DataFrame:

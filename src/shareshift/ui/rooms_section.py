@@ -99,8 +99,8 @@ def rooms_table(capacity: pl.DataFrame, look: Look) -> pl.DataFrame:
     ranked = capacity.sort("mean_first_turned_away_usd", descending=True, maintain_order=True)
     return ranked.select(
         look.named(ranked["option_id"]).alias("Who"),
-        pl.col("mean_ever_full").alias("Draws in which full share"),
-        pl.col("mean_full_months").alias("Months in which full share"),
+        pl.col("mean_ever_full").alias("Draws when full, share"),
+        pl.col("mean_full_months").alias("Months when full, share"),
         *(
             pl.col(f"{end}_first_full").dt.strftime("%b %Y").fill_null("").alias(f"First full, {end.upper()}")
             for end in ("p5", "p50", "p95")
@@ -108,7 +108,7 @@ def rooms_table(capacity: pl.DataFrame, look: Look) -> pl.DataFrame:
         pl.Series("What binds most", [limit_words(limit) for limit in ranked["limit"]], dtype=pl.String),
         pl.col("mean_first_turned_away_usd").alias("Turned away, mean USD"),
         pl.col("p95_first_turned_away_usd").alias("Turned away, P95 USD"),
-        pl.col("mean_room_used").alias("Room used share"),
+        pl.col("mean_room_used").alias("Room used, share"),
         pl.col("mean_worth_usd").round(3).alias("Worth of 1 USD more a month, USD"),
     )
 

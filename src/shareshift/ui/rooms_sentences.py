@@ -56,16 +56,17 @@ def rooms_note(capacity: pl.DataFrame, spill: pl.DataFrame, names: Mapping[str, 
 
 
 def worth_sentence(capacity: pl.DataFrame, names: Mapping[str, str], last: date) -> str | None:
-    """Return to which rival more capacity would bring most; None where it would bring nothing to any."""
-    rivals = capacity.filter(pl.col("option_id") != IN_HOUSE, pl.col("mean_worth_usd") * STEP >= 0.5)
+    """Return what more capacity would bring the rival that turns most away; None where it would bring nothing."""
+    rivals = ranked_capacity(capacity).filter(pl.col("option_id") != IN_HOUSE, pl.col("mean_worth_usd") > 0)
     if rivals.is_empty():
         return None
-    row = rivals.sort("mean_worth_usd", descending=True, maintain_order=True).row(0, named=True)
-    worth = money(STEP * row["mean_worth_usd"])
-    mostly = " In most draws it would add nothing, as there is room." if row["mean_ever_full"] < 0.5 else ""
+    row = rivals.row(0, named=True)
+    worth = STEP * row["mean_worth_usd"]
+    # In all other draws it brings nothing, so this is the mean of those in which the rival is ever full.
+    where_full = worth / row["mean_ever_full"]
     return (
-        f"{money(STEP)} more capacity a month would be worth most to {_who(row['option_id'], names)}: {worth} by "
-        f"{month_words(last)}, on average over all draws.{mostly}"
+        f"{money(STEP)} more capacity a month would be worth {money(worth)} to {_who(row['option_id'], names)} by "
+        f"{month_words(last)}, on average over all draws: {money(where_full)} where it is ever full, nothing elsewhere."
     )
 
 
