@@ -25,6 +25,8 @@ from shareshift.market import Market
 from shareshift.projection import project
 from shareshift.scenario import Scenario, read_scenario, read_scenarios
 
+pytestmark = pytest.mark.slow
+
 TINY = Path(__file__).parent / "markets" / "tiny"
 DRAWS, SEED = 32, 3
 MORE = {"edges", "changes", "assumptions", "sources"}

@@ -15,6 +15,8 @@ from shareshift.projection import project
 from shareshift.scenario import Scenario
 from shareshift.theme import style_for, vendor_colours
 
+pytestmark = pytest.mark.slow
+
 Drawn = tuple[alt.LayerChart, Datasets]
 
 

@@ -15,6 +15,8 @@ from shareshift.market import Market
 from shareshift.scenario import Scenario
 from shareshift.theme import style_for, vendor_colours
 
+pytestmark = pytest.mark.slow
+
 Drawn = tuple[alt.LayerChart, Datasets]
 BASE = Scenario()
 SOME = [

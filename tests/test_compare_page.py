@@ -21,6 +21,8 @@ from shareshift.ui.compare_files import files_of
 from shareshift.ui.owner import Owner, new_cookie, owner_of
 from shareshift.ui.storing import the_store
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "markets" / "tiny"
 PAGE = ROOT / "src" / "shareshift" / "pages" / "compare.py"

@@ -18,6 +18,8 @@ from shareshift.scenario import Scenario
 from shareshift.theme import style_for, vendor_colours
 from shareshift.ui.forms_sentences import forms_finding, forms_note, idle_sentence
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):

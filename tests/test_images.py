@@ -22,6 +22,8 @@ from shareshift.projection import project
 from shareshift.results import Results, results_frames, rivals_ranked
 from shareshift.theme import DARK, LIGHT, Style, style_for
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("ribbons", "incumbent", "shares", "gains", "timeline")
 SVG = "{http://www.w3.org/2000/svg}"
 

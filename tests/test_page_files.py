@@ -20,6 +20,8 @@ from shareshift.scenario import Scenario, read_scenarios
 from shareshift.ui import cache, files
 from shareshift.ui.files import TABLES as FILES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "markets" / "tiny"
 

@@ -19,6 +19,8 @@ from shareshift.results import leaders_of
 from shareshift.scenario import Scenario, read_scenarios
 from shareshift.sentences import five_figures, lead_sentences
 
+pytestmark = pytest.mark.slow
+
 TINY = Path(__file__).parent / "markets" / "tiny"
 CHARTS = ("ribbons", "incumbent", "shares", "gains", "timeline")
 NASTY = "<img src=x onerror=alert(1)>\"'&</script><script>alert(2)</script>"

@@ -17,6 +17,8 @@ from shareshift.export import write_csv, write_parquet
 from shareshift.market import Market
 from shareshift.scenario import Scenario
 
+pytestmark = pytest.mark.slow
+
 TINY = Path(__file__).parent / "markets" / "tiny"
 
 

@@ -10,7 +10,7 @@ from charting import check_fields, check_words_and_types
 from conftest import TESTS, TINY
 from shareshift.charts.headed_rows import ROW_HEIGHT
 from shareshift.charts.look import Look
-from shareshift.charts.spill import draw_spill, draws_words, spill_data, spill_height
+from shareshift.charts.spill import AXIS_HEIGHT, draw_spill, draws_words, spill_data, spill_height
 from shareshift.draws import Draws
 from shareshift.projection import project
 from shareshift.scenario import Scenario
@@ -39,7 +39,8 @@ def test_the_picture_draws_the_largest_parts_of_its_table(run, look):
     assert set(rows["mean"]) <= set(run.spill["mean_spill_usd"])
     assert rows["mean"].max() == run.spill["mean_spill_usd"].max()
     assert (rows["end"] >= rows["mean"]).all()
-    assert spill_height(run.capacity, run.spill) == ROW_HEIGHT * (rows.height + data["spill_heads"].height)
+    drawn = rows.height + data["spill_heads"].height
+    assert spill_height(run.capacity, run.spill) == ROW_HEIGHT * drawn + AXIS_HEIGHT
     keys = [*rows["row"], *data["spill_heads"]["row"]]
     assert len(set(keys)) == len(keys)
 

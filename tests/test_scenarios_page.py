@@ -16,6 +16,8 @@ from shareshift.ui import storing
 from shareshift.ui.keeping import KEEPER
 from shareshift.ui.owner import Owner
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "markets" / "tiny"
 ME = Owner(name="me", lasting=True)

@@ -18,6 +18,8 @@ import pytest
 from postgresql_server import empty_database
 from shareshift.store import StoreError, open_store
 
+pytestmark = pytest.mark.slow
+
 CONTENT = {"title": "Slow growth", "parameters": {"growth": 0.125}}
 LARGE = {"title": "Large", "parameters": {f"parameter {n}": "x" * 100 for n in range(100)}}
 MARKET = ("digest", "A market", "0.1.0")

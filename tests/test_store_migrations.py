@@ -10,6 +10,8 @@ from shareshift.store import StoreError, migrating, open_store
 from shareshift.store.database import Database, find_url
 from shareshift.store.tables import METADATA, REVISION_TABLE
 
+pytestmark = pytest.mark.slow
+
 CONTENT = {"title": "Slow growth", "parameters": {"growth": 0.125}}
 MARKET = ("digest", "A market", "0.1.0")
 NEXT = """
