@@ -21,6 +21,7 @@ DESCRIPTION = (
 # So many who turn money away, and so many places for each, are drawn, and nobody who turns away less than this part of
 # what the first does, which would be dots at nothing; the table has all.
 LEADING, PLACES, LEAST = 4, 4, 0.02
+AXIS_HEIGHT = 50
 
 
 def ranked_capacity(capacity: pl.DataFrame) -> pl.DataFrame:
@@ -37,8 +38,9 @@ def draws_words(share: float) -> str:
 
 
 def spill_height(capacity: pl.DataFrame, spill: pl.DataFrame) -> int:
-    """Return the height of the picture in pixels: a heading for everybody drawn, and a row per place."""
-    return ROW_HEIGHT * sum(1 + _places(spill, option).height for option in _leading(capacity)["option_id"])
+    """Return the height of the picture in pixels: a heading for everybody drawn, a row per place, the axis."""
+    rows = sum(1 + _places(spill, option).height for option in _leading(capacity)["option_id"])
+    return ROW_HEIGHT * rows + AXIS_HEIGHT
 
 
 def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datasets:

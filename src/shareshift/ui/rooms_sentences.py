@@ -16,6 +16,7 @@ BINDS = {
     "monthly_growth": "how fast capacity can be added",
     "run_rate": "the work done already, which takes all capacity",
 }
+LIMITS = {"slack": "slack at the event", "monthly_growth": "speed of growth", "run_rate": "own work takes all"}
 # So little more capacity a month, in USD, that it changes nothing about who is full.
 STEP = 1000
 
@@ -71,8 +72,8 @@ def worth_sentence(capacity: pl.DataFrame, names: Mapping[str, str], last: date)
 
 
 def limit_words(limit: str | None) -> str:
-    """Return what binds in words; empty where nothing does."""
-    return BINDS.get(limit or "", "")
+    """Return what binds in the few words of a table; empty where nothing does."""
+    return LIMITS.get(limit or "", "")
 
 
 def _rivals(rivals: pl.DataFrame, names: Mapping[str, str]) -> str:
