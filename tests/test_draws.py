@@ -14,7 +14,7 @@ from scipy import stats
 from conftest import with_table
 from shareshift import blocks
 from shareshift.distributions import quantile
-from shareshift.draws import SCRAMBLINGS, SOBOL_NAMES, Draws, _directions, scramblings, windows
+from shareshift.draws import SCRAMBLINGS, SOBOL_NAMES, Draws, _directions, _open_unit, scramblings, windows
 from shareshift.inputs import build_inputs
 from shareshift.parameters import LIMITS, Range
 from shareshift.projection import project
@@ -126,6 +126,11 @@ def test_uniforms_lie_strictly_between_0_and_1_and_are_uniform(name):
     # Stratified: mean and variance are far closer than for random draws.
     assert values.mean() == pytest.approx(0.5, abs=1e-3)
     assert values.var() == pytest.approx(1 / 12, abs=1e-3)
+
+
+def test_both_ends_of_the_unit_interval_are_strictly_left_out_and_equally_far():
+    ends = _open_unit(np.array([0, 2**64 - 1], dtype=np.uint64))
+    assert ends.tolist() == [2.0**-53, 1 - 2.0**-53]
 
 
 def test_more_draws_of_another_input_or_order_of_asking_change_nothing():
@@ -259,6 +264,28 @@ def test_a_branch_takes_what_is_there_and_keeps_its_own_to_itself():
     assert one.value("growth", replace(figure, high=5)) is moved
     assert other.stage("made", "key", lambda: 2) == 2
     assert trunk.value("growth", figure) is held
+    assert one.value("growth", figure) is held
+
+
+def test_a_branch_makes_nothing_again_that_it_or_its_trunk_holds():
+    def key(name):
+        # Equal whenever it is asked for, and never the same object.
+        return name, *"many"
+
+    def never():
+        pytest.fail("made again")
+
+    trunk = Draws(64)
+    uniform = trunk.uniform("growth")
+    trunk.stage("made", key("first"), lambda: 1)
+    branch = trunk.branch()
+    assert branch.uniform("growth") is uniform
+    assert branch.stage("made", key("first"), never) == 1
+    assert branch.stage("made", key("second"), lambda: 2) == 2
+    assert branch.stage("made", key("second"), never) == 2
+    assert branch.stage("made", key("first"), never) == 1
+    moved = Range(low=1, central=2, high=5, distribution="pert")
+    assert branch.value("growth", replace(moved)) is branch.value("growth", replace(moved))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 17, 100, 1000, 5000])

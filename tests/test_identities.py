@@ -15,7 +15,7 @@ from shareshift.errors import ModelError
 from shareshift.market import read_market
 from shareshift.model.capacity import headroom
 from shareshift.model.concentration import herfindahl
-from shareshift.model.destinations import with_own_options
+from shareshift.model.destinations import first_choices, with_own_options
 from shareshift.model.diversion import removal_diversion
 from shareshift.model.exits import exit_indicator, share_gone, shifted_probability
 from shareshift.model.ledger import check_ledger
@@ -112,6 +112,16 @@ def test_without_a_rival_the_customers_own_options_share_everything():
     with_own_options(np.zeros((3, 1, 2)), np.array([0.1, 0.0, 0.0]), np.array([0.3, 0.2, 0.0]), choices, outsides)
     assert choices[:, 0, -1] == pytest.approx([0.25, 0, 0], abs=EXACT)
     assert outsides[:, 0] == pytest.approx([0.75, 1, 0], abs=EXACT)
+
+
+@pytest.mark.parametrize(("incumbent", "near"), [(0.0, 1e-9), (1.0, 1 - 1e-9)])
+def test_who_pays_the_incumbent_nothing_or_everything_chooses_as_who_nearly_does(incumbent, near):
+    preference = np.array([[[0.3, 0.5, 0.2]]])
+    found, limit = np.empty((2, 1, 1, 3))
+    for share, choices in ((incumbent, found), (near, limit)):
+        first_choices(preference, np.array([[share]]), np.array([0, 0, 1, 0]), np.array([0.6]), 2, choices)
+    assert found.sum() == pytest.approx(1, abs=EXACT)
+    assert found == pytest.approx(limit, abs=1e-5)
 
 
 @given(st.floats(0, 1), st.floats(-10, 10), st.floats(0, 10))
@@ -281,10 +291,11 @@ def test_a_ledger_of_nothing_but_nan_is_refused_in_words():
         check_ledger(*[np.full((1, 1), np.nan)] * 4)
 
 
-def test_a_negative_flow_is_refused_although_the_sum_is_right():
+@pytest.mark.parametrize("much", [5.0, 1e-3])
+def test_a_negative_flow_is_refused_although_the_sum_is_right(much):
     displaced = np.array([[10.0]])
     with pytest.raises(ModelError, match="negative"):
-        check_ledger(displaced, displaced + 5, displaced * 0, displaced * 0 - 5)
+        check_ledger(displaced, displaced + much, displaced * 0, displaced * 0 - much)
 
 
 # Projections ---------------------------------------------------------------------------------------------------------

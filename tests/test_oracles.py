@@ -97,6 +97,7 @@ def test_correlations_belong_to_nests_in_the_order_of_their_first_appearance():
         ([0.5, 0.1], ["a"], [0], 0.0, "one nest per option"),
         ([0.5, 0.1], ["a", "b"], [], 0.0, "at least one existing option"),
         ([0.5, 0.1], ["a", "b"], [2], 0.0, "at least one existing option"),
+        ([0.5, 0.1], ["a", "b"], [-3], 0.0, "at least one existing option"),
         ([0.5, 0.0], ["a", "b"], [1], 0.0, "no share"),
         ([0.5, 0.1], ["a", "b"], [0], 1.0, "below 1"),
         ([0.5, 0.1], ["a", "b"], [0], -0.1, "at least 0"),

@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 from shareshift.draws import Draws
 from shareshift.errors import ModelError
 from shareshift.market import Market
+from shareshift.migration import Migration
 from shareshift.projection import Projection, check_finite, project
 
 COUNT = 8
@@ -27,6 +28,14 @@ def test_flows_to_date_are_the_running_sums_of_the_table_of_flows(run: Projectio
         expected = run.flows.filter(month=month).select(*keys, pl.selectors.ends_with(prefix))
         assert found.columns[:4] == keys
         assert_frame_equal(found.select(expected.columns), expected, check_row_order=False, rel_tol=1e-12, abs_tol=1e-6)
+
+
+def test_flows_over_all_months_come_on_the_way_and_are_not_placed_again(
+    tiny: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = project(tiny, draws=COUNT)
+    monkeypatch.setattr(Migration, "flows", lambda *_: pytest.fail("placed again"))
+    assert run.flows_to_date(run.months[-1]).height == len(run.inputs.customers) * len(run.destinations)
 
 
 def test_draws_of_the_same_count_and_seed_are_used_again(tiny: Market) -> None:
