@@ -245,4 +245,6 @@ def test_the_form_chosen_beside_the_sliders_holds_for_the_page_its_link_and_the_
     assert "fair_share" in shown
     app.selectbox(key="form-choice").select("logit").run()
     assert not app.exception
-    assert sum(box.value == "logit" for box in app.selectbox) == 2
+    # One control, wherever it stands.
+    assert sum(box.value == "logit" for box in app.selectbox) == 1
+    assert app.query_params["form"] == "logit"

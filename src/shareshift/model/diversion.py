@@ -19,6 +19,8 @@ Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
 # Where more than a tenth of a nest is removed, what remains gains so much that a difference keeps its digits.
 SLIVER = 0.9
+# A share this small is no money of any kind, and its inverse no number.
+WORTHLESS = 1e-290
 
 
 def removal_diversion(
@@ -108,7 +110,7 @@ def divert(
             freed -= total * less
             remaining += total * value
             gain[nest] = value / kept - 1.0 if kept < SLIVER else np.expm1(-rho[nest] * log_kept)
-    if away <= 0.0 or remaining <= 0.0:
+    if away <= WORTHLESS or remaining <= 0.0:
         diversion[:] = 0.0
         return -1.0 if remaining <= 0.0 else 0.0
     scale = 1.0 / (remaining * away)
