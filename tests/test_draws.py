@@ -235,7 +235,9 @@ def test_no_customers_name_shares_a_stream_with_another_input(tiny, customer):
 def test_a_window_of_the_draws_is_that_part_of_the_whole(name, count):
     whole = Draws(count).uniform(name)
     for first, last in [(0, count), (count // 3, count), (count // 2, count // 2 + 1), (0, count // 5 + 1)]:
-        assert (Draws(count).window(first, last).uniform(name) == whole[first:last]).all()
+        part = Draws(count).window(first, last)
+        assert part.size == last - first
+        assert (part.uniform(name) == whole[first:last]).all()
 
 
 def test_windows_cover_all_draws_and_none_holds_two_scramblings():

@@ -15,8 +15,8 @@ from shareshift.errors import ModelError
 from shareshift.market import read_market
 from shareshift.model.capacity import headroom
 from shareshift.model.concentration import herfindahl
-from shareshift.model.destinations import first_choices, with_own_options
-from shareshift.model.diversion import removal_diversion
+from shareshift.model.destinations import first_choices, preferences, with_own_options
+from shareshift.model.diversion import divert, removal_diversion
 from shareshift.model.exits import exit_indicator, share_gone, shifted_probability
 from shareshift.model.ledger import check_ledger
 from shareshift.projection import project
@@ -104,6 +104,14 @@ def test_more_correlation_keeps_more_within_the_nest(seed):
     assert high >= low - EXACT
 
 
+@pytest.mark.parametrize("share", [0.0, 1e-300])
+def test_removing_what_nobody_chose_diverts_nothing(share):
+    diversion = np.full(2, np.nan)
+    shares, removed, nests = np.array([0.6, share]), np.array([False, True]), np.array([0, 1])
+    assert divert(shares, 0.4, removed, nests, np.zeros(2), np.empty((3, 2)), diversion) == 0
+    assert (diversion == 0).all()
+
+
 # Destinations and exits ----------------------------------------------------------------------------------------------
 
 
@@ -112,6 +120,31 @@ def test_without_a_rival_the_customers_own_options_share_everything():
     with_own_options(np.zeros((3, 1, 2)), np.array([0.1, 0.0, 0.0]), np.array([0.3, 0.2, 0.0]), choices, outsides)
     assert choices[:, 0, -1] == pytest.approx([0.25, 0, 0], abs=EXACT)
     assert outsides[:, 0] == pytest.approx([0.75, 1, 0], abs=EXACT)
+
+
+def preferred(run_rate, independent=(0.0, 0.0), excluded=(False, False)):
+    """Return one customer's shares among two rivals: size counts squared, and being independent doubles the pull."""
+    one, shares = np.ones(1), np.full((1, 1, 2), np.nan)
+    rates, none, alike = np.array(run_rate)[:, None], np.full((1, 2), -1), np.zeros((1, 2), dtype=np.int64)
+    free, out = np.array(independent), np.array(excluded)
+    preferences(
+        rates, 2 * one, np.log(2) * one, one, np.zeros((2, 1)), one, free, one, alike, out, none, np.empty((0, 1)), one,
+        shares,
+    )  # fmt: skip
+    return shares[0, 0]
+
+
+def test_rivals_that_are_partly_independent_pull_partly():
+    assert preferred([1.0, 1.0], (0.5, 0.0)) == pytest.approx([2**0.5 / (2**0.5 + 1), 1 / (2**0.5 + 1)], rel=EXACT)
+
+
+def test_rivals_of_any_size_share_by_their_ratio():
+    for scale in (1e-200, 1.0, 1e200):
+        assert preferred([scale, 3 * scale]) == pytest.approx([0.1, 0.9], rel=EXACT)
+
+
+def test_where_nobody_attracts_nobody_has_a_share():
+    assert preferred([1.0, 1.0], excluded=(True, True)).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(("incumbent", "near"), [(0.0, 1e-9), (1.0, 1 - 1e-9)])
@@ -282,6 +315,9 @@ def test_a_ledger_that_does_not_close_is_refused(spoiled, value):
 def test_what_may_be_missing_grows_with_the_money():
     displaced = np.array([[1e9]])
     check_ledger(displaced, displaced - 0.5)
+    check_ledger(displaced * 0, displaced * 0 + 0.9e-9)
+    with pytest.raises(ModelError, match="unaccounted for"):
+        check_ledger(displaced * 0, displaced * 0 + 1.1e-9)
     with pytest.raises(ModelError, match="2 USD of a month are unaccounted for"):
         check_ledger(displaced, displaced - 2.0)
 

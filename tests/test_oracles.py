@@ -94,6 +94,7 @@ def test_correlations_belong_to_nests_in_the_order_of_their_first_appearance():
         ([0.5, -0.1], ["a", "b"], [0], 0.0, "not shares"),
         ([0.5, float("nan")], ["a", "b"], [0], 0.0, "not shares"),
         ([[0.5, 0.1]], ["a", "b"], [0], 0.0, "one nest per option"),
+        (0.5, ["a"], [0], 0.0, "one nest per option"),
         ([0.5, 0.1], ["a"], [0], 0.0, "one nest per option"),
         ([0.5, 0.1], ["a", "b"], [], 0.0, "at least one existing option"),
         ([0.5, 0.1], ["a", "b"], [2], 0.0, "at least one existing option"),

@@ -109,6 +109,13 @@ def test_each_kind_of_customer_takes_its_refusals_with_it():
     assert followed[:, :, 0].tolist() == [[0, 0, 3, 0, 1], [0, 0, 0, 2.25, 0.75], [0, 0, 0, 0, 0]]
 
 
+def test_the_refusals_of_an_only_option_are_followed():
+    """Of the 10 that want it, 4 find room; 1.5 of the rest wait and 4.5 have nowhere else to go."""
+    followed = np.full((1, 3, 1), np.nan)
+    place_month([[10.0]], np.ones((1, 1, 1)), np.zeros((1, 1)), [[4.0]], [0.25], [0.0], [0], followed)
+    assert followed[:, :, 0].tolist() == [[0, 0, 6]]
+
+
 # Identities ---------------------------------------------------------------------------------------------------------
 
 HARD = {"exodus": 2.0, "capacity_growth": 0.01, "patience": 0.2, "nest_correlation": 0.6, "neutrality": 1.0}
