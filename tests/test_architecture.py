@@ -23,7 +23,7 @@ LAYERS = (
     ("inputs",),
     ("sampling", "matrix"),
     ("migration",),
-    ("statistics", "sketches", "tables", "accounts", "rooms", "figures"),
+    ("selection", "statistics", "sketches", "tables", "accounts", "rooms", "figures"),
     ("projection", "streaming"),
     ("questions asked of a projection",),
     ("export", "theme", "charts", "store"),
