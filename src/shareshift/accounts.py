@@ -13,6 +13,7 @@ import polars as pl
 
 from shareshift.blocks import each_block, each_piece
 from shareshift.model.concentration import herfindahl
+from shareshift.statistics import CELLS
 from shareshift.tables import Keys, Table, Take
 from shareshift.units import MONTHS_PER_YEAR
 
@@ -116,7 +117,7 @@ def displacement_table(run: "Projection") -> Table:
                     for quantity, rows in enumerate((spend, displaced, waits[block], left)):
                         take(quantity, where, np.ascontiguousarray(rows))
 
-                each_block(len(waits), work)
+                each_block(len(waits), work, CELLS)
 
     quantities = ("no_event_spend_usd", "displaced_usd", "unplaced_usd", "left_usd")
     return Table(keys={"customer_id": run.inputs.customers, "month": run.months}, quantities=quantities, feed=feed)
@@ -142,7 +143,7 @@ def flows_table(run: "Projection") -> Table:
                     take(0, cells[block], flow[block])
                     take(1, cells[block], total[block])
 
-                each_block(len(flow), work)
+                each_block(len(flow), work, CELLS)
 
     def finish(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.sort("customer_id", "destination_id", "month", maintain_order=True)

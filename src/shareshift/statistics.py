@@ -10,6 +10,8 @@ from shareshift.selection import count_cells
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+# Cells that are counted together.
+CELLS = 64
 PERCENTILES = (5, 25, 50, 75, 95)
 STATISTICS = ("central", "mean", *(f"p{level}" for level in PERCENTILES), "standard_error")
 
@@ -23,7 +25,7 @@ def summarise(values: Floats, scramblings: int) -> dict[str, Floats]:
     """
     cells = np.ascontiguousarray(values, dtype=np.float64).reshape(-1, values.shape[-1])
     counted = Counted.empty(cells.shape[0], cells.shape[1] - 1, scramblings)
-    each_block(cells.shape[0], lambda block: counted.take(block, cells[block]))
+    each_block(cells.shape[0], lambda block: counted.take(block, cells[block]), CELLS)
     return {name: numbers.reshape(values.shape[:-1]) for name, numbers in counted.statistics().items()}
 
 
