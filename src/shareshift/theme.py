@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import polars as pl
-
 Mode = Literal["light", "dark"]
 # The families that Streamlit serves itself, then what the machine has.
 FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
@@ -55,11 +53,6 @@ def vendor_colours(style: Style, incumbent: str, gainers: Iterable[str]) -> Mapp
     return {incumbent: style.incumbent, **reserved, **dict(zip(gainers, style.gainers, strict=False))}
 
 
-def colour_column(ids: pl.Series, colours: Mapping[str, str], style: Style) -> pl.Series:
-    """Return the colour of every id; whoever has none is part of the long grey tail."""
-    return ids.replace_strict(dict(colours), default=style.tail, return_dtype=pl.String).alias("colour")
-
-
 def chart_config(style: Style) -> dict[str, Any]:
     """Return the Vega-Lite configuration that every chart carries."""
     axis = {
@@ -71,6 +64,9 @@ def chart_config(style: Style) -> dict[str, Any]:
         "background": "transparent",
         "font": FONT,
         "view": {"stroke": None},
+        # A mark says what its chart gives it to say: the browser would add raw numbers as a tooltip and as a text for
+        # every point. Whoever cannot see the picture has its description, its finding and its table.
+        "mark": {"tooltip": None, "aria": False},
         "axis": axis,
         "text": {"color": style.ink, "fontSize": 12.5, "font": FONT},
         "rule": {"color": style.faint},

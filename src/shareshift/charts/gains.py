@@ -23,29 +23,23 @@ ROW_HEIGHT = 36
 
 def gain_data(gains: pl.DataFrame, look: Look) -> Datasets:
     """Return two rows per rival, one per kind of gain, the biggest winner of displaced money first; USD."""
-    rivals = gains.filter(pl.col("vendor_id") != look.incumbent)
-    rivals = rivals.sort("mean_displaced_gain_usd", descending=True).with_row_index("order")
-    parts = [
-        rivals.select(
-            "order",
-            look.named(rivals["vendor_id"]).alias("vendor"),
-            pl.lit(kind).alias("kind"),
-            look.coloured(rivals["vendor_id"]) if column.startswith("displaced") else _grey(look),
-            *(pl.col(f"{statistic}_{column}").alias(statistic) for statistic in ("mean", "p5", "p95")),
-        )
+    rivals = [row for row in gains.iter_rows(named=True) if row["vendor_id"] != look.incumbent]
+    rivals.sort(key=lambda row: -row["mean_displaced_gain_usd"])
+    rows = [
+        {
+            "order": order,
+            "vendor": look.name(row["vendor_id"]),
+            "kind": kind,
+            "colour": look.colour(row["vendor_id"]) if column.startswith("displaced") else look.style.faint,
+            **{statistic: row[f"{statistic}_{column}"] for statistic in ("mean", "p5", "p95")},
+            "amount": money(row[f"mean_{column}"]),
+            "range": f"{money_range(row[f'p5_{column}'], row[f'p95_{column}'])} USD",
+            "short": short_money(row[f"mean_{column}"]),
+        }
         for column, kind in KINDS.items()
+        for order, row in enumerate(rivals)
     ]
-    rows = pl.concat(parts)
-    words = {
-        "amount": [money(mean) for mean in rows["mean"]],
-        "range": [f"{money_range(p5, p95)} USD" for p5, p95 in zip(rows["p5"], rows["p95"], strict=True)],
-    }
-    words["short"] = [short_money(mean) for mean in rows["mean"]]
-    return {"gains": rows.with_columns(pl.Series(name, text) for name, text in words.items())}
-
-
-def _grey(look: Look) -> pl.Expr:
-    return pl.lit(look.style.faint).alias("colour")
+    return {"gains": pl.DataFrame(rows, infer_schema_length=None)}
 
 
 def draw_gains(look: Look, rivals: int) -> alt.LayerChart:

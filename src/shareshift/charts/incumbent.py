@@ -33,27 +33,28 @@ PATHS = {"no_event_revenue_usd": "without the event", "revenue_usd": "with the e
 
 def incumbent_data(months: pl.DataFrame, look: Look) -> Datasets:
     """Return a row per path and month, and the label at the end of each path; USD per month."""
-    colours = dict(zip(PATHS.values(), (look.style.faint, look.style.incumbent), strict=True))
-    parts = [
-        months.select(
-            "month",
-            pl.lit(path).alias("path"),
-            pl.lit(colours[path]).alias("colour"),
-            *(pl.col(f"{statistic}_{column}").alias(statistic) for statistic in ("mean", "p5", "p95")),
-        )
-        for column, path in PATHS.items()
-    ]
-    rows = pl.concat(parts)
-    words = {
-        "amount": [money(mean) for mean in rows["mean"]],
-        "range": [f"{money_range(p5, p95)} USD" for p5, p95 in zip(rows["p5"], rows["p95"], strict=True)],
+    colours, count = (look.style.faint, look.style.incumbent), months.height
+    mean, p5, p95 = (
+        [value for column in PATHS for value in months[f"{statistic}_{column}"]] for statistic in ("mean", "p5", "p95")
+    )
+    paths = {
+        "month": months["month"].to_list() * len(PATHS),
+        "path": [path for path in PATHS.values() for _ in range(count)],
+        "colour": [colour for colour in colours for _ in range(count)],
+        "mean": mean,
+        "p5": p5,
+        "p95": p95,
+        "amount": [money(value) for value in mean],
+        "range": [f"{money_range(low, high)} USD" for low, high in zip(p5, p95, strict=True)],
     }
-    rows = rows.with_columns(pl.Series(name, text) for name, text in words.items())
-    last = rows.filter(pl.col("month") == pl.col("month").max())
-    top = float(rows["p95"].max() or 1.0)  # type: ignore[arg-type]
-    placed = spread(last["mean"].to_list(), 0.07 * top, 0.0, top)
-    ends = last.select("month", "path", "colour", pl.Series("label_y", placed, dtype=pl.Float64))
-    return {"paths": rows, "path_ends": ends, **event_data(look)}
+    top = max(p95) or 1.0
+    ends = {
+        "month": [months["month"][-1]] * len(PATHS),
+        "path": list(PATHS.values()),
+        "colour": colours,
+        "label_y": spread(mean[count - 1 :: count], 0.07 * top, 0.0, top),
+    }
+    return {"paths": pl.DataFrame(paths), "path_ends": pl.DataFrame(ends), **event_data(look)}
 
 
 def draw_incumbent(look: Look) -> alt.LayerChart:
@@ -72,7 +73,7 @@ def draw_incumbent(look: Look) -> alt.LayerChart:
         alt.Tooltip("range:N", title="90 in 100 draws inside"),
     ]
     bands = data.mark_area(opacity=0.16, interpolate="monotone").encode(
-        x=x, y=alt.Y("p5:Q"), y2="p95:Q", detail="path:N", color=raw_colour()
+        x=x, y=alt.Y("p5:Q"), y2="p95:Q", detail="path:N", color=raw_colour(), tooltip=tooltip
     )
     lines = data.mark_line(strokeWidth=2.4, interpolate="monotone").encode(
         x=x, y=y, detail="path:N", color=raw_colour(), tooltip=tooltip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from shareshift.theme import Style, chart_config, colour_column
+from shareshift.theme import Style, chart_config
 
 # Charts are drawn once and kept; a start that finds them kept does not wait for this import.
 if TYPE_CHECKING:
@@ -31,13 +31,21 @@ class Look:
     event_date: date
     style: Style
 
+    def name(self, key: str) -> str:
+        """Return the name that readers know an id by."""
+        return self.names.get(key, key)
+
+    def colour(self, key: str) -> str:
+        """Return the colour of an id; whoever has none is part of the long grey tail."""
+        return self.colours.get(key, self.style.tail)
+
     def named(self, ids: pl.Series) -> pl.Series:
         """Return readers' names for ids."""
-        return ids.replace_strict(dict(self.names), default=ids, return_dtype=pl.String)
+        return pl.Series(ids.name, [self.name(key) for key in ids], pl.String)
 
     def coloured(self, ids: pl.Series) -> pl.Series:
-        """Return the colour of every id."""
-        return colour_column(ids, self.colours, self.style)
+        """Return the colour of every id, in a column `colour`."""
+        return pl.Series("colour", [self.colour(key) for key in ids], pl.String)
 
 
 def finished(layers: Sequence[alt.Chart], look: Look, height: int, description: str) -> alt.LayerChart:

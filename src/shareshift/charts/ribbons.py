@@ -38,7 +38,7 @@ def draw_ribbons(look: Look) -> alt.LayerChart:
     ]
     areas = (
         alt.Chart(alt.NamedData("ribbons"))
-        .mark_area(interpolate="monotone", line=False)
+        .mark_area(interpolate="basis", line=False)
         .encode(
             x=x,
             y=alt.Y("top:Q", scale=y, axis=None, stack=None),

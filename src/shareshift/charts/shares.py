@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -34,28 +33,28 @@ DESCRIPTION = (
 
 def share_data(shares: pl.DataFrame, look: Look) -> Datasets:
     """Return a row per vendor and month, and the label at the end of each coloured line; shares 0..1."""
-    named = shares.select(
-        look.named(shares["vendor_id"]).alias("vendor"),
-        look.coloured(shares["vendor_id"]),
-        pl.col("vendor_id").is_in(list(look.colours)).alias("told_apart"),
-        "month",
-        *(pl.col(f"{statistic}_share").alias(statistic) for statistic in ("mean", "p5", "p95")),
-    )
-    last = named.filter(pl.col("month") == pl.col("month").max(), pl.col("told_apart"))
-    top = float(named["p95"].max() or 1.0)  # type: ignore[arg-type]
-    labels = [f"{name}  {percent(share)}" for name, share in zip(last["vendor"], last["mean"], strict=True)]
-    ends = last.select(
-        "month",
-        "colour",
-        pl.Series("label", labels, dtype=pl.String),
-        pl.Series("label_y", _positions(last["mean"].to_list(), top), dtype=pl.Float64),
-    )
-    lean = named.cast({"mean": pl.Float32, "p5": pl.Float32, "p95": pl.Float32})
-    return {"shares": lean.cast({"vendor": pl.Categorical, "colour": pl.Categorical}), "ends": ends, **event_data(look)}
-
-
-def _positions(shares: Sequence[float], top: float) -> list[float]:
-    return spread(shares, LABEL_GAP * top, 0.0, top)
+    vendors, months = shares["vendor_id"], shares["month"]
+    numbers = {statistic: shares[f"{statistic}_share"] for statistic in ("mean", "p5", "p95")}
+    rows = [
+        look.named(vendors).alias("vendor").cast(pl.Categorical),
+        look.coloured(vendors).cast(pl.Categorical),
+        pl.Series("told_apart", [vendor in look.colours for vendor in vendors], pl.Boolean),
+        months,
+        *(values.cast(pl.Float32).alias(statistic) for statistic, values in numbers.items()),
+    ]
+    last = [
+        (vendor, share)
+        for vendor, month, share in zip(vendors, months, numbers["mean"], strict=True)
+        if month == months[-1] and vendor in look.colours
+    ]
+    top = max(numbers["p95"]) or 1.0
+    ends = {
+        "month": pl.Series([months[-1]] * len(last), dtype=pl.Date),
+        "colour": pl.Series([look.colour(vendor) for vendor, _ in last], dtype=pl.String),
+        "label": pl.Series([f"{look.name(vendor)}  {percent(share)}" for vendor, share in last], dtype=pl.String),
+        "label_y": pl.Series(spread([share for _, share in last], LABEL_GAP * top, 0.0, top), dtype=pl.Float64),
+    }
+    return {"shares": pl.DataFrame(rows), "ends": pl.DataFrame(ends), **event_data(look)}
 
 
 def draw_shares(look: Look) -> alt.LayerChart:
@@ -75,7 +74,7 @@ def draw_shares(look: Look) -> alt.LayerChart:
     ]
     apart = data.transform_filter("datum.told_apart")
     bands = apart.mark_area(opacity=0.14, interpolate="monotone").encode(
-        x=x, y=alt.Y("p5:Q"), y2="p95:Q", detail="vendor:N", color=raw_colour()
+        x=x, y=alt.Y("p5:Q"), y2="p95:Q", detail="vendor:N", color=raw_colour(), tooltip=tooltip
     )
     greys = data.transform_filter("!datum.told_apart").mark_line(strokeWidth=1, interpolate="monotone")
     lines = apart.mark_line(strokeWidth=2.2, interpolate="monotone")
