@@ -166,7 +166,7 @@ def test_the_charts_of_the_claims_become_pictures_too(draw, mode, tiny, answer):
     chart, data = draw(answer, look)
     empty = pl.DataFrame()
     words = {"finding": "What is found", "note": "What is drawn", "source": "Where from"}
-    block = ChartBlock(name="claims", spec=to_spec(chart), data=data, frame=empty, table=empty, **words)
+    block = ChartBlock(name="claims", spec=to_spec(chart), data=data, frame=empty, table=empty.lazy(), **words)
     svg = picture_svg(block, style)
     assert all(line in words_in(svg) for line in words.values())
     assert len(words_in(svg)) > sum(map(len, words.values())) + 10

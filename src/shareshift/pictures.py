@@ -65,7 +65,7 @@ def source_line(market: Market, draws: int) -> str:
 def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
     """Return the ribbons from customers to destinations."""
     flows = found.flows
-    table = flows.select(
+    table = flows.lazy().select(
         look.named(flows["customer_id"]).alias("From"),
         look.named(flows["destination_id"]).alias("To"),
         *_statistics("cumulative_flow_usd", "{} USD"),
@@ -86,7 +86,7 @@ def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source:
 
 def shares_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
     """Return the shares by month."""
-    table = found.shares.select(
+    table = found.shares.lazy().select(
         look.named(found.shares["vendor_id"]).alias("Vendor"), "month", *_statistics("share", "{} share")
     )
     return ChartBlock(
@@ -104,7 +104,7 @@ def shares_block(found: Results, look: Look, specs: Mapping[str, Spec], source: 
 def gains_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
     """Return what each rival gains, growth and displaced money apart."""
     gains = found.gains.filter(pl.col("vendor_id") != look.incumbent)
-    table = gains.select(
+    table = gains.lazy().select(
         look.named(gains["vendor_id"]).alias("Rival"),
         *_statistics("displaced_gain_usd", "Displaced, {} USD"),
         *_statistics("market_growth_gain_usd", "Growth, {} USD"),
@@ -124,7 +124,7 @@ def gains_block(found: Results, look: Look, specs: Mapping[str, Spec], source: s
 def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
     """Return the incumbent's path against the one without the event."""
     months = found.incumbent
-    table = months.select(
+    table = months.lazy().select(
         "month",
         *_statistics("revenue_usd", "With, {} USD"),
         *_statistics("no_event_revenue_usd", "Without, {} USD"),
@@ -146,7 +146,7 @@ def events_picture(market: Market, look: Look) -> ChartBlock:
     from shareshift.charts.timeline import draw_timeline, timeline_data
 
     events = market.tables["events"].sort("date", "event_id")
-    table = events.select(
+    table = events.lazy().select(
         pl.col("date").alias("Day"),
         pl.col("title").alias("What"),
         pl.col("kind").str.replace_all("_", " ").alias("Kind"),

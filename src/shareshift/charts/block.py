@@ -12,7 +12,10 @@ INSIDE = "90 in 100 draws fall inside the range."
 
 @dataclass(frozen=True, kw_only=True)
 class ChartBlock:
-    """A chart with everything that belongs to it; `frame` is what the chart, its table and its file say."""
+    """A chart with everything that belongs to it; `frame` is what the chart, its table and its file say.
+
+    The table is a query on the frame, which runs when a reader opens the table.
+    """
 
     name: str
     finding: str
@@ -20,5 +23,5 @@ class ChartBlock:
     spec: dict[str, Any]
     data: Datasets
     frame: pl.DataFrame
-    table: pl.DataFrame
+    table: pl.LazyFrame
     source: str

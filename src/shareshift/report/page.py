@@ -109,7 +109,7 @@ def _chart(block: ChartBlock, report: Report) -> str:
         f'<div class="live" id="chart-{text(block.name)}" role="img" aria-label="{described}"></div>'
         f'<div class="still" aria-hidden="true">{report.stills[block.name]}</div>'
         f'<p class="source">{text(block.source)}</p>{said}'
-        f"<details><summary>The numbers as a table</summary>{html_table(block.table)}</details></figure>"
+        f"<details><summary>The numbers as a table</summary>{html_table(block.table.collect())}</details></figure>"
     )
 
 

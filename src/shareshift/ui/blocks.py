@@ -70,7 +70,7 @@ def show_chart(block: ChartBlock, title: DeltaGenerator | None = None) -> None:
     twin = st.expander("The numbers as a table, and files", key=f"twin-{block.name}", on_change="rerun")
     if twin.open:
         with twin:
-            show_table(block.table)
+            show_table(block.table.collect())
             with st.container(horizontal=True):
                 show_download(f"{block.name}.csv", lambda: write_csv(block.frame), "CSV of this picture")
                 show_download(f"{block.name}.svg", lambda: picture_svg(block).encode(), "Picture as SVG")

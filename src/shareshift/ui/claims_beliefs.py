@@ -157,7 +157,7 @@ def _posterior_block(after: Believed, look: Look, digest: str, source: str) -> C
         _moved(row, incumbent) for row in after.posterior.iter_rows(named=True) if row["figure"] != "sources_contradict"
     ]
     labels = [words.figure_label(figure, incumbent) for figure in after.posterior["figure"]]
-    table = after.posterior.select(
+    table = after.posterior.lazy().select(
         pl.Series("Figure", labels, dtype=pl.String),
         pl.col("unit").str.replace_all("_", " ").alias("Unit"),
         *(

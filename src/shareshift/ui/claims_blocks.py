@@ -43,8 +43,8 @@ def stack_block(found: Tested, look: Look, digest: str, source: str) -> ChartBlo
     )
 
 
-def _stack_table(stack: pl.DataFrame, look: Look) -> pl.DataFrame:
-    return stack.select(
+def _stack_table(stack: pl.DataFrame, look: Look) -> pl.LazyFrame:
+    return stack.lazy().select(
         pl.col("basis").str.replace("_", " ").alias("Basis"),
         pl.col("deadline").alias("Due"),
         look.named(stack["vendor_id"]).alias("Who"),
@@ -81,9 +81,9 @@ def odds_block(found: Tested, cards: list[Card], look: Look, digest: str, source
     )
 
 
-def _claims_table(claims: pl.DataFrame, look: Look) -> pl.DataFrame:
+def _claims_table(claims: pl.DataFrame, look: Look) -> pl.LazyFrame:
     labels = [words.label_of(row, look.names) for row in claims.iter_rows(named=True)]
-    return claims.select(
+    return claims.lazy().select(
         pl.Series("Claim", labels, dtype=pl.String),
         pl.col("speaker").alias("Said by"),
         pl.col("grade").alias("Grade"),

@@ -12,7 +12,7 @@ from shareshift.ui.claims_sentences import inputs_sentence
 
 def inputs_block(name: str, moved: pl.DataFrame, opening: str, look: Look, digest: str, source: str) -> ChartBlock:
     """Return the inputs that move most; `opening` says for what they would have to."""
-    table = moved.select(
+    table = moved.lazy().select(
         pl.col("label").alias("Input"),
         pl.col("unit").str.replace_all("_", " ").alias("Unit"),
         pl.col("prior_mean").alias("Before, mean"),

@@ -45,8 +45,8 @@ def gains_block(page: Page) -> ChartBlock:
     height = compare_gains_height(frame.height // count, count)
     few = f"The {DRAWN} rivals that move most; the table has all. " if frame.height // count > DRAWN else ""
     marks = f"{scenario_marks(found.titles[1:])}. " if count > 1 else ""
-    table = frame.select(look.named(frame["vendor_id"]).alias("Rival"), pl.col("scenario").alias("Under"),
-                         *difference_columns())  # fmt: skip
+    names = look.named(frame["vendor_id"]).alias("Rival")
+    table = frame.lazy().select(names, pl.col("scenario").alias("Under"), *difference_columns())
     return ChartBlock(
         name="compare-gains",
         finding=sentences.gains_finding(found, look.incumbent, look.names),
@@ -80,7 +80,7 @@ def paths_block(page: Page, vendor: str) -> ChartBlock:
     """Return one vendor's share by month under every scenario."""
     found, look = page.found, page.look
     frame = found.shares.filter(vendor_id=vendor)
-    table = frame.select("month", pl.col("scenario").alias("Under"), *difference_columns(", share"))
+    table = frame.lazy().select("month", pl.col("scenario").alias("Under"), *difference_columns(", share"))
     return ChartBlock(
         name="compare-shares",
         finding=sentences.paths_finding(found, vendor, look.names),
@@ -162,7 +162,7 @@ def parts_block(page: Page, explained: pl.DataFrame, title: str, result: Result)
     )  # fmt: skip
     ways = {"one_at_a_time": "Alone", "put_back": "Put back"}
     suffix = ", share" if unit == "share" else ""
-    table = frame.select(
+    table = frame.lazy().select(
         pl.col("label").alias("Part"),
         *(
             pl.col(f"{end}_{way}").alias(f"{word}, {end if end == 'mean' else end.upper()}{suffix}")

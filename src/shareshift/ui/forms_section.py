@@ -64,7 +64,7 @@ def forms_block(found: FormsSpread, scenario: Scenario, look: Look, source: str,
     here = form_label(scenario.form, scenario.capacity)
     dots = "filled for the form of this page" if own else f"{here[0].lower()}{here[1:]} is not among the forms drawn"
     ends = {"mean": "Mean", "p5": "P5", "p95": "P95"}
-    table = gains.select(
+    table = gains.lazy().select(
         look.named(gains["vendor_id"]).alias("Rival"),
         gains["form_id"].replace_strict(LABELS).alias("Form"),
         *(pl.col(f"{end}_value").alias(f"{words} USD") for end, words in ends.items()),

@@ -76,7 +76,7 @@ def _rooms(_market: Market, _scenario: Scenario, _held: Draws, key: Key) -> Room
 def rooms_block(found: Rooms, look: Look, source: str, digest: str) -> ChartBlock:
     """Return the picture of where refused money goes, of those who turn most away."""
     spill = found.spill
-    table = spill.select(
+    table = spill.lazy().select(
         look.named(spill["option_id"]).alias("Turned away by"),
         look.named(spill["destination_id"]).alias("Goes to"),
         *(pl.col(f"{end}_spill_usd").alias(f"{end.capitalize()} USD") for end in ("mean", "p5", "p95")),
