@@ -36,12 +36,6 @@ class MonthAccounts:
     other_gain: Floats
     revenue: Floats
 
-    @property
-    def shares(self) -> Floats:
-        """Shares of outsourced revenue, 0..1; (vendors, draws + 1)."""
-        total = self.revenue.sum(axis=0)
-        return np.asarray(self.revenue / np.where(total > 0, total, 1.0))
-
 
 def month_accounts(run: "Projection", month: int) -> MonthAccounts:
     """Return the accounts of one month, counted from 0."""
@@ -52,6 +46,16 @@ def month_accounts(run: "Projection", month: int) -> MonthAccounts:
     revenue[0] = run.incumbent_revenue[month]
     other[0] = revenue[0] - no_event[0] - gain[0]
     return MonthAccounts(no_event=no_event, displaced_gain=gain, other_gain=other, revenue=revenue)
+
+
+def month_shares(run: "Projection", month: int) -> Floats:
+    """Return shares of one month's outsourced revenue, 0..1, the month counted from 0; (vendors, draws + 1)."""
+    shares = run.run_rate * (run.sample.growth_factor[month] / MONTHS_PER_YEAR)
+    shares[0] = run.incumbent_revenue[month]
+    shares[1:] += run.migration.to_options[month, :-1]
+    total = shares.sum(axis=0)
+    shares /= np.where(total > 0, total, 1.0)
+    return np.asarray(shares)
 
 
 def projection_table(run: "Projection") -> Table:
@@ -70,14 +74,14 @@ def projection_table(run: "Projection") -> Table:
 
 def shares_table(run: "Projection") -> Table:
     """One row per vendor and month: share of outsourced revenue, 0..1; the base is all vendors in the table."""
-    return _monthly(run, "vendor_id", run.vendors, ("share",), lambda month: (month_accounts(run, month).shares,))
+    return _monthly(run, "vendor_id", run.vendors, ("share",), lambda month: (month_shares(run, month),))
 
 
 def concentration_table(run: "Projection") -> Table:
     """One row per month: HHI (0..10,000) and effective number of vendors, over outsourced revenue."""
 
     def rows(month: int) -> Sequence[Floats]:
-        index = herfindahl(month_accounts(run, month).shares)
+        index = herfindahl(month_shares(run, month))
         number = np.where(index > 0, 1e4 / np.where(index > 0, index, 1.0), 0.0)
         return index[None], number[None]
 

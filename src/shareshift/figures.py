@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from shareshift.accounts import month_accounts
+from shareshift.accounts import month_shares
 from shareshift.model.concentration import herfindahl
 from shareshift.statistics import Figure
 from shareshift.tables import Table, Take
@@ -38,7 +38,7 @@ def headline_figures(run: "Projection") -> list[Figure]:
     went = placed.to_options.sum(axis=0)
     in_house, not_spent, unplaced = went[-1], placed.not_spent_total.sum(axis=0), placed.unplaced_total.sum(axis=0)
     revenue = run.incumbent_revenue
-    shares = month_accounts(run, len(run.months) - 1).shares
+    shares = month_shares(run, len(run.months) - 1)
     usd = {
         "incumbent_no_event": no_event,
         "displaced": displaced,

@@ -11,12 +11,12 @@ import polars as pl
 
 from shareshift import __version__
 from shareshift.accounts import (
-    MonthAccounts,
     concentration_table,
     displacement_table,
     flows_table,
     gains_table,
     month_accounts,
+    month_shares,
     projection_table,
     shares_table,
 )
@@ -133,22 +133,22 @@ class Projection:
     @cached_property
     def no_event(self) -> Floats:
         """Revenue without the event; (vendors, months, draws + 1), USD."""
-        return self._by_month(lambda accounts: accounts.no_event)
+        return self._by_month(lambda month: month_accounts(self, month).no_event)
 
     @cached_property
     def displaced_gain(self) -> Floats:
         """Displaced money won, for the incumbent lost; (vendors, months, draws + 1), USD."""
-        return self._by_month(lambda accounts: accounts.displaced_gain)
+        return self._by_month(lambda month: month_accounts(self, month).displaced_gain)
 
     @cached_property
     def revenue(self) -> Floats:
         """Revenue with the event; (vendors, months, draws + 1), USD."""
-        return self._by_month(lambda accounts: accounts.revenue)
+        return self._by_month(lambda month: month_accounts(self, month).revenue)
 
     @cached_property
     def vendor_shares(self) -> Floats:
         """Share of outsourced revenue; (vendors, months, draws + 1)."""
-        return self._by_month(lambda accounts: accounts.shares)
+        return self._by_month(lambda month: month_shares(self, month))
 
     @cached_property
     def summary(self) -> pl.DataFrame:
@@ -185,7 +185,7 @@ class Projection:
         whole = count == len(self.months)
         total = self.migration.cumulative if whole else self.migration.flows(slice(0, count))
         frame = tidy(self.scenario.title, keys, {"cumulative_flow_usd": total}, self.scramblings)
-        return frame.insert_column(3, pl.lit(month).alias("month"))
+        return frame.insert_column(3, pl.Series("month", [month]).new_from_index(0, frame.height))
 
     @cached_property
     def shares(self) -> pl.DataFrame:
@@ -216,10 +216,10 @@ class Projection:
         """Every table by the name of its file."""
         return {name: getattr(self, name) for name in (*TABLES, *HELD_TABLES)}
 
-    def _by_month(self, part: Callable[[MonthAccounts], Floats]) -> Floats:
+    def _by_month(self, part: Callable[[int], Floats]) -> Floats:
         found = np.empty((len(self.vendors), *self.left.shape))
         for month in range(len(self.months)):
-            found[:, month] = part(month_accounts(self, month))
+            found[:, month] = part(month)
         return found
 
 

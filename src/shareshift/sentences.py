@@ -25,8 +25,9 @@ class FigureWords:
 
 def figure_rows(summary: pl.DataFrame) -> dict[str, Row]:
     """Return the rows of `summary` by figure, their statistics as mean, p5, p95 and so on."""
-    plain = summary.rename({name: name.removesuffix("_value") for name in summary.columns})
-    return {row["figure"]: row for row in plain.iter_rows(named=True)}
+    names = [name.removesuffix("_value") for name in summary.columns]
+    rows = (dict(zip(names, row, strict=True)) for row in summary.iter_rows())
+    return {row["figure"]: row for row in rows}
 
 
 def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, names: Mapping[str, str], months: list[date]) -> str:
@@ -55,7 +56,7 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, names: Mapping[st
 
 def top_gainer(gains: pl.DataFrame) -> Row:
     """Return the row of the rival that gains most displaced money; the incumbent stands first and is left out."""
-    return gains[1:].sort("mean_displaced_gain_usd", descending=True).row(0, named=True)
+    return max(gains[1:].iter_rows(named=True), key=lambda row: row["mean_displaced_gain_usd"])
 
 
 def five_figures(
@@ -66,7 +67,7 @@ def five_figures(
     change, kept = figures["incumbent_change"], figures["in_house_and_not_spent"]
     winner = top_gainer(gains)
     won = {end: winner[f"{end}_displaced_gain_usd"] for end in ("mean", "p5", "p95")}
-    first = dict(leaders.select("vendor_id", "share_of_draws").iter_rows())[winner["vendor_id"]]
+    first = dict(zip(leaders["vendor_id"], leaders["share_of_draws"], strict=True))[winner["vendor_id"]]
     incumbent = names[gains["vendor_id"][0]]
     share = figures["displaced_share"]["mean"]
     return [
@@ -88,7 +89,7 @@ def _words(label: str, row: Row, note: str) -> FigureWords:
 def ribbons_finding(flows: pl.DataFrame, names: Mapping[str, str]) -> str:
     """Return which single ribbon is the thickest."""
     value = "mean_cumulative_flow_usd"
-    biggest = flows.sort(value, descending=True).row(0, named=True)
+    biggest = flows.row(flows[value].arg_max() or 0, named=True)
     if round(biggest[value]) == 0:
         return f"Nothing has moved by {month_words(biggest['month'])}"
     source, target = names[biggest["customer_id"]], names[biggest["destination_id"]]
@@ -105,8 +106,8 @@ def incumbent_finding(summary: pl.DataFrame, incumbent: str) -> str:
 
 def shares_finding(shares: pl.DataFrame, names: Mapping[str, str]) -> str:
     """Return how the incumbent's share moves from the first month to the last."""
-    own = shares.filter(pl.col("vendor_id") == shares["vendor_id"][0]).sort("month")
-    first, last = own["mean_share"][0], own["mean_share"][-1]
+    own = shares.filter(pl.col("vendor_id") == shares["vendor_id"][0])["mean_share"]
+    first, last = own[0], own[-1]
     verb = "falls" if last < first - 0.005 else "rises" if last > first + 0.005 else "stays"
     path = f"near {percent(last)}" if verb == "stays" else f"from {percent(first)} to {percent(last)}"
     return f"{names[shares['vendor_id'][0]]}’s share of the market {verb} {path}"
@@ -125,7 +126,7 @@ def gains_finding(gains: pl.DataFrame) -> str:
 
 def concentration_sentence(concentration: pl.DataFrame) -> str:
     """Return the concentration at both ends, its base named."""
-    first, last = (concentration.sort("month").row(i, named=True) for i in (0, -1))
+    first, last = (concentration.row(place, named=True) for place in (0, -1))
     return (
         f"Concentration (HHI over the revenue of all vendors in the table, 10,000 = one vendor): "
         f"{first['mean_hhi']:,.0f} in {month_words(first['month'])}, {last['mean_hhi']:,.0f} in "

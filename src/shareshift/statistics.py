@@ -1,6 +1,7 @@
 """What is said of a set of draws: central path, mean, percentiles and the Monte Carlo standard error."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -79,6 +80,7 @@ def statistics_from(central: Floats, parts: Floats, percentiles: Floats) -> dict
     }
 
 
+@cache
 def _ranks(count: int) -> tuple[Indices, Floats]:
     """Return the ranks below and above each percentile in turn, and where between the two it lies."""
     positions = np.array(PERCENTILES) / 100 * (count - 1)

@@ -66,14 +66,16 @@ def frame_of(
     scenario: str, keys: Mapping[str, Sequence[str | date]], statistics: Mapping[str, Mapping[str, Floats]]
 ) -> pl.DataFrame:
     """Return the tidy frame of statistics that are already reckoned; arrays have one axis per key."""
-    sizes = [len(values) for values in keys.values()]
-    columns: dict[str, pl.Series] = {}
-    for position, (name, values) in enumerate(keys.items()):
-        inner, outer = int(np.prod(sizes[position + 1 :])), int(np.prod(sizes[:position]))
-        index = np.tile(np.repeat(np.arange(len(values)), inner), outer)
-        columns[name] = pl.Series(name, values)[index]
+    rows = prod(len(values) for values in keys.values())
+    columns = [pl.Series("scenario", [scenario], pl.String).new_from_index(0, rows)]
+    inner = rows
+    for name, values in keys.items():
+        inner //= max(len(values), 1)
+        index = np.arange(rows, dtype=np.uint32) // max(inner, 1) % max(len(values), 1)
+        columns.append(pl.Series(name, values)[pl.Series(index)])
     for quantity, numbers in statistics.items():
-        for statistic in STATISTICS:
-            name = f"{statistic}_{quantity}"
-            columns[name] = pl.Series(name, numbers[statistic].reshape(-1), nan_to_null=True)
-    return pl.DataFrame(columns).select(pl.lit(scenario).alias("scenario"), pl.all())
+        columns += [
+            pl.Series(f"{statistic}_{quantity}", numbers[statistic].reshape(-1), nan_to_null=True)
+            for statistic in STATISTICS
+        ]
+    return pl.DataFrame(columns)
