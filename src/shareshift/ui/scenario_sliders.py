@@ -14,7 +14,7 @@ from shareshift.parameters import Parameter
 from shareshift.scenario import Scenario
 from shareshift.ui.draft import Draft, change, show_anew
 from shareshift.ui.form_control import ask_form
-from shareshift.ui.words import plain
+from shareshift.ui.words import html, plain
 from shareshift.vocabulary import GROUPS
 
 PRESET = "preset"
@@ -53,7 +53,7 @@ def ask_sliders(draft: Draft, market: Market) -> None:
     if more.open:
         with more:
             _ask_groups([p for p in market.parameters.values() if not p.in_view], draft, work)
-            st.markdown("###### Which model")
+            st.html("<h6>Which model</h6>")
             ask_form(market, work.scenario.form, work.scenario.capacity, partial(_take_form, draft))
     changed = moved(work, market)
     st.button("Reset all sliders", disabled=not changed, on_click=_reset, args=(draft, market, changed))
@@ -99,7 +99,7 @@ def _ask_groups(parameters: list[Parameter], draft: Draft, work: Work) -> None:
     for group in GROUPS:
         members = [parameter for parameter in parameters if parameter.group == group]
         if members:
-            st.markdown(f"###### {group.capitalize()}")
+            st.html(f"<h6>{html(group.capitalize())}</h6>")
         for parameter in members:
             _ask_slider(parameter, draft, work)
 
@@ -123,10 +123,14 @@ def _ask_slider(parameter: Parameter, draft: Draft, work: Work) -> None:
         on_change=_take_slider,
         args=(draft, parameter),
     )
+    words = NO_EFFECT if idle else _slider_words(parameter, start, now != start)
+    if now == start:
+        # One plain element: a page draws it for every slider at every move.
+        st.html(f'<p class="range">{html(words)}</p>')
+        return
     with st.container(horizontal=True, gap=None, key=f"row-{name}"):
-        st.caption(NO_EFFECT if idle else _slider_words(parameter, start, now != start))
-        if now != start:
-            st.button("Reset", key=f"reset-{name}", type="tertiary", on_click=_reset_one, args=(draft, parameter))
+        st.caption(words)
+        st.button("Reset", key=f"reset-{name}", type="tertiary", on_click=_reset_one, args=(draft, parameter))
 
 
 def _take_slider(draft: Draft, parameter: Parameter) -> None:
