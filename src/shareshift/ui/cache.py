@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from uuid import uuid4
 
 import polars as pl
 import streamlit as st
@@ -60,12 +61,21 @@ def presets_of(_market: Market, digest: str) -> Mapping[str, Scenario]:  # noqa:
 def session_draws() -> Draws:
     """Return the reader's own draws, so that inputs that stand still are not drawn again.
 
-    What the baseline draws is common to all readers; each holds only what its own sliders changed.
+    What the baseline draws is common to all readers; each holds only what its own sliders changed. Other draws may
+    be put into the session as `draws`.
     """
-    if "draws" not in st.session_state:
-        market = open_market()
-        st.session_state["draws"] = common_draws(market, market.digest, market.as_of).branch()
-    return cast("Draws", st.session_state["draws"])
+    if (given := st.session_state.get("draws")) is not None:
+        return cast("Draws", given)
+    market = open_market()
+    visit = st.session_state.setdefault("visit", uuid4().hex)
+    return _branch(market, visit, market.digest, market.as_of)
+
+
+# Streamlit keeps the state of readers who have left; of their draws, some megabytes each, only the latest stay. Whoever
+# comes back after so many others waits once for what the sliders changed.
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _branch(_market: Market, visit: str, digest: str, as_of: date) -> Draws:  # noqa: ARG001
+    return common_draws(_market, digest, as_of).branch()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
