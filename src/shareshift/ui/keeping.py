@@ -70,6 +70,7 @@ class Keeper:
         self._delay = delay
         self._turn = threading.Condition()
         self._waiting: dict[int, _Waiting] = {}
+        self._writing: Slot | None = None
         self._thread: threading.Thread | None = None
 
     def put(self, slot: Slot, write: Callable[[], Payload]) -> None:
@@ -91,8 +92,12 @@ class Keeper:
             if waiting := self._waiting.get(id(slot)):
                 waiting.due = 0.0
                 self._turn.notify_all()
-            self._turn.wait_for(lambda: not slot.pending or slot.tries > tries, seconds)
+            # What has been tried for the last time already is not tried again, however long one waits.
+            self._turn.wait_for(lambda: not slot.pending or slot.tries > tries or not self._under_way(slot), seconds)
             return not slot.pending
+
+    def _under_way(self, slot: Slot) -> bool:
+        return id(slot) in self._waiting or self._writing is slot
 
     def close(self, seconds: float) -> None:
         """Write all that waits, at the end of the server."""
@@ -109,9 +114,10 @@ class Keeper:
                     soonest = min((waiting.due for waiting in self._waiting.values()), default=None)
                     self._turn.wait(None if soonest is None else max(soonest - time.monotonic(), 0.0))
                 del self._waiting[id(due.slot)]
+                self._writing = due.slot
             again = self._try(due)
             with self._turn:
-                slot = due.slot
+                slot, self._writing = due.slot, None
                 # A newer state that came meanwhile has not been tried yet, whatever became of this one.
                 if id(slot) not in self._waiting:
                     slot.tries += 1
