@@ -4,8 +4,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import local
-from typing import TypeVar
+from functools import cache
+from threading import Lock, local
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 # Draws that are reckoned together. What a draw comes to never depends on its neighbours, so the size changes no
@@ -21,12 +22,33 @@ def each_block(count: int, work: Callable[[slice], None], size: int | None = Non
 
 def each_piece(pieces: Iterable[T], work: Callable[[T], None]) -> None:
     """Run `work` on every piece, several at a time; raises what a piece raised."""
-    if getattr(_here, "inline", False):
-        for piece in pieces:
-            work(piece)
-        return
-    with ThreadPoolExecutor(_workers()) as pool:
-        list(pool.map(work, pieces))
+    left, turn = iter(pieces), Lock()
+
+    def take() -> None:
+        while True:
+            with turn:
+                piece = next(left, left)
+            if piece is left:
+                return
+            work(cast(T, piece))
+
+    # The caller works as well, so that what is under way for others never keeps it waiting.
+    helpers = 0 if getattr(_here, "inline", False) else _workers() - 1
+    asked = [_pool(helpers).submit(take) for _ in range(helpers)]
+    try:
+        take()
+    finally:
+        # No further piece is begun after a fault; a helper that has not begun finds nothing left to do.
+        left = iter(())
+        faults = [helper.exception() for helper in asked if not helper.cancel()]
+    for fault in faults:
+        if fault is not None:
+            raise fault
+
+
+@cache
+def _pool(helpers: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(helpers, thread_name_prefix="blocks")
 
 
 @contextmanager
