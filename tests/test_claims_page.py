@@ -22,6 +22,8 @@ from shareshift.ui import claims_sentences as sentences
 from shareshift.ui import claims_words as words
 from shareshift.ui.claims_blocks import FILES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 TINY = ROOT / "tests" / "markets" / "tiny"
 PAGE = ROOT / "src" / "shareshift" / "pages" / "claims.py"

@@ -93,6 +93,7 @@ def test_a_folder_that_cannot_be_written_is_named(run, tmp_path):
     assert "file" in err
 
 
+@pytest.mark.slow
 def test_the_module_runs_as_a_program():
     command = [sys.executable, "-m", "shareshift", "validate", "nowhere"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

@@ -49,6 +49,7 @@ def shares_of(pyblp, utilities, nests, rho):
     return solved(pyblp, utilities, nests, rho).product_data.shares.ravel()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_single_removals_are_pyblps_long_run_diversion_ratios(pyblp, seed):
     utilities, nests, rho = random_market(seed)
@@ -63,6 +64,7 @@ def test_single_removals_are_pyblps_long_run_diversion_ratios(pyblp, seed):
         assert ours == pytest.approx(expected, abs=TOLERANCE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 112))
 def test_joint_removals_are_what_remains_when_pyblp_leaves_the_options_out(pyblp, seed):
     utilities, nests, rho = random_market(seed)
