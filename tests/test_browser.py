@@ -164,3 +164,29 @@ def test_the_other_pages_open_from_the_navigation(page: Page, address: str) -> N
     page.get_by_text("Where sources disagree").wait_for()
     page.get_by_role("link", name="Method").click()
     page.get_by_text("What is not modelled").wait_for()
+
+
+def test_a_tooltip_says_words_and_never_what_a_mark_is_made_of(page: Page, address: str) -> None:
+    open_money(page, address)
+    allowed = {
+        0: {"From", "To", "Mean", "90 in 100 draws inside"},
+        1: {"Path", "Month", "Mean", "90 in 100 draws inside"},
+        2: {"Vendor", "Month", "Mean", "5 in 100 draws below", "5 in 100 draws above"},
+        3: {"Rival", "From", "Mean", "90 in 100 draws inside"},
+    }
+    for number, words in allowed.items():
+        picture = page.locator('[data-testid="stVegaLiteChart"]').nth(number)
+        picture.scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
+        box = picture.bounding_box()
+        assert box is not None
+        seen: set[str] = set()
+        for across in range(2, 100, 7):
+            for down in range(2, 100, 5):
+                page.mouse.move(box["x"] + box["width"] * across / 100, box["y"] + box["height"] * down / 100)
+                seen |= set(
+                    page.evaluate(
+                        "[...document.querySelectorAll('#vg-tooltip-element.visible .key')].map(k => k.innerText)"
+                    )
+                )
+        assert {word.removesuffix(":") for word in seen} == words, number

@@ -96,6 +96,17 @@ def test_a_specification_does_not_change_with_the_numbers(name: str, tiny: Marke
     assert drawn(name, run, look)[0].to_dict() == drawn(name, other, look)[0].to_dict()
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_mark_says_more_than_its_chart_gives_it_to_say(name: str, run: Projection, look: Look) -> None:
+    spec = drawn(name, run, look)[0].to_dict()
+    assert spec["config"]["mark"] == {"tooltip": None, "aria": False}
+    for layer in spec["layer"]:
+        titles = [word.get("title") for word in layer["encoding"].get("tooltip", [])]
+        assert all(titles)
+        # What stretches over a range is what readers point at.
+        assert titles or layer["mark"]["type"] not in ("area", "line", "point"), layer
+
+
 def test_the_ribbons_together_are_as_thick_as_the_displaced_money(run: Projection, look: Look) -> None:
     flows = run.flows_to_date(run.months[-1])
     data = ribbon_shapes.ribbon_data(flows, look, list(RESERVED))["ribbons"]
