@@ -18,7 +18,7 @@ DESCRIPTION = (
     "the market that it would have had without the event. Each range holds 90 in 100 draws."
 )
 KINDS = {"displaced_gain_usd": "displaced money", "market_growth_gain_usd": "market growth"}
-ROW_HEIGHT = 36
+ROW_HEIGHT = 40
 
 
 def gain_data(gains: pl.DataFrame, look: Look) -> Datasets:
