@@ -71,9 +71,9 @@ def session_draws() -> Draws:
     return _branch(market, visit, market.digest, market.as_of)
 
 
-# Streamlit keeps the state of readers who have left; of their draws, some megabytes each, only the latest stay. Whoever
-# comes back after so many others waits once for what the sliders changed.
-@st.cache_resource(show_spinner=False, max_entries=64)
+# Streamlit keeps the state of readers who have left; of their draws, some megabytes each, only the latest stay, as many
+# as readers at the same time. Whoever comes back after so many others waits once for what the sliders changed.
+@st.cache_resource(show_spinner=False, max_entries=24)
 def _branch(_market: Market, visit: str, digest: str, as_of: date) -> Draws:  # noqa: ARG001
     return common_draws(_market, digest, as_of).branch()
 
