@@ -84,7 +84,7 @@ def colours_of(page: Page) -> str:
 def test_the_charts_are_drawn_and_answer_to_the_pointer(report: Path, opened: Open) -> None:
     page = opened(report)
     drawn(page)
-    page.locator(".live").first.locator("path[aria-roledescription='area mark']").first.hover()
+    page.locator(".live").first.locator(".mark-area path").first.hover()
     expect(page.locator("#vg-tooltip-element.visible")).to_contain_text("USD")
 
 
@@ -129,6 +129,6 @@ def test_a_name_that_looks_like_html_is_shown_as_it_is(broken_market, tmp_path: 
     path.write_text(written(order), "utf-8")
     page = opened(path)
     drawn(page)
-    page.locator("#chart-gains path[aria-roledescription='point']").first.hover()
+    page.locator("#chart-gains .mark-symbol path").first.hover()
     expect(page.locator("#vg-tooltip-element.visible")).to_contain_text("<img src=")
     assert page.locator("img").count() == 0
