@@ -336,7 +336,9 @@ def install(place: Place, level: str, uv: "str | None") -> None:
         code = run_logged(project_command(place, uv), place, "Installing shareshift itself")
     if code == 0:
         # Kept beside the modules, so that no later start has to wait for it.
-        code = run_logged([str(place.python), "-c", "import shareshift.projection"], place, "Compiling the engine")
+        code = run_logged(
+            [str(place.python), "-c", "import shareshift.results.projection"], place, "Compiling the engine"
+        )
     if code >= 0:
         # Only an installer that was killed can leave a package half written.
         place.unfinished.unlink()

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from shareshift.distributions import normal
-from shareshift.draws import Draws
-from shareshift.inputs import Inputs, build_inputs
-from shareshift.market import Market
-from shareshift.scenario import Scenario
+from shareshift.market.market import Market
+from shareshift.model.draws.quantiles import normal
+from shareshift.model.draws.streams import Draws
+from shareshift.model.inputs import Inputs, build_inputs
+from shareshift.scenario.scenario import Scenario
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from reference import facts_of, one_draw, values_of

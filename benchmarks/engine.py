@@ -23,22 +23,22 @@ import numpy as np
 import polars as pl
 
 from baselines import copy_seconds, loop_seconds_per_draw, whole_array_tables, whole_arrays
-from shareshift.draws import Draws
-from shareshift.inputs import build_inputs
-from shareshift.market import Market, read_market
-from shareshift.migration import migrate
-from shareshift.projection import Projection, project
-from shareshift.sampling import draw_sample
-from shareshift.scenario import Scenario
-from shareshift.streaming import project_streaming
+from shareshift.market.market import Market, read_market
+from shareshift.model.draws.streams import Draws
+from shareshift.model.inputs import build_inputs
+from shareshift.model.placing import migrate
+from shareshift.model.state import draw_sample
+from shareshift.results.projection import Projection, project
+from shareshift.results.streaming import project_streaming
+from shareshift.scenario.scenario import Scenario
 
-TINY = Path(__file__).resolve().parents[1] / "tests" / "markets" / "tiny"
+TINY = Path(__file__).resolve().parents[1] / "tests" / "data" / "markets" / "tiny"
 TABLES = ("summary", "projection", "gains", "displacement", "flows", "shares", "concentration")
 # Tables without an axis of customers and months.
 PAGE_TABLES = ("summary", "projection", "gains", "shares", "concentration")
 LIBRARIES = (
     "numpy", "scipy.special", "numba", "polars", "pandera.polars", "tomli_w", "typer", "altair", "streamlit",
-    "shareshift.market", "shareshift.projection", "shareshift.cli",
+    "shareshift.market.market", "shareshift.results.projection", "shareshift.cli.main",
 )  # fmt: skip
 STATISTICS = 8
 KNOWN = date(2024, 11, 30)

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from shareshift import pictures
-from shareshift.charts import gains, incumbent, ribbons, shares
-from shareshift.projection import DEFAULT_DRAWS
-from shareshift.sentences import five_figures, lead_sentences
-from shareshift.ui import cache
-from shareshift.ui.blocks import show_figures, show_lead, show_style
-from shareshift.ui.controls import ask_month, ask_scenario
+from shareshift.charts import gains, incumbent, pictures, ribbons, shares
+from shareshift.results.projection import DEFAULT_DRAWS
+from shareshift.results.sentences import five_figures, lead_sentences
+from shareshift.ui.scenario.controls import ask_month, ask_scenario
+from shareshift.ui.shell import cache
+from shareshift.ui.shell.blocks import show_figures, show_lead, show_style
 
 st.set_page_config(page_title="Shareshift, the plain way", layout="wide")
 show_style()

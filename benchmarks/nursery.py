@@ -28,7 +28,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from shareshift import market
+from shareshift.market import market
 
 MEMORY_LIMIT = 6 << 30
 PATIENCE = 10
@@ -41,7 +41,7 @@ HEAVY = (
     "scipy.special",
     "scipy.stats",
     "hypothesis.extra.numpy",
-    "shareshift.scenario",
+    "shareshift.scenario.scenario",
 )
 Stages = list[list[str]]
 
@@ -191,7 +191,7 @@ def unchanging(content: dict[str, Any]) -> MappingProxyType[str, Any]:
 def keep_markets(folder: Path) -> None:
     """Let the unchanged markets of the tests be checked by the first mutant alone; checking takes half a second."""
     copyreg.pickle(MappingProxyType, lambda held: (unchanging, (dict(held),)))
-    read, shelf = market.read_market, Path.cwd() / "tests" / "markets"
+    read, shelf = market.read_market, Path.cwd() / "tests" / "data" / "markets"
 
     def keep(path: Path | str) -> market.Market:
         file = folder / f"{Path(path).name}.pickle"

@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from shareshift.draws import Draws
-from shareshift.market import Market, read_market
-from shareshift.projection import project
-from shareshift.scenario import Scenario
+from shareshift.market.market import Market, read_market
+from shareshift.model.draws.streams import Draws
+from shareshift.results.projection import project
+from shareshift.scenario.scenario import Scenario
 
 MARKET = Path(__file__).resolve().parents[1] / "data" / "scale-meta-2025"
 STATISTICS = ("mean", "p5", "p50", "p95")

@@ -10,8 +10,8 @@ from typing import Any
 
 from streamlit.web.cli import main
 
-from shareshift import pictures
-from shareshift.ui import cache
+from shareshift.charts import pictures
+from shareshift.ui.shell import cache
 
 LOG = Path(os.environ["SHARESHIFT_TIMINGS"])
 

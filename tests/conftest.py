@@ -8,19 +8,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 import hypothesis
-import numpy as np
 import polars as pl
 import pytest
 
-from shareshift import checking
-from shareshift.errors import Fault
-from shareshift.market import Market, read_market
-from shareshift.model.capacity import place
+from shareshift.basics.errors import Fault
+from shareshift.market import checking
+from shareshift.market.market import Market, read_market
+from support.places import TINY
 
 # Kept markets and saved scenarios of the tests do not belong into the folders of whoever runs them.
 for variable in ("SHARESHIFT_CACHE", "SHARESHIFT_DATA"):
@@ -28,8 +25,6 @@ for variable in ("SHARESHIFT_CACHE", "SHARESHIFT_DATA"):
     atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
 os.environ.pop("SHARESHIFT_DATABASE_URL", None)
 
-TESTS = Path(__file__).resolve().parent
-TINY = TESTS / "markets" / "tiny"
 
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=6, database=None)
 hypothesis.settings.register_profile("ci", deadline=None, max_examples=6, database=None, derandomize=True)
@@ -41,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept-golden",
         action="store_true",
-        help="rewrite the files of tests/golden from this run, and fail so that the difference is read",
+        help="rewrite the files of tests/data/golden from this run, and fail so that the difference is read",
     )
 
 
@@ -66,7 +61,7 @@ def quick_reading(monkeypatch: pytest.MonkeyPatch, tiny: Market) -> None:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """The command line as a function: its arguments in, exit code, standard output and standard error out."""
-    from shareshift.cli import main
+    from shareshift.cli.main import main
 
     def call(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["shareshift", *map(str, arguments)])
@@ -83,7 +78,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL server of the tests' own; whoever asks is skipped where none can be started."""
-    from postgresql_server import NoServerError, postgresql_server
+    from support.postgresql_server import NoServerError, postgresql_server
 
     with contextlib.ExitStack() as stack:
         try:
@@ -98,7 +93,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once of each kind."""
     if request.param == "sqlite":
         return str(tmp_path / "data" / "shareshift.db")
-    from postgresql_server import empty_database
+    from support.postgresql_server import empty_database
 
     return empty_database(request.getfixturevalue("postgresql"))
 
@@ -148,35 +143,3 @@ def _edit(path: Path, edits: Iterable[Edit]) -> None:
             rows[line - 1][header.index(column)] = text
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(row for line, row in enumerate(rows, 1) if line not in gone)
-
-
-def with_table(market: Market, name: str, frame: pl.DataFrame) -> Market:
-    """Return a market with one table replaced, unchecked."""
-    return replace(market, tables=MappingProxyType({**market.tables, name: frame}))
-
-
-def place_month(money, shares, outside, room, patience, rho, membership, followed=None):
-    """Place one month's money: (customers, draws) USD, wishes (customers, options, draws), room (options, draws).
-
-    Returns flows (customers, options, draws), and not spent and unplaced (customers, draws); of no customers where
-    `followed` (options, options + 2, draws) is there to be filled instead.
-    """
-    money, shares, outside, room, patience, rho = (
-        np.array(values, dtype=float) for values in (money, shares, outside, room, patience, rho)
-    )
-    customers, options, draws = shares.shape
-    flat, none = np.zeros((1, draws)), np.zeros((options, draws))
-    by_month = [
-        np.empty((1, options, draws)),
-        np.empty((1, options, draws)),
-        np.empty((1, draws)),
-        np.empty((1, draws)),
-    ]
-    flows = np.empty((1, customers if followed is None else 0, options + 2, draws))
-    followed = np.empty((0, 0, 0)) if followed is None else followed
-    place(
-        money, np.arange(customers), money, np.ones((1, draws)), flat, shares.transpose(2, 0, 1).copy(),
-        outside.T.copy(), room * 12, none, none, True, patience, np.array(membership, dtype=np.int64), rho,
-        np.zeros(1, dtype=np.int64), 0, draws, 0, 0, *by_month, flows, followed,
-    )  # fmt: skip
-    return flows[0, :, :-2], flows[0, :, -2], flows[0, :, -1]

@@ -1,5 +1,5 @@
 """`python -m shareshift` is the command line."""
 
-from shareshift.cli import main
+from shareshift.cli.main import main
 
 main()

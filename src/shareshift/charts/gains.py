@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from shareshift.basics.formats import money, money_range, short_money
 from shareshift.charts.look import Datasets, Look, finished, raw_colour
-from shareshift.formats import money, money_range, short_money
 
 # Charts are drawn once and kept; a start that finds them kept does not wait for this import.
 if TYPE_CHECKING:

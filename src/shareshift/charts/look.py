@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from shareshift.theme import Style, chart_config
+from shareshift.charts.theme import Style, chart_config
 
 # Charts are drawn once and kept; a start that finds them kept does not wait for this import.
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from shareshift.basics.formats import money, money_range, short_money
 from shareshift.charts.look import Datasets, Look, spread
-from shareshift.formats import money, money_range, short_money
 
 Names = tuple[str, str]
 Span = tuple[float, float]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from shareshift.basics.formats import percent
 from shareshift.charts.look import (
     MONTHS,
     Datasets,
@@ -17,7 +18,6 @@ from shareshift.charts.look import (
     raw_colour,
     spread,
 )
-from shareshift.formats import percent
 
 # Charts are drawn once and kept; a start that finds them kept does not wait for this import.
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from shareshift.basics.formats import money, money_range, short_money
 from shareshift.charts.headed_rows import ROW_HEIGHT, draw_headed_rows, head_key, row_key
 from shareshift.charts.look import Datasets, Look
-from shareshift.formats import money, money_range, short_money
 
 # Charts are drawn once and kept; a start that finds them kept does not wait for this import.
 if TYPE_CHECKING:

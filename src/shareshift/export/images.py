@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from shareshift.charts.block import ChartBlock
-from shareshift.theme import DARK, LIGHT, Style
+from shareshift.charts.theme import DARK, LIGHT, Style
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH, MARGIN, PIXELS = 960, 32, 2

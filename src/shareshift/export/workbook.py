@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from shareshift.errors import ShareshiftError
+from shareshift.basics.errors import ShareshiftError
 from shareshift.export.delimited import RISKY, TEXT
 
 # A reader who never asks for a workbook does not wait for this import.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from shareshift.errors import ShareshiftError
+from shareshift.basics.errors import ShareshiftError
 from shareshift.store.records import Draft, Version
 
 

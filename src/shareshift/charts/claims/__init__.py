@@ -1,0 +1,1 @@
+"""Charts of the page of claims, one question per file."""

@@ -1,0 +1,1 @@
+"""Charts of the comparison, one question per file."""

@@ -1,0 +1,90 @@
+"""Which inputs make the difference, one at a time, and what do they do only together?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from shareshift.charts.compare.gains import difference_axis, zero_data, zero_line
+from shareshift.charts.look import NARROW, Datasets, Look, finished
+from shareshift.results.compare.amounts import change, change_range
+
+# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
+if TYPE_CHECKING:
+    import altair as alt
+
+DESCRIPTION = (
+    "Bars from zero: what each input alone adds to the result of the reference, the most first; then what the inputs "
+    "do only together, and the whole difference, which is the sum. A hollow diamond marks what putting the input "
+    "back in the scenario takes away. The amounts stand beside the names."
+)
+ROW, FOOT = 40, 42
+FILLS = {"input": "incumbent", "interaction": "faint", "whole": "ink"}
+
+
+def compare_parts_height(parts: int) -> int:
+    """Return the height of the picture in pixels."""
+    return ROW * parts + FOOT
+
+
+def compare_parts_data(explained: pl.DataFrame, look: Look) -> Datasets:
+    """Return one row per part of one result's difference, inputs by size, then interaction and whole."""
+    last = {"input": 0, "interaction": 1, "whole": 2}
+    rows = explained.with_columns(
+        pl.col("part").replace_strict(last, return_dtype=pl.Int64).alias("last"),
+        pl.max_horizontal(pl.col("mean_one_at_a_time").abs(), pl.col("mean_put_back").abs()).alias("size"),
+    ).sort("last", "size", descending=[False, True], maintain_order=True)
+    rows = rows.with_row_index("place")
+    unit = rows["unit"][0]
+    amounts, spans = [], []
+    for row in rows.iter_rows(named=True):
+        alone, back = change(row["mean_one_at_a_time"], unit), change(row["mean_put_back"], unit)
+        amounts.append(alone if alone == back else f"{alone} alone, {back} put back")
+        spans.append(change_range(row["p5_one_at_a_time"], row["p95_one_at_a_time"], unit))
+    fills = {part: getattr(look.style, name) for part, name in FILLS.items()}
+    return {
+        "parts": rows.select(
+            "label",
+            pl.col("mean_one_at_a_time").alias("alone"),
+            pl.when(pl.col("part") != "whole").then("mean_put_back").alias("back"),
+            pl.col("part").replace_strict(fills, return_dtype=pl.String).alias("colour"),
+            pl.Series("amounts", amounts, dtype=pl.String),
+            pl.Series("span", spans, dtype=pl.String),
+            (pl.col("place").cast(pl.Float64) * ROW + 11).alias("text_y"),
+            (pl.col("place").cast(pl.Float64) * ROW + 26).alias("y"),
+        ),
+        **zero_data(),
+    }
+
+
+def draw_compare_parts(look: Look, height: int, unit: str) -> alt.LayerChart:
+    """Draw the parts of a difference in `unit` from the named data of `compare_parts_data`."""
+    import altair as alt
+
+    style = look.style
+    data = alt.Chart(alt.NamedData("parts"))
+    down = alt.Scale(domain=[0, height - FOOT], reverse=True, nice=False)
+    units = {"share": "percentage points", "usd": "USD", "usd_per_year": "USD per year", "hhi": "HHI points"}
+    axis = difference_axis(f"Difference of the means, {units.get(unit, unit)}", unit, grid=False)
+    x = alt.X("alone:Q", axis=axis, scale=alt.Scale(zero=True))
+    y, text_y = alt.Y("y:Q", scale=down, axis=None), alt.Y("text_y:Q", scale=down, axis=None)
+    colour = alt.Color("colour:N", scale=None, legend=None)
+    size = alt.ExprRef(f"{NARROW} ? 11.5 : 12.5")
+    tooltip = [
+        alt.Tooltip("label:N", title="Input"),
+        alt.Tooltip("amounts:N", title="Mean"),
+        alt.Tooltip("span:N", title="Alone, 90 in 100 draws inside"),
+    ]
+    bars = data.mark_bar(height=9).encode(x=x, x2=alt.datum(0), y=y, color=colour, tooltip=tooltip)
+    backs = data.transform_filter("isValid(datum.back)").mark_point(
+        shape="diamond", filled=True, fill=style.paper, size=70, strokeWidth=1.6, opacity=1
+    )
+    backs = backs.encode(x=alt.X("back:Q"), y=y, stroke=alt.value(style.ink), tooltip=tooltip)
+    labels = data.mark_text(align="left", fontSize=size, color=style.ink, limit=alt.ExprRef("0.62 * width")).encode(
+        x=alt.value(0), y=text_y, text="label:N"
+    )
+    words = data.mark_text(align="right", fontSize=size, color=style.muted).encode(
+        x=alt.value(alt.ExprRef("width")), y=text_y, text="amounts:N"
+    )
+    return finished([zero_line(look), bars, backs, labels, words], look, height, DESCRIPTION)

@@ -1,0 +1,169 @@
+"""The pictures of the first page: each joins one frame with its chart, its table twin and its sentence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from shareshift.basics.formats import day_words, month_words
+from shareshift.basics.vocabulary import RESERVED
+from shareshift.charts.block import INSIDE, ChartBlock
+from shareshift.charts.gains import gain_data
+from shareshift.charts.incumbent import incumbent_data
+from shareshift.charts.look import Look, to_spec
+from shareshift.charts.ribbon_shapes import ribbon_data
+from shareshift.charts.shares import share_data
+from shareshift.charts.theme import Style, vendor_colours
+from shareshift.market.market import Market
+from shareshift.results.overview import Results
+from shareshift.results.sentences import gains_finding, incumbent_finding, ribbons_finding, shares_finding
+
+Spec = dict[str, Any]
+COLOURED_GAINERS = 5
+ENDS = {"mean": "Mean", "p5": "P5", "p95": "P95"}
+
+
+def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:
+    """Return names and colours; `gains` of the baseline says who has a colour in every scenario."""
+    rivals = gains.sort("mean_displaced_gain_usd", descending=True)["vendor_id"]
+    named = [vendor for vendor in rivals if not vendor.startswith("other")][:COLOURED_GAINERS]
+    return Look(
+        names=market.names,
+        colours=vendor_colours(style, market.incumbent, named),
+        incumbent=market.incumbent,
+        event_date=market.event_date,
+        style=style,
+    )
+
+
+def draw_pictures(look: Look, rivals: int) -> dict[str, Spec]:
+    """Return the specifications of the pictures by name, without data, for so many rivals."""
+    from shareshift.charts import gains, incumbent, ribbons, shares
+
+    charts = {
+        "ribbons": ribbons.draw_ribbons(look),
+        "shares": shares.draw_shares(look),
+        "gains": gains.draw_gains(look, rivals),
+        "incumbent": incumbent.draw_incumbent(look),
+    }
+    return {name: to_spec(chart) for name, chart in charts.items()}
+
+
+def money_pictures(found: Results, look: Look, source: str) -> list[ChartBlock]:
+    """Return the four pictures of the first page, in the order of the page."""
+    specs = draw_pictures(look, found.gains.height - 1)
+    blocks = (ribbons_block, incumbent_block, shares_block, gains_block)
+    return [block(found, look, specs, source) for block in blocks]
+
+
+def source_line(market: Market, draws: int) -> str:
+    """Return what every picture rests on."""
+    known = day_words(market.as_of)
+    return f"Shareshift model, {draws:,} draws; tables of “{market.title}” as known on {known} ({market.digest[:8]})."
+
+
+def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
+    """Return the ribbons from customers to destinations."""
+    flows = found.flows
+    table = flows.lazy().select(
+        look.named(flows["customer_id"]).alias("From"),
+        look.named(flows["destination_id"]).alias("To"),
+        *_statistics("cumulative_flow_usd", "{} USD"),
+    )
+    month = month_words(flows["month"][0])
+    note = f"Mean of displaced money from the event to {month}, USD. Small ones are drawn together; the table has all."
+    return ChartBlock(
+        name="ribbons",
+        finding=ribbons_finding(flows, look.names),
+        note=note,
+        spec=specs["ribbons"],
+        data=ribbon_data(flows, look, list(RESERVED)),
+        frame=flows,
+        table=table.sort("Mean USD", descending=True),
+        source=source,
+    )
+
+
+def shares_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
+    """Return the shares by month."""
+    table = found.shares.lazy().select(
+        look.named(found.shares["vendor_id"]).alias("Vendor"), "month", *_statistics("share", "{} share")
+    )
+    return ChartBlock(
+        name="shares",
+        finding=shares_finding(found.shares, look.names),
+        note=f"Share of outsourced revenue by month, mean and band. {INSIDE} Grey lines are the other vendors.",
+        spec=specs["shares"],
+        data=share_data(found.shares, look),
+        frame=found.shares,
+        table=table,
+        source=source,
+    )
+
+
+def gains_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
+    """Return what each rival gains, growth and displaced money apart."""
+    gains = found.gains.filter(pl.col("vendor_id") != look.incumbent)
+    table = gains.lazy().select(
+        look.named(gains["vendor_id"]).alias("Rival"),
+        *_statistics("displaced_gain_usd", "Displaced, {} USD"),
+        *_statistics("market_growth_gain_usd", "Growth, {} USD"),
+    )
+    return ChartBlock(
+        name="gains",
+        finding=gains_finding(found.gains),
+        note=f"● displaced money won   ◆ growth it would have had anyway. Dot = mean. {INSIDE}",
+        spec=specs["gains"],
+        data=gain_data(found.gains, look),
+        frame=gains,
+        table=table.sort("Displaced, Mean USD", descending=True),
+        source=source,
+    )
+
+
+def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
+    """Return the incumbent's path against the one without the event."""
+    months = found.incumbent
+    table = months.lazy().select(
+        "month",
+        *_statistics("revenue_usd", "With, {} USD"),
+        *_statistics("no_event_revenue_usd", "Without, {} USD"),
+    )
+    return ChartBlock(
+        name="incumbent",
+        finding=incumbent_finding(found.summary, look.names[look.incumbent]),
+        note=f"Revenue per month with and without the event, mean and band. {INSIDE}",
+        spec=specs["incumbent"],
+        data=incumbent_data(months, look),
+        frame=months,
+        table=table,
+        source=source,
+    )
+
+
+def events_picture(market: Market, look: Look) -> ChartBlock:
+    """Return the events of the market on their days."""
+    from shareshift.charts.timeline import draw_timeline, timeline_data
+
+    events = market.tables["events"].sort("date", "event_id")
+    table = events.lazy().select(
+        pl.col("date").alias("Day"),
+        pl.col("title").alias("What"),
+        pl.col("kind").str.replace_all("_", " ").alias("Kind"),
+        pl.col("grade").alias("Grade"),
+        pl.when("used").then(pl.lit("yes")).otherwise(pl.lit("no")).alias("In the model"),
+    )
+    return ChartBlock(
+        name="timeline",
+        finding="What happened when",
+        note="One dot per event; filled in colour when the model runs on it. The line is the event.",
+        spec=to_spec(draw_timeline(look, events["kind"].n_unique())),
+        data=timeline_data(events, look),
+        frame=events,
+        table=table,
+        source=f"Tables of “{market.title}”, all events on record ({market.digest[:8]}).",
+    )
+
+
+def _statistics(quantity: str, pattern: str) -> list[pl.Expr]:
+    return [pl.col(f"{key}_{quantity}").alias(pattern.format(word)) for key, word in ENDS.items()]

@@ -1,0 +1,153 @@
+"""Reckon a bundle again from the files inside it, and say of every file whether each byte agrees."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shareshift import __version__
+from shareshift.basics.errors import DataError, ScenarioError
+from shareshift.export.bundle.archive import BundleError, read_archive
+from shareshift.export.bundle.contents import Files, bundle_files
+from shareshift.export.bundle.datapackage import digest_of
+from shareshift.export.bundle.difference import difference
+from shareshift.export.bundle.inputs import CONFIG, Order, is_input, market_of
+from shareshift.market.market import TABLES
+from shareshift.market.parameters import MAX_DRAWS
+from shareshift.scenario.scenario import read_scenario
+
+DESCRIPTION, SCENARIO, INPUTS = "datapackage.json", "scenario.toml", "inputs/"
+SETTINGS: dict[str, type] = {"version": str, "digest": str, "as_of": str, "draws": int, "seed": int, "scenario": str}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What came of reckoning a bundle again.
+
+    `warnings` say what is another here than where the bundle was made; `files` maps every path to None where each
+    byte agrees, else to a sentence about how it differs.
+    """
+
+    warnings: tuple[str, ...]
+    files: Mapping[str, str | None]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every byte of every file agrees."""
+        return not any(self.files.values())
+
+    @property
+    def tables(self) -> Mapping[str, str | None]:
+        """The verdict on the tables alone, CSV and Parquet."""
+        return {path: words for path, words in self.files.items() if path.startswith("tables/")}
+
+    def sentences(self) -> list[str]:
+        """Return the verdict in words: warnings, then what differs, then how much agrees."""
+        tables, others = self.tables, {p: w for p, w in self.files.items() if p not in self.tables}
+        lines = list(self.warnings)
+        for kind, found in (("table file", tables), ("other file", others)):
+            wrong = {path: words for path, words in found.items() if words}
+            lines += [f"{path}: {words}" for path, words in wrong.items()]
+            count, right = len(found), len(found) - len(wrong)
+            agree = "agree" if right != 1 else "agrees"
+            lines.append(f"{right} of {count} {kind}{'s' if count != 1 else ''} {agree} to the last byte.")
+        return lines
+
+
+def reproduce(data: bytes, name: str, tell: Callable[[str], None] = lambda _: None) -> Verdict:
+    """Reckon a bundle again and compare every file.
+
+    Raises `BundleError` with everything that keeps it from being read, `DataError` or `ScenarioError` when the inputs
+    inside break their rules.
+    """
+    tell(f"reading {name}")
+    files = read_archive(data, name)
+    stated, listed = _described(files, name)
+    order = _order(files, stated, name)
+    warnings = _warnings(order, stated, files, listed)
+    again = bundle_files(order, tell)
+    return Verdict(warnings=tuple(warnings), files=_compared(files, again))
+
+
+def _compared(files: Files, again: Files) -> dict[str, str | None]:
+    verdicts: dict[str, str | None] = {}
+    for path in sorted({*files, *again}):
+        if path not in files:
+            verdicts[path] = "is missing from the bundle"
+        elif path not in again:
+            verdicts[path] = "is in the bundle, but is no part of it"
+        else:
+            verdicts[path] = difference(path, files[path], again[path])
+    return verdicts
+
+
+def _described(files: Files, name: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the bundle says of its making, and the hash that it states of every file."""
+    needed = [DESCRIPTION, SCENARIO, INPUTS + CONFIG, *(f"{INPUTS}{table}.csv" for table in TABLES)]
+    faults = [f"{path} is missing. Take the whole bundle as it was written." for path in needed if path not in files]
+    faults += [
+        f"{path} is no input of a market. Remove it."
+        for path in files
+        if path.startswith(INPUTS) and not is_input(path.removeprefix(INPUTS))
+    ]
+    stated: dict[str, Any] = {}
+    listed: dict[str, str] = {}
+    if DESCRIPTION in files:
+        try:
+            package = json.loads(files[DESCRIPTION])
+            stated = package["shareshift"]
+            listed = {str(item["path"]): str(item["hash"]) for item in package["resources"]}
+            wrong = [key for key, kind in SETTINGS.items() if type(stated.get(key)) is not kind]
+            faults += [f"{DESCRIPTION} does not say {key}. Take the bundle as it was written." for key in wrong]
+            faults += _range_faults(stated) if not wrong else []
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            faults.append(f"{DESCRIPTION} cannot be read. Take the bundle as it was written.")
+    if faults:
+        raise BundleError("\n".join(f"{name}: {fault}" for fault in faults))
+    return stated, listed
+
+
+def _range_faults(stated: Mapping[str, Any]) -> list[str]:
+    faults = []
+    if not 1 <= stated["draws"] <= MAX_DRAWS:
+        faults.append(f"{DESCRIPTION} asks for {stated['draws']} draws. Give 1 to {MAX_DRAWS:,}.")
+    if stated["seed"] < 0:
+        faults.append(f"{DESCRIPTION} gives the seed {stated['seed']}. Give 0 or more.")
+    try:
+        date.fromisoformat(stated["as_of"])
+    except ValueError:
+        faults.append(f"{DESCRIPTION} gives no date up to which evidence counts. Write it as 2025-06-30.")
+    return faults
+
+
+def _order(files: Files, stated: Mapping[str, Any], name: str) -> Order:
+    inputs = {path.removeprefix(INPUTS): data for path, data in files.items() if path.startswith(INPUTS)}
+    try:
+        market = market_of(inputs, date.fromisoformat(stated["as_of"]))
+        scenario = read_scenario(files[SCENARIO].decode(), market, file=SCENARIO)
+    except UnicodeDecodeError:
+        raise BundleError(f"{name}: {SCENARIO} is not UTF-8. Take the bundle as it was written.") from None
+    except (DataError, ScenarioError) as error:
+        raise BundleError(f"{name}: the inputs inside cannot be run.\n{error}") from None
+    return Order(inputs=inputs, market=market, scenario=scenario, draws=stated["draws"], seed=stated["seed"])
+
+
+def _warnings(order: Order, stated: Mapping[str, Any], files: Files, listed: Mapping[str, str]) -> list[str]:
+    warnings = []
+    if stated["version"] != __version__:
+        warnings.append(
+            f"This bundle was written by Shareshift {stated['version']}; this is {__version__}. Numbers may differ."
+        )
+    changed = [path for path, data in files.items() if path in listed and listed[path] != digest_of(data)]
+    inputs = [path for path in changed if path.startswith(INPUTS) or path == SCENARIO]
+    if inputs:
+        warnings.append(f"Changed since the bundle was written: {', '.join(inputs)}.")
+    if order.market.digest != stated["digest"]:
+        warnings.append(
+            f"The inputs inside are not those the bundle was reckoned from: their digest is "
+            f"{order.market.digest[:12]}, and {stated['digest'][:12]} is stated."
+        )
+    if results := [path for path in changed if path not in inputs]:
+        warnings.append(f"Changed since the bundle was written: {', '.join(results)}.")
+    return warnings

@@ -1,0 +1,104 @@
+"""What stands in README.txt and on the first sheet of the workbook."""
+
+import shlex
+from collections.abc import Sequence
+from textwrap import fill
+
+from shareshift import __version__
+from shareshift.basics.formats import day_words
+from shareshift.export.bundle.inputs import Order
+from shareshift.results.sentences import FigureWords
+
+WIDTH = 96
+PARTS = (
+    ("report.html", "The answer with its pictures; opens in any browser, offline."),
+    ("tables.xlsx", "All tables as one workbook, with assumptions and sources."),
+    ("tables/", "Every table as CSV (UTF-8, ISO dates, text safe for spreadsheets) and as Parquet."),
+    ("tables/edges.csv", "Who sends how much where, for tools that draw networks."),
+    ("charts/", "Every picture as SVG and PNG."),
+    ("scenario.toml", "What differs from the baseline."),
+    ("inputs/", "The market's own files, byte by byte: all that is needed to reckon it again."),
+    ("datapackage.json", "What every file, column and unit is, with sizes and hashes (Data Package 2)."),
+)
+
+
+def command(order: Order) -> str:
+    """Return the command that writes the same bundle again, in the folder where this one was unpacked."""
+    as_of = order.market.as_of.isoformat()
+    words = ["shareshift", "bundle", "inputs", "--scenario", "scenario.toml", "--draws", str(order.draws), "--seed",
+             str(order.seed), "--as-of", as_of, "--out", "again.zip"]  # fmt: skip
+    return shlex.join(words)
+
+
+def made_of(order: Order) -> Sequence[tuple[str, str]]:
+    """Return what decides over every byte, as a word and its value."""
+    return (
+        ("Market", order.market.title),
+        ("Scenario", order.scenario.title),
+        ("Evidence up to", day_words(order.market.as_of)),
+        ("Draws", f"{order.draws:,}"),
+        ("Seed", str(order.seed)),
+        ("Digest of the inputs", order.market.digest),
+        ("Version", f"Shareshift {__version__}"),
+    )
+
+
+def figure_lines(figures: Sequence[FigureWords]) -> Sequence[tuple[str, str]]:
+    """Return each headline figure with its range, as a word and its value."""
+    return [(figure.label, f"{figure.value} ({figure.interval}), {figure.note}") for figure in figures]
+
+
+def read_me(order: Order, lead: str, figures: Sequence[FigureWords]) -> str:
+    """Return the text of README.txt."""
+    return "\n".join(
+        [
+            f"{order.market.title} – {order.scenario.title}",
+            "=" * min(len(f"{order.market.title} – {order.scenario.title}"), WIDTH),
+            "",
+            *_told(lead),
+            *(["", *_told(order.scenario.note)] if order.scenario.note else []),
+            "",
+            "Ranges hold 90 in 100 draws. Amounts are nominal US dollars.",
+            "",
+            *_listed(figure_lines(figures)),
+            "",
+            "How it was made",
+            "---------------",
+            *_listed(made_of(order)),
+            "",
+            "The same again",
+            "--------------",
+            "    shareshift reproduce THIS.zip",
+            "",
+            "reckons everything again from the files in here and says whether every byte agrees. Unpacked, in its",
+            "folder, this writes the same bundle:",
+            "",
+            f"    {command(order)}",
+            "",
+            "What is in here",
+            "---------------",
+            *_listed(PARTS),
+            "",
+        ]
+    )
+
+
+def workbook_words(order: Order, lead: str, figures: Sequence[FigureWords]) -> Sequence[tuple[str, str]]:
+    """Return the rows of the sheet Read-me."""
+    return (
+        ("Answer", lead),
+        *figure_lines(figures),
+        ("Ranges", "Each holds 90 in 100 draws. Amounts are nominal US dollars, shares run from 0 to 1."),
+        *made_of(order),
+        ("The same again", command(order)),
+        ("Sheets", "Assumptions and Sources say what the run rests on, Scenario what differs from the baseline."),
+    )
+
+
+def _told(words: str) -> list[str]:
+    return fill(" ".join(words.split()), WIDTH).splitlines()
+
+
+def _listed(lines: Sequence[tuple[str, str]]) -> list[str]:
+    wide = max(len(word) for word, _ in lines) + 2
+    return [f"{word:<{wide}}{' '.join(value.split())}" for word, value in lines]

@@ -1,0 +1,169 @@
+"""A market: a folder of tables, read, checked as a whole, and frozen."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from shareshift.basics.errors import DataError, Fault
+from shareshift.basics.vocabulary import RESERVED
+from shareshift.market.parameters import Parameter
+from shareshift.market.reading import read_table, read_text
+from shareshift.market.rules.law import check_rules
+from shareshift.market.rules.whole import current_rows
+
+CONFIG: dict[str, tuple[type, str]] = {
+    "title": (str, "a sentence"),
+    "incumbent": (str, "a vendor_id"),
+    "event": (str, "a sentence"),
+    "event_date": (date, "a date without quotes"),
+    "as_of": (date, "a date without quotes"),
+    "horizon_months": (int, "a whole number of months"),
+    "currency": (str, "USD"),
+    "note": (str, "a sentence"),
+}
+MAX_HORIZON_MONTHS = 120
+TABLES = ("sources", "vendors", "customers", "spend", "revenues", "claims", "events", "outcomes", "parameters")
+OPTIONAL_TABLES = ("diversion",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Market:
+    """The tables of one market, checked; `as_of` says up to when evidence counts."""
+
+    market_id: str
+    title: str
+    incumbent: str
+    owner: str | None
+    event: str
+    event_date: date
+    as_of: date
+    horizon_months: int
+    currency: str
+    note: str
+    tables: Mapping[str, pl.DataFrame] = field(repr=False)
+
+    def known_by(self, as_of: date) -> "Market":
+        """Return the same market with evidence up to another date.
+
+        Raises `DataError` when a vendor or customer had no figure by then.
+        """
+        config = {"incumbent": self.incumbent, "owner": self.owner, "as_of": as_of}
+        lined = {name: frame.with_row_index("line", 2) for name, frame in self.tables.items()}
+        if faults := check_rules(lined, config):
+            raise DataError(faults)
+        return replace(self, as_of=as_of)
+
+    def current(self, table: str, keys: list[str]) -> pl.DataFrame:
+        """Return the rows of a table the model runs on, one per key, as known by `as_of`."""
+        return current_rows(self.tables[table], keys, self.as_of)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of what the market says and of the date up to which evidence counts.
+
+        Line ends, quoting and the order of columns do not matter.
+        """
+        words = {
+            item.name: getattr(self, item.name) for item in fields(self) if item.name not in {"tables", "market_id"}
+        }
+        sha = hashlib.sha256(json.dumps(words, sort_keys=True, default=str).encode())
+        for name, frame in sorted(self.tables.items()):
+            sha.update(name.encode())
+            sha.update(frame.select(sorted(frame.columns)).write_csv().encode())
+        return sha.hexdigest()
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """The sliders by id, in the order of the table."""
+        rows = map(Parameter.from_row, self.tables["parameters"].iter_rows(named=True))
+        return MappingProxyType({parameter.parameter_id: parameter for parameter in rows})
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What readers call each vendor, customer and reserved destination."""
+        vendors = dict(self.tables["vendors"].select("vendor_id", "name").iter_rows())
+        customers = dict(self.tables["customers"].select("customer_id", "name").iter_rows())
+        return MappingProxyType(RESERVED | customers | vendors)
+
+
+def read_market(path: Path | str) -> Market:
+    """Read and check a market's folder: `market.toml` and one CSV file per table.
+
+    A table of `OPTIONAL_TABLES` without a file is left out. Raises `DataError` with every fault of every table and of
+    the rules between them.
+    """
+    # Pandera takes most of the import time; nothing that merely handles a market needs it.
+    from shareshift.market.checking import check_table, table_columns
+
+    folder = Path(path)
+    if not folder.is_dir():
+        rule = "is no folder"
+        raise DataError([Fault(file=str(path), rule=rule, remedy="Name a folder with market.toml and the tables")])
+    config, faults = read_config(folder / "market.toml")
+    lined: dict[str, pl.DataFrame] = {}
+    for name in table_names(folder):
+        frame, cell_faults = read_table(folder / f"{name}.csv", table_columns(name))
+        unread = {(fault.row, fault.column) for fault in cell_faults}
+        whole_file = any(fault.row is None or fault.row == 1 or fault.column is None for fault in cell_faults)
+        rule_faults = [] if whole_file else check_table(name, frame)
+        # A cell that could not be read is null by now; its own fault says more than "is empty".
+        faults += [*cell_faults, *(fault for fault in rule_faults if (fault.row, fault.column) not in unread)]
+        lined[name] = frame
+    if not faults or not any(_blocks_rules(fault) for fault in faults):
+        faults += check_rules(lined, config)
+    if faults:
+        raise DataError(faults)
+    return freeze_market(folder, config, {name: frame.drop("line") for name, frame in lined.items()})
+
+
+def table_names(folder: Path) -> tuple[str, ...]:
+    """Return the tables of a market's folder: those every market has, and the optional ones that are there."""
+    return (*TABLES, *(name for name in OPTIONAL_TABLES if (folder / f"{name}.csv").exists()))
+
+
+def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Market:
+    """Return the market of a folder from what its files say, already checked."""
+    return Market(
+        market_id=folder.resolve().name,
+        owner=config.get("owner"),
+        tables=MappingProxyType(dict(tables)),
+        **{key: config[key] for key in CONFIG},
+    )
+
+
+def _blocks_rules(fault: Fault) -> bool:
+    # Rules between tables need every table's keys and the configuration; ranges and words do not stop them.
+    return fault.file == "market.toml" or fault.row is None or fault.row == 1 or fault.column is None
+
+
+def read_config(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+    """Return what a market.toml says, and everything that is wrong with it."""
+
+    def fault(rule: str, remedy: str, column: str | None = None) -> Fault:
+        return Fault(file=path.name, column=column, rule=rule, remedy=remedy)
+
+    try:
+        config = tomllib.loads(read_text(path))
+    except DataError as error:
+        return {}, list(error.faults)
+    except tomllib.TOMLDecodeError as error:
+        return {}, [fault(f"is no TOML ({str(error)[:100]})", "Mend the line")]
+    faults = [
+        fault("is missing or of the wrong kind", f"Write {words}", key)
+        for key, (kind, words) in CONFIG.items()
+        if type(config.get(key)) is not kind
+    ]
+    faults += [fault("is no key of market.toml", "Remove it", key) for key in set(config) - set(CONFIG) - {"owner"}]
+    horizon = config.get("horizon_months")
+    if type(horizon) is int and not 1 <= horizon <= MAX_HORIZON_MONTHS:
+        faults.append(fault(f"{horizon} is not between 1 and {MAX_HORIZON_MONTHS}", "Choose another", "horizon_months"))
+    return config, faults

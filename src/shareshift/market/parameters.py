@@ -1,0 +1,127 @@
+"""The sliders: their names in the engine, the limits the equations need, and a market's row for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from shareshift.basics.vocabulary import STANCES
+
+# A power of two, as quasi-random points like it; enough for a Monte Carlo error far below the ranges shown.
+DEFAULT_DRAWS = 4096
+# The most that are held at once, with percentiles that are exact, and the most that are counted window by window.
+MAX_DRAWS = 65_536
+MAX_STREAMED_DRAWS = 2**24
+DistributionName = Literal["fixed", "uniform", "triangular", "pert", "lognormal"]
+
+# Outside these the equations have no meaning; a market's own limits are narrower.
+LIMITS: dict[str, tuple[float, float]] = {
+    "exodus": (-10.0, 10.0),
+    "contagion": (0.0, 0.99),
+    "moved_share": (0.0, 1.0),
+    **{f"exit_{stance}": (0.0, 1.0) for stance in STANCES},
+    "lag": (0.0, 120.0),
+    "half_life": (0.01, 120.0),
+    "timing_shape": (0.1, 10.0),
+    "growth": (-0.95, 20.0),
+    "built_in_house": (0.0, 1.0),
+    "not_spent": (0.0, 1.0),
+    "neutrality": (-10.0, 10.0),
+    "size_pull": (0.0, 5.0),
+    "fit": (-10.0, 10.0),
+    "loyalty": (0.0, 1.0),
+    "nest_correlation": (0.0, 0.99),
+    "owner_top_up": (0.0, 1e13),
+    "pivot_revenue": (0.0, 1e13),
+    "slack": (0.0, 100.0),
+    "capacity_growth": (0.0, 10.0),
+    "in_house_base": (0.0, 1000.0),
+    "in_house_growth": (0.0, 10.0),
+    "patience": (0.0, 1.0),
+    "momentum_spread": (0.0, 5.0),
+    "evidence_spread": (0.0, 1.0),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """An uncertain number: its low end, central value, high end and the shape between them."""
+
+    low: float
+    central: float
+    high: float
+    distribution: DistributionName
+
+    def moved_to(self, central: float, minimum: float, maximum: float) -> "Range":
+        """Return the range carried along to another central value, cut at the limits.
+
+        Moving a slider changes what is thought most likely, not how much is known; the range keeps its width
+        until it meets a limit. At the old central value this is the same range, bit for bit.
+        """
+        if central == self.central:
+            return self
+        shift = central - self.central
+        low, high = max(self.low + shift, minimum), min(self.high + shift, maximum)
+        # A log-normal's centre is tied to its ends, so a moved one is drawn as the PERT with the same ends.
+        shape: DistributionName = "pert" if self.distribution == "lognormal" else self.distribution
+        return Range(low=min(low, central), central=central, high=max(high, central), distribution=shape)
+
+    def narrowed(self, share: float) -> "Range":
+        """Return the range with its ends drawn in to `share` of their distance from the central value."""
+        if share == 1.0:
+            return self
+        low = self.central - share * (self.central - self.low)
+        high = self.central + share * (self.high - self.central)
+        shape: DistributionName = "pert" if self.distribution == "lognormal" else self.distribution
+        return Range(low=low, central=self.central, high=high, distribution=shape)
+
+    @classmethod
+    def fixed(cls, value: float) -> "Range":
+        """Return a number without uncertainty."""
+        return cls(low=value, central=value, high=value, distribution="fixed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """One slider: what the reader is told, the limits, and the range in the tables."""
+
+    parameter_id: str
+    label: str
+    group: str
+    in_view: bool
+    range: Range
+    minimum: float
+    maximum: float
+    step: float
+    unit: str
+    reason: str
+    source_id: str
+    grade: str
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, object]) -> "Parameter":
+        """Build a parameter from one row of `parameters`."""
+        return cls(
+            parameter_id=str(row["parameter_id"]),
+            label=str(row["label"]),
+            group=str(row["group"]),
+            in_view=bool(row["in_view"]),
+            range=range_of(row, ""),
+            minimum=_float(row, "minimum"),
+            maximum=_float(row, "maximum"),
+            step=_float(row, "step"),
+            unit=str(row["unit"]),
+            reason=str(row["reason"]),
+            source_id=str(row["source_id"]),
+            grade=str(row["grade"]),
+        )
+
+
+def range_of(row: Mapping[str, object], unit: str) -> Range:
+    """Return the range in the columns low, central, high of a row, each followed by `unit`."""
+    shape = cast(DistributionName, row.get("distribution") or "pert")
+    low, central, high = (_float(row, f"{name}{unit}") for name in ("low", "central", "high"))
+    return Range(low=low, central=central, high=high, distribution=shape)
+
+
+def _float(row: Mapping[str, object], column: str) -> float:
+    return float(cast(float, row[column]))

@@ -1,0 +1,31 @@
+"""Second choices are shares among rivals."""
+
+from collections.abc import Iterator
+
+from shareshift.basics.errors import Fault
+from shareshift.market.rules.naming import Row, Tables, at
+from shareshift.market.rules.whole import current_rows, one_current_row
+
+KEYS = ["customer_id", "vendor_id"]
+
+
+def second_choices_are_shares_among_rivals(tables: Tables, config: Row) -> Iterator[Fault]:
+    """Where there is a table of diversion, it names rivals, one row each, and shares that can be shares."""
+    if "diversion" not in tables:
+        return
+    frame = tables["diversion"]
+    for row in frame.iter_rows(named=True):
+        if row["vendor_id"] == config["incumbent"]:
+            rule = "is the incumbent, which is the choice that was left"
+            yield at("diversion", row, "vendor_id", rule, "Name the rival that money would turn to")
+    yield from one_current_row(frame, KEYS, "diversion")
+    current = current_rows(frame.drop_nulls([*KEYS[1:], "central", "used"]), KEYS, config["as_of"])
+    for (customer,), rows in current.group_by("customer_id", maintain_order=True):
+        whose = customer or "every customer"
+        total, last = rows["central"].sum(), rows.row(-1, named=True)
+        if total > 1 + 1e-9:
+            rule = f"makes the central shares of {whose} add up to {total:g}"
+            yield at("diversion", last, "central", rule, "Give shares that add up to 1 at most")
+        elif total == 0:
+            rule = f"leaves {whose} without any second choice"
+            yield at("diversion", last, "central", rule, "Give one rival a share above 0")

@@ -1,0 +1,57 @@
+"""The whole law: keys across tables, ranges, periods, bases, completeness.
+
+Every rule is a function from the tables to faults; `RULES` is the whole law. Tables carry the file's line of
+each row in the column `line`.
+"""
+
+from collections.abc import Callable, Iterator
+
+from shareshift.basics.errors import Fault
+from shareshift.market.rules.amounts import (
+    low_central_high,
+    periods_are_in_order,
+    shapes_fit_their_ranges,
+    shares_stay_between_0_and_1,
+    used_figures_share_one_basis,
+)
+from shareshift.market.rules.diverting import second_choices_are_shares_among_rivals
+from shareshift.market.rules.naming import Row, Tables
+from shareshift.market.rules.references import (
+    assumptions_are_labelled,
+    conflicts_have_two_sides,
+    every_derivation_exists,
+    every_key_exists,
+    every_source_is_used,
+)
+from shareshift.market.rules.statements import claims_can_be_tested, events_say_what_their_kind_needs
+from shareshift.market.rules.whole import (
+    customers_fit_the_incumbent,
+    no_vendor_takes_a_reserved_name,
+    parameters_are_the_engines,
+    the_market_is_whole,
+)
+
+RULES: tuple[Callable[[Tables, Row], Iterator[Fault]], ...] = (
+    every_key_exists,
+    every_derivation_exists,
+    every_source_is_used,
+    low_central_high,
+    shapes_fit_their_ranges,
+    periods_are_in_order,
+    used_figures_share_one_basis,
+    assumptions_are_labelled,
+    conflicts_have_two_sides,
+    the_market_is_whole,
+    no_vendor_takes_a_reserved_name,
+    customers_fit_the_incumbent,
+    parameters_are_the_engines,
+    events_say_what_their_kind_needs,
+    claims_can_be_tested,
+    shares_stay_between_0_and_1,
+    second_choices_are_shares_among_rivals,
+)
+
+
+def check_rules(tables: Tables, config: Row) -> list[Fault]:
+    """Return every broken rule across the tables of a market; `config` is its market.toml."""
+    return [fault for rule in RULES for fault in rule(tables, config)]

@@ -1,0 +1,72 @@
+"""Rows lean on other rows: keys, sources, derivations, conflicts."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import polars as pl
+
+from shareshift.basics.errors import Fault
+from shareshift.market.rules.naming import KEYS, Row, Tables, at
+
+
+def every_key_exists(tables: Tables, _: Row) -> Iterator[Fault]:
+    """Every id that names a row of another table names one that is there."""
+    for table, frame in tables.items():
+        for other in ("sources", "vendors", "customers", "claims"):
+            key = KEYS[other]
+            if table == other or key not in frame.columns:
+                continue
+            orphans = frame.filter(pl.col(key).is_not_null()).join(tables[other], on=key, how="anti")
+            for row in orphans.iter_rows(named=True):
+                yield at(table, row, key, f"is not in {other}.csv", f"Add it to {other}.csv or correct the name")
+
+
+def every_derivation_exists(tables: Tables, _: Row) -> Iterator[Fault]:
+    """Every row that a figure is reckoned from is there."""
+    figures = [name for name in ("spend", "revenues", "events", "diversion") if name in tables]
+    known = {row_id for table in figures for row_id in tables[table][KEYS[table]]}
+    for table in (name for name in ("spend", "revenues", "diversion") if name in tables):
+        for row in tables[table].drop_nulls("derived_from").iter_rows(named=True):
+            for row_id in set(row["derived_from"].split(";")) - known:
+                remedy = "Name rows of spend, revenues or events"
+                yield at(table, row, "derived_from", f"names {row_id}, which is no row", remedy)
+
+
+def every_source_is_used(tables: Tables, _: Row) -> Iterator[Fault]:
+    """A source that no row rests on is a leftover or a forgotten row."""
+    used = {source for name, frame in tables.items() if name != "sources" for source in frame["source_id"]}
+    for row in tables["sources"].iter_rows(named=True):
+        if row["source_id"] not in used:
+            yield at("sources", row, "source_id", "is a source that no row rests on", "Add its rows or remove it")
+
+
+def conflicts_have_two_sides(tables: Tables, _: Row) -> Iterator[Fault]:
+    """A conflict joins at least two rows, and the row the model runs on explains the choice."""
+    dated = {name: frame for name, frame in tables.items() if "conflict_id" in frame.columns}
+    sides = Counter(c for frame in dated.values() for c in frame["conflict_id"].drop_nulls())
+    for table, frame in dated.items():
+        for row in frame.drop_nulls("conflict_id").iter_rows(named=True):
+            if sides[row["conflict_id"]] < 2:
+                yield at(table, row, "conflict_id", "names a conflict with one side", "Mark the other row too")
+            if row.get("used") and not row["note"]:
+                rule = "does not say why this side of a conflict is used"
+                yield at(table, row, "note", rule, "Explain the choice")
+
+
+def assumptions_are_labelled(tables: Tables, _: Row) -> Iterator[Fault]:
+    """An assumption says that it is ours, and why; grades agree with the rating of the source."""
+    rows = tables["sources"].iter_rows(named=True)
+    sources = {row["source_id"]: (row["kind"], row["reliability"]) for row in rows}
+    for table, frame in tables.items():
+        if table == "sources":
+            continue
+        for row in frame.iter_rows(named=True):
+            kind, reliability = sources.get(row["source_id"], (None, None))
+            if row.get("basis") == "assumption" and kind not in {None, "assumption"}:
+                rule = "is not an assumption's source"
+                yield at(table, row, "source_id", rule, "Name the source of kind assumption, or another basis")
+            if kind == "assumption" and not (row.get("note") or row.get("reason")):
+                yield at(table, row, "note", "gives no reason for an assumption", "Say why this value and range")
+            if reliability and row["grade"] and row["grade"][0] != reliability:
+                rule = f"does not begin with the source's reliability {reliability}"
+                yield at(table, row, "grade", rule, "Use the same letter in both places")

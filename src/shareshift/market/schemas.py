@@ -1,0 +1,243 @@
+"""The tables of a market: one Pandera model each, its grain in the docstring, units in the column names.
+
+Every column's `description` is what the Evidence page and the README show; a row's `source_id` and `grade`
+(Admiralty code: reliability A-F of the source, credibility 1-6 of the information) stand on every table.
+"""
+
+from datetime import date
+from typing import Any, ClassVar
+
+import pandera.polars as pa
+
+from shareshift.basics.vocabulary import (
+    BASES,
+    CLAIM_BASES,
+    CLAIM_METRICS,
+    COMPARATORS,
+    DISTRIBUTIONS,
+    EVENT_KINDS,
+    GRADE,
+    GROUPS,
+    ID,
+    ID_LIST,
+    SEEN_AS,
+    SOURCE_KINDS,
+    STANCES,
+    UNITS,
+)
+
+
+def text(description: str, **rules: Any) -> Any:
+    """Return a required text column that holds at least one character."""
+    return pa.Field(description=description, str_length={"min_value": 1}, **rules)
+
+
+def optional_text(description: str, **rules: Any) -> Any:
+    """Return a text column that may be empty."""
+    return pa.Field(description=description, nullable=True, **rules)
+
+
+def number(description: str, **rules: Any) -> Any:
+    """Return a required finite number; infinity passes `ge` and `le` alone, so it is bounded explicitly."""
+    return pa.Field(description=description, **{"ge": -1e15, "le": 1e15} | rules)
+
+
+def optional_number(description: str, **rules: Any) -> Any:
+    """Return a finite number that may be empty."""
+    return number(description, nullable=True, **rules)
+
+
+class Table(pa.DataFrameModel):
+    """What every table has: a source, a grade, and words of our own."""
+
+    source_id: str = text("Row of sources that the figure or statement rests on.", str_matches=ID)
+    grade: str = text("Admiralty grade of this row, such as C2.", str_matches=GRADE)
+    note: str = optional_text("What it is and why it is read this way, in our own words.")
+
+    class Config:
+        """No column is guessed, converted or dropped."""
+
+        strict: ClassVar[bool] = True
+        coerce: ClassVar[bool] = False
+        ordered: ClassVar[bool] = False
+
+
+class Dated(Table):
+    """A row that became known on a date and can be told twice by the same mouth."""
+
+    known_from: date = pa.Field(description="First day on which the row was public; as-of runs use it from then.")
+    origin_id: str = text("The original report; re-reports of one story share it and count once.", str_matches=ID)
+    conflict_id: str = optional_text("Rows that contradict each other share this word.", str_matches=ID)
+
+
+class Figure(Dated):
+    """A dated amount per year with its range and what it measures."""
+
+    low_usd_per_year: float = number("Low end of the range.", ge=0)
+    central_usd_per_year: float = number("Central value.", ge=0)
+    high_usd_per_year: float = number("High end of the range.", ge=0)
+    distribution: str = text("Shape between low and high.", isin=DISTRIBUTIONS)
+    basis: str = text("What is measured.", isin=BASES)
+    period_start: date = pa.Field(description="First day of the period; empty for a figure at a date.", nullable=True)
+    period_end: date = pa.Field(description="Last day of the period, or the date the figure is as of.")
+    used: bool = pa.Field(description="yes when the model runs on this row; the others stay for the record.")
+    derived_from: str = optional_text("Rows this one is reckoned from, separated by ;", str_matches=ID_LIST)
+
+
+class Sources(pa.DataFrameModel):
+    """One row per source."""
+
+    source_id: str = text("Key.", str_matches=ID, unique=True)
+    title: str = text("Title, or what the document is.")
+    publisher: str = text("Who published it.")
+    author: str = optional_text("Who wrote it.")
+    published: date = pa.Field(description="Day of publication; empty when unknown.", nullable=True)
+    accessed: date = pa.Field(description="Day it was read; empty for our own assumptions.", nullable=True)
+    locator: str = optional_text("Where it stands.")
+    language: str = text("Two-letter code.", str_matches=r"^[a-z]{2}$")
+    reliability: str = text("Admiralty reliability of the source.", str_matches=r"^[A-F]$")
+    kind: str = text("What sort of source.", isin=SOURCE_KINDS)
+    seen_as: str = text("Whether the original, a copy or only an opening was read.", isin=SEEN_AS)
+    seed_file: str = optional_text("The note in seeds/ that describes it.")
+    note: str = optional_text("What it is good for, in our own words.")
+
+    class Config:
+        """No column is guessed, converted or dropped."""
+
+        strict: ClassVar[bool] = True
+        coerce: ClassVar[bool] = False
+
+
+class Vendors(Table):
+    """One row per vendor, the incumbent included."""
+
+    vendor_id: str = text("Key.", str_matches=ID, unique=True)
+    name: str = text("Name as readers know it.")
+    nest: str = text("Vendors in one nest are closer substitutes.", str_matches=ID)
+    independent: bool = pa.Field(description="yes when no rival of the buyers owns it.")
+    segments: str = optional_text("What it serves, separated by ;", str_matches=ID_LIST)
+
+
+class Customers(Table):
+    """One row per buyer of the incumbent; exactly one is the remainder."""
+
+    customer_id: str = text("Key.", str_matches=ID, unique=True)
+    name: str = text("Name as readers know it.")
+    competes_with_owner: float = number("1 when it competes with the incumbent's new owner, 0 when not.", ge=0, le=1)
+    segments: str = optional_text("What it buys, separated by ;", str_matches=ID_LIST)
+    is_remainder: bool = pa.Field(description="yes for the row that takes the rest of the incumbent's revenue.")
+
+
+class Spend(Figure):
+    """One row per customer, vendor and dated figure, in USD per year."""
+
+    spend_id: str = text("Key.", str_matches=ID, unique=True)
+    customer_id: str = text("Who pays.", str_matches=ID)
+    vendor_id: str = text("Who is paid.", str_matches=ID)
+
+
+class Revenues(Figure):
+    """One row per vendor and dated figure, in USD per year."""
+
+    revenue_id: str = text("Key.", str_matches=ID, unique=True)
+    vendor_id: str = text("Whose revenue.", str_matches=ID)
+
+
+class Claims(Dated):
+    """One row per claim and reading of it."""
+
+    claim_id: str = text("The claim; a claim may have several readings.", str_matches=ID)
+    reading: str = text("Which reading this row is.", str_matches=ID)
+    vendor_id: str = optional_text("The vendor it is about.", str_matches=ID)
+    customer_id: str = optional_text("The customer it is about.", str_matches=ID)
+    metric: str = text("What is claimed.", isin=CLAIM_METRICS)
+    comparator: str = text("How the range is meant.", isin=COMPARATORS)
+    low: float = optional_number("Low end, in `unit`.")
+    high: float = optional_number("High end, in `unit`.")
+    unit: str = text("Unit of low and high.", isin=UNITS)
+    deadline: date = pa.Field(description="Last day by which it is said to hold.")
+    basis: str = text("What would be measured.", isin=CLAIM_BASES)
+    speaker: str = text("Who said it.")
+    said_on: date = pa.Field(description="Day on which it was said or first reported.")
+    words: str = text("What was claimed, in our own words.")
+
+
+class Events(Dated):
+    """One row per dated fact that is neither spend nor revenue; some carry a quantity."""
+
+    event_id: str = text("Key.", str_matches=ID, unique=True)
+    date: date = pa.Field(description="Day on which it happened or was reported.")
+    kind: str = text("What sort of fact.", isin=EVENT_KINDS)
+    title: str = text("The fact in a few words of our own.")
+    vendor_id: str = optional_text("The vendor concerned.", str_matches=ID)
+    customer_id: str = optional_text("The customer concerned.", str_matches=ID)
+    stance: str = optional_text("For kind stance: where the customer stands.", isin=STANCES)
+    low: float = optional_number("Low end of the quantity, in `unit`.")
+    central: float = optional_number("Central value of the quantity, in `unit`.")
+    high: float = optional_number("High end of the quantity, in `unit`.")
+    unit: str = optional_text("Unit of the quantity.", isin=UNITS)
+    used: bool = pa.Field(description="yes when the model runs on this row.")
+
+
+class Outcomes(Dated):
+    """One row per thing that turned out, for scoring after the due date."""
+
+    outcome_id: str = text("Key.", str_matches=ID, unique=True)
+    claim_id: str = optional_text("The claim it bears on.", str_matches=ID)
+    vendor_id: str = optional_text("The vendor concerned.", str_matches=ID)
+    customer_id: str = optional_text("The customer concerned.", str_matches=ID)
+    metric: str = text("What was measured.", str_matches=ID)
+    low: float = optional_number("Low end, in `unit`.")
+    central: float = optional_number("Central value, in `unit`.")
+    high: float = optional_number("High end, in `unit`.")
+    unit: str = optional_text("Unit of the quantity.", isin=UNITS)
+    basis: str = optional_text("What is measured.", isin=BASES)
+    period_end: date = pa.Field(description="Date it is as of, or the end of its period.")
+    title: str = text("What turned out, in a few words of our own.")
+
+
+class Parameters(Table):
+    """One row per slider: a judgement with its range, its reason and its source."""
+
+    parameter_id: str = text("Key; the engine's own name for it.", str_matches=ID, unique=True)
+    label: str = text("What the reader sees beside the slider.")
+    group: str = text("Under which heading it stands.", isin=GROUPS)
+    in_view: bool = pa.Field(description="yes for the sliders shown at once; the rest stand under more.")
+    low: float = number("Low end of the uncertainty.")
+    central: float = number("Central value; the slider starts here.")
+    high: float = number("High end of the uncertainty.")
+    distribution: str = text("Shape between low and high.", isin=DISTRIBUTIONS)
+    minimum: float = number("Lowest value the slider takes.")
+    maximum: float = number("Highest value the slider takes.")
+    step: float = number("Step of the slider.", gt=0)
+    unit: str = text("Unit, as shown.", isin=(*UNITS, "log_odds", "log_scale", "exponent", "correlation"))
+    reason: str = text("Why this value and this range.")
+
+
+class Diversion(Dated):
+    """One row per customer and rival: which part of its second choices among rivals the rival is. Optional."""
+
+    diversion_id: str = text("Key.", str_matches=ID, unique=True)
+    date: date = pa.Field(description="Day on which the choice was made, or to which the figure refers.")
+    customer_id: str = optional_text("Whose second choices; empty for every customer without rows.", str_matches=ID)
+    vendor_id: str = text("The rival it would turn to.", str_matches=ID)
+    low: float = number("Low end of the share.", ge=0, le=1)
+    central: float = number("Central value of the share; those of one customer add up to 1 at most.", ge=0, le=1)
+    high: float = number("High end of the share.", ge=0, le=1)
+    distribution: str = text("Shape between low and high.", isin=[d for d in DISTRIBUTIONS if d != "lognormal"])
+    used: bool = pa.Field(description="yes when the model may run on this row; the others stay for the record.")
+    derived_from: str = optional_text("Rows this one is reckoned from, separated by ;", str_matches=ID_LIST)
+
+
+SCHEMAS: dict[str, type[pa.DataFrameModel]] = {
+    "sources": Sources,
+    "vendors": Vendors,
+    "customers": Customers,
+    "spend": Spend,
+    "revenues": Revenues,
+    "claims": Claims,
+    "events": Events,
+    "outcomes": Outcomes,
+    "parameters": Parameters,
+    "diversion": Diversion,
+}

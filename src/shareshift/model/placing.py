@@ -1,0 +1,197 @@
+"""Place every month's displaced money, block by block of draws, and keep the ledger."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from shareshift.basics.threads import each_block
+from shareshift.model.equations.capacity import headroom, place
+from shareshift.model.equations.ledger import check_ledger
+from shareshift.model.inputs import Inputs
+from shareshift.model.state import Sample
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+# The most that is held of flows between customers and options at a time, in bytes.
+FLOW_BYTES = 192e6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Migration:
+    """Displaced money of every month and draw, in USD; n = draws + 1, the last being the central path.
+
+    The options are the rivals and, last, in-house: `to_options` and `spilled` (turned away, in all rounds) are (months,
+    options, n), `not_spent_total` and `unplaced_total` (months, n) of all customers together.
+    """
+
+    inputs: Inputs
+    sample: Sample
+    to_options: Floats
+    spilled: Floats
+    not_spent_total: Floats
+    unplaced_total: Floats
+    first_flows: Floats | None = None
+
+    @property
+    def displaced(self) -> Floats:
+        """What each customer wants to take away in each month; (months, customers, n)."""
+        return np.asarray(self.sample.leaving_factor[:, None, :] * self.sample.leaving)
+
+    @property
+    def displaced_total(self) -> Floats:
+        """What all customers together want to take away in each month; (months, n)."""
+        return np.asarray(self.sample.leaving_factor * self.sample.leaving.sum(axis=0))
+
+    @property
+    def wanted(self) -> Floats:
+        """Demand for each option before anybody is full; (months, options, n)."""
+        unlimited, _ = _placed(self.inputs, self.sample, limited=False)
+        return unlimited["to_options"]
+
+    @property
+    def room(self) -> Floats:
+        """What each option can take on; (months, options, n)."""
+        sample = self.sample
+        if not self.inputs.capacity:
+            return np.full(self.to_options.shape, np.inf)
+        return headroom(sample.base, sample.slack, sample.capacity_growth, sample.growth_factor)
+
+    @cached_property
+    def cumulative(self) -> Floats:
+        """From each customer to each option, not spent and unplaced, over all months; (customers, options + 2, n)."""
+        return self.first_flows if self.first_flows is not None else self.flows(slice(None))
+
+    @property
+    def unplaced(self) -> Floats:
+        """What finds no place, by customer; (months, customers, n)."""
+        found = np.empty((len(self.to_options), *self.sample.leaving.shape))
+        for months, customers, waits in self.monthly_unplaced():
+            found[months, customers] = waits
+        return found
+
+    @cached_property
+    def followed(self) -> Floats:
+        """What each option turned away of first choices, by where that ended; (options, options + 2, n), all months.
+
+        It ends at the options, not spent or unplaced. Money turned away at several doors counts at the first.
+        """
+        months, options, count = self.to_options.shape
+        found = np.zeros((options, options + 2, count))
+        if self.inputs.capacity:
+            _placed(self.inputs, self.sample, period=np.zeros(months, dtype=np.int64), members=slice(0, 0), into=found)
+        return found
+
+    def flows(self, months: slice) -> Floats:
+        """Return what goes from each customer to each destination in some of the months together.
+
+        Shape (customers, rivals + 3, n): rivals, in-house, not spent, unplaced.
+        """
+        period = np.full(len(self.to_options), -1)
+        period[months] = 0
+        _, flows = _placed(self.inputs, self.sample, period=period)
+        return np.asarray(flows[0])
+
+    def monthly_flows(self) -> Iterator[tuple[slice, slice, Floats]]:
+        """Yield months, customers, and what goes from those customers to each destination in each of those months.
+
+        The arrays are (months, customers, rivals + 3, n) and small enough to be held one at a time; the customers of a
+        month follow each other.
+        """
+        return self._monthly(0)
+
+    def monthly_unplaced(self) -> Iterator[tuple[slice, slice, Floats]]:
+        """Yield months, customers, and what finds no place in each of those months; (months, customers, n)."""
+        last = self.to_options.shape[1] + 1
+        return ((months, customers, flows[:, :, 0]) for months, customers, flows in self._monthly(last))
+
+    def _monthly(self, column: int) -> Iterator[tuple[slice, slice, Floats]]:
+        months, options, count = self.to_options.shape
+        customers = len(self.inputs.customers)
+        one_month = customers * (options + 2 - column) * count * 8
+        width = max(1, int(FLOW_BYTES / one_month))
+        height = customers if one_month <= FLOW_BYTES else max(1, int(customers * FLOW_BYTES / one_month))
+        for start in range(0, months, width):
+            asked = slice(start, min(start + width, months))
+            period = np.full(months, -1)
+            period[asked] = np.arange(asked.stop - asked.start)
+            for who in range(0, customers, height):
+                members = slice(who, min(who + height, customers))
+                found = _placed(self.inputs, self.sample, period=period, members=members, column=column)
+                yield asked, members, found[1]
+
+
+def migrate(inputs: Inputs, sample: Sample, *, flows: bool = True) -> Migration:
+    """Place all displaced money of all months; raises `ModelError` if the ledger does not close.
+
+    `flows` says whether the flows over all months will be asked for; without it they cost a second placing.
+    """
+    months, count = sample.growth_factor.shape
+    # The flows over all months are wanted nearly always; they cost little on the way, if there is room for them.
+    small = flows and len(inputs.customers) * (len(inputs.rivals) + 3) * count * 8 <= FLOW_BYTES
+    period = np.zeros(months, dtype=np.int64) if small else None
+    placed, found = _placed(inputs, sample, period=period)
+    displaced = sample.leaving_factor * sample.leaving.sum(axis=0)
+    check_ledger(displaced, placed["to_options"].sum(axis=1), placed["not_spent_total"], placed["unplaced_total"])
+    return Migration(inputs=inputs, sample=sample, first_flows=found[0] if small else None, **placed)
+
+
+def _placed(
+    inputs: Inputs,
+    sample: Sample,
+    *,
+    period: Indices | None = None,
+    members: slice | None = None,
+    column: int = 0,
+    limited: bool = True,
+    into: Floats | None = None,
+) -> tuple[dict[str, Floats], Floats]:
+    """Place the money of all draws; returns totals by month, and flows by period and customer from a column on.
+
+    `into` is filled with `followed` of `place`, where it is given.
+
+    Raises `ModelError` where a customer's flows are not what it displaces.
+    """
+    months, count = sample.growth_factor.shape
+    options = len(inputs.rivals) + 1
+    # In-house is a nest of its own, after the vendors' nests.
+    membership = np.append(inputs.membership, len(inputs.nests))
+    period = np.full(months, -1) if period is None else period
+    members = slice(0, len(inputs.customers)) if members is None else members
+    together = sample.leaving if len(sample.leaving) == sample.kind.max() + 1 else _by_kind(sample)
+    placed = {
+        "to_options": np.empty((months, options, count)),
+        "spilled": np.empty((months, options, count)),
+        "not_spent_total": np.empty((months, count)),
+        "unplaced_total": np.empty((months, count)),
+    }
+    flows = np.empty((period.max() + 1, members.stop - members.start, options + 2 - column, count))
+    followed = np.empty((0, 0, 0)) if into is None else into
+
+    def fill(block: slice) -> None:
+        choices, outsides = sample.choices(block)
+        place(
+            sample.leaving, sample.kind, together, sample.leaving_factor, sample.growth_factor, choices, outsides,
+            sample.base, sample.slack, sample.capacity_growth,
+            limited and inputs.capacity, sample.patience, membership, sample.nest_correlation, period,
+            block.start, block.stop, members.start, column,
+            placed["to_options"], placed["spilled"], placed["not_spent_total"], placed["unplaced_total"], flows,
+            followed,
+        )  # fmt: skip
+        # The columns of a customer add up only where all of them are there.
+        for now, found in enumerate(flows if column == 0 and into is None else ()):
+            rates = sample.leaving_factor[period == now, block].sum(axis=0)
+            check_ledger(rates * sample.leaving[members, block], found[..., block].sum(axis=1))
+
+    each_block(count, fill)
+    return placed, flows
+
+
+def _by_kind(sample: Sample) -> Floats:
+    """Return what the customers of each kind take away together; (kinds, n), USD per month."""
+    together = np.zeros((sample.kind.max() + 1, sample.leaving.shape[1]))
+    for group, row in zip(sample.kind, sample.leaving, strict=True):
+        together[group] += row
+    return together

@@ -1,1 +1,0 @@
-"""The pages, each from top to bottom as the reader sees it."""

@@ -1,0 +1,49 @@
+"""How sure a probability is that was counted in draws, at its two ends as well."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from shareshift.results.counting.statistics import summarise
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probability:
+    """The share of draws in which something holds, 0..1, and how far that is to be trusted.
+
+    `standard_error` comes from the spread of independent scramblings; None with one scrambling, and where it holds in
+    no draw or in every draw, as then nothing spreads and an error of 0 would claim what was not seen. `bound` is given
+    instead: the probability is at most (in no draw) or at least (in every draw) that, with a confidence of 95 %.
+    """
+
+    value: float
+    standard_error: float | None
+    bound: float | None
+
+    @property
+    def columns(self) -> dict[str, float | None]:
+        """The error and the bound as cells of a table."""
+        return {"standard_error": self.standard_error, "probability_bound": self.bound}
+
+
+def counted(holds: npt.NDArray[np.bool_], scramblings: int) -> Probability:
+    """Return how probable it is that something holds; `holds` is (draws,), in the order of the scramblings."""
+    found = summarise(np.append(holds.astype(np.float64), np.nan), scramblings)
+    if holds.all() or not holds.any():
+        bound = bound_of_none(holds.size)
+        return Probability(value=float(holds[0]), standard_error=None, bound=1 - bound if holds[0] else bound)
+    error = None if scramblings == 1 else float(found["standard_error"])
+    return Probability(value=float(found["mean"]), standard_error=error, bound=None)
+
+
+def bound_of_none(draws: int) -> float:
+    """Return what the probability of something that none of the draws shows is at most, with a confidence of 95 %.
+
+    The probability at which that many independent draws all miss it in one case of twenty, close to 3 / draws (the
+    rule of three: Hanley and Lippman-Hand 1983). Quasi-random points miss what is so rare about as often as
+    independent ones do, which a test counts; their evenness is of no help here.
+    """
+    return float(-np.expm1(np.log(1 - CONFIDENCE) / draws))

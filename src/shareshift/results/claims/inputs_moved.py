@@ -1,0 +1,98 @@
+"""What believing claims says about the inputs: which would have to be higher or lower, and by how much."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from shareshift.market.second_choices import EVERYBODY
+from shareshift.model.draws.quantiles import normal
+from shareshift.model.draws.streams import Draws
+from shareshift.results.claims.believing import Belief
+from shareshift.results.projection import Projection
+
+Floats = npt.NDArray[np.float64]
+
+NAMED = {"incumbent_revenue": "revenue", "revenue": "revenue", "exit": "chance of leaving"}
+
+
+def inputs_moved_table(run: Projection, belief: Belief, held: Draws | None = None) -> pl.DataFrame:
+    """Return one row per uncertain input, those that move most first: what believing says about it.
+
+    `moved_sd` is the change of its mean in prior standard deviations, `spread_ratio` its posterior over its prior
+    standard deviation. `beyond_noise` says that the move is more than two standard errors of a mean over the
+    effective draws. `label` is the input in words, `unit` its unit. `held` saves drawing the inputs again.
+    """
+    if held is None or (held.count, held.seed) != (run.draws, run.seed):
+        held = Draws(run.draws, run.seed)
+    rows = []
+    for name, label, unit, values in _inputs(run, held):
+        prior_mean, prior_sd = float(values.mean()), float(values.std())
+        if prior_sd <= 1e-12 * max(abs(prior_mean), 1e-300):
+            continue
+        mean = prior_mean if belief.changes_nothing else float(values @ belief.weights)
+        spread = float(np.sqrt(((values - mean) ** 2) @ belief.weights))
+        moved = (mean - prior_mean) / prior_sd
+        noise = 2 / np.sqrt(belief.effective_draws)
+        rows.append(
+            {
+                "scenario": run.scenario.title,
+                "input_id": name,
+                "label": label,
+                "unit": unit,
+                "prior_mean": prior_mean,
+                "prior_sd": prior_sd,
+                "posterior_mean": mean,
+                "posterior_sd": spread,
+                "moved_sd": moved,
+                "spread_ratio": spread / prior_sd,
+                "beyond_noise": bool(abs(moved) > noise),
+            }
+        )
+    frame = pl.DataFrame(rows, schema=_INPUT_SCHEMA)
+    return frame.sort(pl.col("moved_sd").abs(), "input_id", descending=[True, False])
+
+
+def input_label(run: Projection, name: str) -> tuple[str, str]:
+    """Return an input in words and its unit: `spend:google` is Google: spend at the incumbent, in USD per year."""
+    names, parameters = run.market.names, run.market.parameters
+    kind, *ids = name.split(":")
+    if kind in parameters:
+        label = parameters[kind].label
+        return (f"{names[ids[0]]}: {label[0].lower()}{label[1:]}" if ids else label), parameters[kind].unit
+    incumbent = names[run.market.incumbent]
+    if kind == "diversion":
+        whose = "every customer" if ids[0] == EVERYBODY else names[ids[0]]
+        return f"{whose[0].upper()}{whose[1:]}: second choice of {names[ids[1]]}", "share"
+    who = names[ids[0]] if ids else incumbent
+    if kind == "exits":
+        return f"{who}: leaves", "probability"
+    if kind == "momentum":
+        return f"{who}: attraction beyond size and fit", "log_scale"
+    if kind in {"spend", "wallet"}:
+        return f"{who}: spend at {incumbent if kind == 'spend' else names[ids[1]]}", "usd_per_year"
+    return f"{who}: {NAMED[kind]}", "probability" if kind == "exit" else "usd_per_year"
+
+
+def _inputs(run: Projection, held: Draws) -> Iterator[tuple[str, str, str, Floats]]:
+    """Yield every input's name, words, unit and draws (draws,); exits and momentum are drawn, not given as ranges."""
+    ranges = run.inputs.ranges
+    for name, figure in ranges.items():
+        yield name, *input_label(run, name), held.value(name, figure)[:-1]
+    for position, customer in enumerate(run.inputs.customers):
+        name = f"exits:{customer}"
+        yield name, *input_label(run, name), run.sample.exits[position, :-1]
+    spread = held.value("momentum_spread", ranges["momentum_spread"])[:-1]
+    for rival in run.inputs.rivals:
+        name = f"momentum:{rival}"
+        yield name, *input_label(run, name), normal(held.uniform(name)) * spread
+
+
+_INPUT_SCHEMA: dict[str, pl.DataType] = {
+    **{name: pl.String() for name in ("scenario", "input_id", "label", "unit")},
+    **{name: pl.Float64() for name in ("prior_mean", "prior_sd", "posterior_mean", "posterior_sd")},
+    "moved_sd": pl.Float64(),
+    "spread_ratio": pl.Float64(),
+    "beyond_noise": pl.Boolean(),
+}

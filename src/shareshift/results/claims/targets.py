@@ -1,0 +1,175 @@
+"""The target finder: the value of one slider at which a chosen result is reached, or how near it comes.
+
+Every run uses the same draws (common random numbers), so that the result moves with the slider alone. A coarse scan
+of the slider's range brackets the target; bisection narrows the bracket to one step of the slider.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from shareshift.basics.errors import ModelError
+from shareshift.market.market import Market
+from shareshift.market.parameters import Parameter
+from shareshift.model.draws.streams import Draws
+from shareshift.results.claims.measuring import measure_claims
+from shareshift.results.projection import Projection, project
+from shareshift.scenario.scenario import Scenario
+
+TARGET_DRAWS = 1024
+SCANNED = 5
+EVEN = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """A result of one run; `nearest` and `distance` say, in a claim's unit, how near the nearest draw comes
+    where none will do.
+    """
+
+    result: float
+    nearest: float | None = None
+    distance: float = 0.0
+
+
+Name = Hashable
+Measure = Callable[[Projection], Mapping[Name, Reach]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What one slider can do for a result, all else as in the scenario.
+
+    `value` is the step of the slider nearest to its present place at which the result has crossed the target, None
+    where it never does; `reached` is the result there. `best_value` and `best` say how near the slider brings it, and
+    `nearest`, where a claim holds in no draw even there, the value of the nearest draw. `present` and `now` say where
+    the slider and the result stand.
+    """
+
+    parameter_id: str
+    present: float
+    now: float
+    value: float | None
+    reached: float | None
+    best_value: float
+    best: float
+    nearest: float | None
+
+
+class Scan:
+    """Runs that differ from a scenario in one slider, each measured once for all results and then let go."""
+
+    def __init__(
+        self, market: Market, scenario: Scenario, measure: Measure, *, draws: int = TARGET_DRAWS, seed: int = 0
+    ) -> None:
+        """Take what every run shares; nothing runs yet."""
+        self.market, self.scenario, self.measure = market, scenario, measure
+        self._held = Draws(draws, seed)
+        self._reaches: dict[tuple[str, float] | None, Mapping[Name, Reach]] = {}
+
+    def at(self, result: Name, place: tuple[str, float] | None) -> Reach:
+        """Return a result with one slider at a value, or, for None, with the scenario as it is.
+
+        NaN where the model has no answer for such an input.
+        """
+        if place not in self._reaches:
+            moved = self.scenario if place is None else self.scenario.with_parameters(**dict([place]))
+            try:
+                run = project(self.market, moved, self._held.count, self._held.seed, held=self._held)
+                self._reaches[place] = self.measure(run)
+            except ModelError:
+                self._reaches[place] = {}
+        return self._reaches[place].get(result, Reach(result=float("nan")))
+
+
+def claim_chances(run: Projection) -> dict[Name, Reach]:
+    """Return the probability of every reading that a run can test, by claim and reading."""
+    reaches: dict[Name, Reach] = {}
+    for item in measure_claims(run):
+        if item.nearest is not None:
+            distance = max(item.claim.least - item.nearest, item.nearest - item.claim.most, 0.0)
+            nearest = item.nearest if distance > 0 else None
+            reaches[item.claim.key] = Reach(result=float(item.holds.mean()), nearest=nearest, distance=distance)
+    return reaches
+
+
+def find_targets(
+    scan: Scan, result: Name, *, target: float = EVEN, parameters: Iterable[str] | None = None
+) -> tuple[Target, ...]:
+    """Return for each slider, by default those in view, what it takes to bring a result to a target.
+
+    `Scan(market, scenario, claim_chances)` knows the claims by (claim_id, reading); keep it to ask about another
+    claim, because the coarse scans are then done. About five runs a slider, and as many again where it reaches the
+    target.
+    """
+    known = scan.market.parameters
+    names = [name for name in known if known[name].in_view] if parameters is None else list(parameters)
+    now = scan.at(result, None)
+    found = []
+    for name in names:
+        parameter = known[name]
+        if parameter.minimum < parameter.maximum:
+            present = float(scan.scenario.parameters.get(name, parameter.range.central))
+            found.append(_search(parameter, present, now, partial(_at, scan, result, name), target))
+    return tuple(found)
+
+
+def _at(scan: Scan, result: Name, name: str, value: float) -> Reach:
+    return scan.at(result, (name, value))
+
+
+def _search(
+    parameter: Parameter, present: float, now: Reach, result: Callable[[float], Reach], target: float
+) -> Target:
+    """Scan a slider on its own steps, bracket the target nearest to the present place, and bisect."""
+    last = round((parameter.maximum - parameter.minimum) / parameter.step)
+    place = min(max(round((present - parameter.minimum) / parameter.step), 0), last)
+
+    def value(step: int) -> float:
+        # Rounded, because 0.1 + 2 * 0.05 is not 0.2 in binary and a link would carry all its digits.
+        return min(round(parameter.minimum + step * parameter.step, 10), parameter.maximum)
+
+    reaches: dict[int, Reach] = {}
+
+    def gap(step: int) -> float:
+        reaches[step] = now if step == place else result(value(step))
+        return reaches[step].result - target
+
+    scanned = {*(round(i * last / (SCANNED - 1)) for i in range(SCANNED)), place}
+    gaps = {step: found for step in sorted(scanned) if not np.isnan(found := gap(step))}
+    far = _crossing(gaps, place, gap)
+    ends = {"parameter_id": parameter.parameter_id, "present": present, "now": now.result}
+    if not gaps:
+        nowhere = Reach(result=float("nan"))
+        return _target(ends, None, present, nowhere)
+    # Where no draw reaches the claim, the nearest draw still says which way is nearer.
+    best = min(gaps, key=lambda step: (abs(gaps[step]), reaches[step].distance, abs(step - place)))
+    best = best if far is None else far
+    return _target(ends, None if far is None else value(far), value(best), reaches[best])
+
+
+def _crossing(gaps: dict[int, float], place: int, gap: Callable[[int], float]) -> int | None:
+    """Bisect the bracket nearest to the present place; return the first step beyond the target, None without one."""
+    pairs = [(a, b) for a, b in pairwise(sorted(gaps)) if (gaps[a] < 0) != (gaps[b] < 0)]
+    if not pairs:
+        return None
+    near, far = min(pairs, key=lambda pair: min(abs(pair[0] - place), abs(pair[1] - place)))
+    if abs(far - place) < abs(near - place):
+        near, far = far, near
+    while abs(far - near) > 1:
+        middle = (near + far) // 2
+        gaps[middle] = gap(middle)
+        if (gaps[middle] < 0) == (gaps[near] < 0):
+            near = middle
+        else:
+            far = middle
+    return far
+
+
+def _target(ends: dict[str, Any], value: float | None, best_value: float, best: Reach) -> Target:
+    reached = None if value is None else best.result
+    return Target(**ends, value=value, reached=reached, best_value=best_value, best=best.result, nearest=best.nearest)

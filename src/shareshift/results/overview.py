@@ -1,0 +1,70 @@
+"""The frames that one picture of a run needs: for the first page, for the report, and for files alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from shareshift.market.market import Market
+from shareshift.scenario.scenario import Scenario
+
+# A start that finds its first results kept does not wait for the engine: it is imported where it is used.
+if TYPE_CHECKING:
+    from shareshift.results.projection import Projection
+
+RANKING_DRAWS = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """The frames that the first page shows of one scenario, the flows up to one month."""
+
+    summary: pl.DataFrame
+    gains: pl.DataFrame
+    shares: pl.DataFrame
+    concentration: pl.DataFrame
+    incumbent: pl.DataFrame
+    flows: pl.DataFrame
+    leaders: pl.DataFrame
+
+
+def results_frames(run: Projection, month: date) -> Mapping[str, pl.DataFrame]:
+    """Return the frames of `Results` by name; flows are summed from the event up to and with `month`."""
+    return {
+        "summary": run.summary,
+        "gains": run.gains,
+        "shares": run.shares,
+        "concentration": run.concentration,
+        "incumbent": incumbent_months(run),
+        "flows": run.flows_to_date(month),
+        "leaders": leaders_of(run),
+    }
+
+
+def incumbent_months(run: Projection) -> pl.DataFrame:
+    """Return the incumbent's rows of the projection, two quantities; the same numbers bit for bit."""
+    from shareshift.results.tables.frames import tidy
+
+    keys: dict[str, Sequence[str | date]] = {"vendor_id": run.vendors[:1], "month": run.months}
+    quantities = {"revenue_usd": run.incumbent_revenue[None], "no_event_revenue_usd": run.incumbent_no_event[None]}
+    return tidy(run.scenario.title, keys, quantities, run.scramblings)
+
+
+def leaders_of(run: Projection) -> pl.DataFrame:
+    """Return in which share of the draws each rival wins the most displaced money."""
+    import numpy as np
+
+    won = run.migration.to_options[:, :-1, :-1].sum(axis=0)
+    first = np.bincount(won.argmax(axis=0), minlength=len(won)) / won.shape[1]
+    return pl.DataFrame({"vendor_id": run.vendors[1:], "share_of_draws": first})
+
+
+def rivals_ranked(market: Market, seed: int = 0) -> pl.DataFrame:
+    """Return the rivals' rows of `gains` under the baseline; few draws are enough to tell who gains most."""
+    from shareshift.results.projection import project
+
+    return project(market, Scenario(), RANKING_DRAWS, seed).gains[1:]

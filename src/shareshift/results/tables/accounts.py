@@ -1,0 +1,181 @@
+"""The accounts of a run, month by month: what each vendor bills, what displaced it, and what that makes of shares.
+
+Every table's draws are reckoned here in pieces that fit into the processor's cache, one month or a few at a time.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from shareshift.basics.months import MONTHS_PER_YEAR
+from shareshift.basics.threads import each_block, each_piece
+from shareshift.model.equations.concentration import herfindahl
+from shareshift.results.counting.statistics import CELLS
+from shareshift.results.tables.frames import Keys, Table, Take
+
+if TYPE_CHECKING:
+    from shareshift.results.projection import Projection
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthAccounts:
+    """One month of all vendors, the incumbent first; (vendors, draws + 1) each, in USD.
+
+    revenue = no_event + displaced_gain + other_gain, which is what the incumbent's owner and new lines add.
+    """
+
+    no_event: Floats
+    displaced_gain: Floats
+    other_gain: Floats
+    revenue: Floats
+
+
+def month_accounts(run: "Projection", month: int) -> MonthAccounts:
+    """Return the accounts of one month, counted from 0."""
+    growth = run.sample.growth_factor[month]
+    no_event = run.run_rate * (growth / MONTHS_PER_YEAR)
+    gain = np.concatenate([-run.left[None, month], run.migration.to_options[month, :-1]])
+    revenue, other = no_event + gain, np.zeros_like(gain)
+    revenue[0] = run.incumbent_revenue[month]
+    other[0] = revenue[0] - no_event[0] - gain[0]
+    return MonthAccounts(no_event=no_event, displaced_gain=gain, other_gain=other, revenue=revenue)
+
+
+def month_shares(run: "Projection", month: int) -> Floats:
+    """Return shares of one month's outsourced revenue, 0..1, the month counted from 0; (vendors, draws + 1)."""
+    shares = run.run_rate * (run.sample.growth_factor[month] / MONTHS_PER_YEAR)
+    shares[0] = run.incumbent_revenue[month]
+    shares[1:] += run.migration.to_options[month, :-1]
+    total = shares.sum(axis=0)
+    shares /= np.where(total > 0, total, 1.0)
+    return np.asarray(shares)
+
+
+def projection_table(run: "Projection") -> Table:
+    """One row per vendor and month: revenue = no-event revenue + displaced gain + other gain."""
+    at_event = run.run_rate / MONTHS_PER_YEAR
+
+    def rows(month: int) -> Sequence[Floats]:
+        of = month_accounts(run, month)
+        return of.revenue, of.no_event, of.no_event - at_event, of.displaced_gain, of.other_gain
+
+    quantities = (
+        "revenue_usd", "no_event_revenue_usd", "market_growth_gain_usd", "displaced_gain_usd", "other_gain_usd",
+    )  # fmt: skip
+    return _monthly(run, "vendor_id", run.vendors, quantities, rows)
+
+
+def shares_table(run: "Projection") -> Table:
+    """One row per vendor and month: share of outsourced revenue, 0..1; the base is all vendors in the table."""
+    return _monthly(run, "vendor_id", run.vendors, ("share",), lambda month: (month_shares(run, month),))
+
+
+def concentration_table(run: "Projection") -> Table:
+    """One row per month: HHI (0..10,000) and effective number of vendors, over outsourced revenue."""
+
+    def rows(month: int) -> Sequence[Floats]:
+        index = herfindahl(month_shares(run, month))
+        number = np.where(index > 0, 1e4 / np.where(index > 0, index, 1.0), 0.0)
+        return index[None], number[None]
+
+    return _monthly(run, None, ("",), ("hhi", "effective_number"), rows)
+
+
+def gains_table(run: "Projection") -> Table:
+    """One row per vendor, over all months: what it gains from market growth and from displaced money."""
+
+    def feed(take: Take) -> None:
+        growth = run.sample.growth_factor.sum(axis=0) - len(run.months)
+        won = run.migration.to_options[:, :-1].sum(axis=0)
+        for quantity, rows in enumerate(
+            (run.run_rate / MONTHS_PER_YEAR * growth, np.concatenate([-run.left.sum(axis=0)[None], won]))
+        ):
+            take(quantity, np.arange(len(rows)), rows)
+
+    quantities = ("market_growth_gain_usd", "displaced_gain_usd")
+    return Table(keys={"vendor_id": run.vendors}, quantities=quantities, feed=feed)
+
+
+def displacement_table(run: "Projection") -> Table:
+    """One row per customer and month: what is displaced, waits unplaced, and has left, in USD."""
+    sample, months = run.sample, len(run.months)
+
+    def feed(take: Take) -> None:
+        for asked, customers, unplaced in run.migration.monthly_unplaced():
+            for month in range(asked.start, asked.stop):
+                waits, at = unplaced[month - asked.start], customers.start
+
+                def work(block: slice, month: int = month, waits: Floats = waits, at: int = at) -> None:
+                    some = slice(block.start + at, block.stop + at)
+                    displaced = sample.leaving[some] * sample.leaving_factor[month]
+                    spend = sample.spend[some] * (sample.growth_factor[month] / MONTHS_PER_YEAR)
+                    where = np.arange(some.start, some.stop) * months + month
+                    left = np.maximum(displaced - waits[block], 0.0)
+                    for quantity, rows in enumerate((spend, displaced, waits[block], left)):
+                        take(quantity, where, np.ascontiguousarray(rows))
+
+                each_block(len(waits), work, CELLS)
+
+    quantities = ("no_event_spend_usd", "displaced_usd", "unplaced_usd", "left_usd")
+    return Table(keys={"customer_id": run.inputs.customers, "month": run.months}, quantities=quantities, feed=feed)
+
+
+def flows_table(run: "Projection") -> Table:
+    """One row per customer, destination and month: displaced money that goes there, in USD.
+
+    The means over destinations add up to the mean displaced. `cumulative_flow_usd` runs from the first month.
+    """
+    months, destinations = len(run.months), len(run.destinations)
+
+    def feed(take: Take) -> None:
+        running: dict[int, Floats] = {}
+        for asked, customers, flows in run.migration.monthly_flows():
+            for month in range(asked.start, asked.stop):
+                flow = flows[month - asked.start].reshape(-1, flows.shape[-1])
+                total = running.setdefault(customers.start, np.zeros_like(flow))
+                cells = np.arange(customers.start * destinations, customers.stop * destinations) * months + month
+
+                def work(block: slice, flow: Floats = flow, total: Floats = total, cells: Indices = cells) -> None:
+                    total[block] += flow[block]
+                    take(0, cells[block], flow[block])
+                    take(1, cells[block], total[block])
+
+                each_block(len(flow), work, CELLS)
+
+    def finish(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.sort("customer_id", "destination_id", "month", maintain_order=True)
+
+    keys: Keys = {"customer_id": run.inputs.customers, "destination_id": run.destinations, "month": run.months}
+    return Table(keys=keys, quantities=("flow_usd", "cumulative_flow_usd"), feed=feed, finish=finish)
+
+
+def _monthly(
+    run: "Projection",
+    key: str | None,
+    values: Sequence[str],
+    quantities: tuple[str, ...],
+    rows: Callable[[int], Sequence[Floats]],
+) -> Table:
+    """Return a table with one row per value of a key, if any, and month; `rows` gives a month's draws."""
+    months = len(run.months)
+
+    def feed(take: Take) -> None:
+        # Both are used by every month and kept by the run; here they are reckoned once and not by every thread.
+        _ = run.left, run.incumbent_revenue
+
+        def work(month: int) -> None:
+            where = np.arange(len(values)) * months + month
+            for quantity, found in enumerate(rows(month)):
+                take(quantity, where, found)
+
+        each_piece(range(months), work)
+
+    keys: Keys = {"month": run.months} if key is None else {key: values, "month": run.months}
+    return Table(keys=keys, quantities=quantities, feed=feed)

@@ -1,0 +1,265 @@
+"""One claim in words: its short name, its chance, what it would take and what stops it; figures and inputs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from shareshift.basics.formats import day_words, money, money_range, percent, quantity, short_money
+
+Row = Mapping[str, Any]
+Names = Mapping[str, str]
+GROUPS = {
+    "won_from_incumbent": "What rivals say they win",
+    "revenue": "What rivals say they win",
+    "demand_ratio": "Demand, before anybody is full",
+    "exit": "Who leaves and who stays",
+    "in_house_flow": "Work that customers take in-house",
+    "incumbent_revenue": "The incumbent",
+    "share": "The incumbent",
+}
+WHEN = {
+    "recognised": "earned by {}",
+    "run_rate": "yearly pace in {}",
+    "bookings": "signed by {}",
+    "demand": "in {}",
+    "event": "by {}",
+}
+# What the picture of a claim measures.
+MEASURED = {
+    "won_from_incumbent": "Displaced money won",
+    "revenue": "Revenue",
+    "incumbent_revenue": "Revenue",
+    "demand_ratio": "Demand, times that at the event",
+    "in_house_flow": "Part of the displaced money",
+    "share": "Share of the market",
+}
+FIGURES = {
+    "incumbent_no_event": "{} without the event",
+    "displaced": "Displaced money",
+    "left_incumbent": "Displaced and gone from {}",
+    "to_rivals": "Won by rivals",
+    "in_house": "Built in-house",
+    "not_spent": "Not spent",
+    "in_house_and_not_spent": "In-house and not spent",
+    "unplaced": "Waits for want of room",
+    "incumbent_revenue": "Revenue of {}",
+    "incumbent_change": "{} against no event",
+    "incumbent_run_rate_at_horizon": "{}’s yearly pace at the end",
+    "displaced_share": "Displaced share of {}’s billing",
+    "incumbent_share_at_horizon": "{}’s share at the end",
+    "hhi_at_horizon": "Concentration (HHI) at the end",
+    "customers_leaving": "Customers that leave",
+    "sources_contradict": "Draws in which sources contradict",
+}
+
+
+@dataclass(kw_only=True)
+class Test:
+    """One thing that is tested: a row of the claims table, and further reports that come to the same test."""
+
+    row: Row
+    reports: list[Row] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Claim and reading."""
+        return self.row["claim_id"], self.row["reading"]
+
+
+@dataclass(kw_only=True)
+class Card:
+    """One claim with everything it is tested on."""
+
+    claim_id: str
+    group: str
+    tests: list[Test]
+
+    @property
+    def row(self) -> Row:
+        """The first report of the claim."""
+        return self.tests[0].row
+
+    @property
+    def best(self) -> Row:
+        """The reading that is likeliest; of equals the one that needs the least of the pool."""
+        rows = [test.row for test in self.tests if test.row["probability"] is not None]
+        return max(rows or [self.row], key=lambda row: (row["probability"] or 0.0, -(row["needed_capture_share"] or 0)))
+
+    @property
+    def tested(self) -> bool:
+        """Whether any reading can be tested in this run."""
+        return any(test.row["probability"] is not None for test in self.tests)
+
+
+def cards_of(claims: pl.DataFrame) -> list[Card]:
+    """Return the claims in the order of the page, reports of one test put together."""
+    order = list(dict.fromkeys(GROUPS.values()))
+    cards: dict[str, Card] = {}
+    for row in claims.iter_rows(named=True):
+        card = cards.setdefault(row["claim_id"], Card(claim_id=row["claim_id"], group=GROUPS[row["metric"]], tests=[]))
+        same = [test for test in card.tests if _measure(test.row) == _measure(row)]
+        if same:
+            same[0].reports.append(row)
+        else:
+            card.tests.append(Test(row=row))
+    return sorted(cards.values(), key=lambda card: order.index(card.group))
+
+
+def _measure(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("comparator", "low", "high", "unit", "basis", "deadline"))
+
+
+def short_title(row: Row, names: Names) -> str:
+    """Return what is claimed in few words, such as Labelbox: ≥0.20bn won."""
+    who = names.get(row["vendor_id"] or row["customer_id"] or "", "")
+    amount = threshold(row)
+    titles = {
+        "won_from_incumbent": f"{who}: {amount} won",
+        "revenue": f"{who}: {amount} billed",
+        "incumbent_revenue": f"{who or 'The incumbent'}: {amount} billed",
+        "demand_ratio": f"{who}: demand {amount}",
+        "exit": f"{who} {'leaving' if row['comparator'] == 'at_least' else 'staying'}",
+        "in_house_flow": f"{amount} built in-house",
+        "share": f"{who}: {amount} of the market",
+    }
+    return titles[row["metric"]]
+
+
+def threshold(row: Row) -> str:
+    """Return the claimed range with its sign, such as ≥0.20bn."""
+    low, high = (None if row[end] is None else plain_amount(row[end], row["unit"]) for end in ("low", "high"))
+    if row["comparator"] == "at_most" or low is None:
+        return f"≤{high}"
+    return f"≥{low}" if row["comparator"] == "at_least" or high is None else f"{low} to {high}"
+
+
+def plain_amount(value: float, unit: str) -> str:
+    """Return a value in a claim's unit, without the currency."""
+    return f"{value:.3g}×" if unit == "ratio" else quantity(value, unit)
+
+
+def when(row: Row) -> str:
+    """Return the basis and the deadline in words."""
+    return WHEN[row["basis"]].format(f"{row['deadline']:%b %Y}")
+
+
+def label_of(row: Row, names: Names) -> str:
+    """Return claim, basis and deadline on one line."""
+    return short_title(row, names) if row["metric"] == "exit" else f"{short_title(row, names)}, {when(row)}"
+
+
+def chance_words(row: Row) -> str:
+    """Return the probability in words with its number, or that there is none."""
+    return "not tested" if row["probability"] is None else str(row["likelihood"])
+
+
+def error_words(row: Row) -> str:
+    """Return the Monte Carlo error in percentage points; at the two ends, how far the draws can tell."""
+    error, bound = row["standard_error"], row["probability_bound"]
+    if bound is not None:
+        return f"{'at most' if row['probability'] == 0 else 'at least'} {percent(bound, 2)}, 95% sure"
+    if not error:
+        return ""
+    return f"± {100 * error:.1f} points" if error >= 0.0005 else "± under 0.1 points"
+
+
+def need_words(row: Row) -> str:
+    """Return the part of the displaced money that the claim takes."""
+    share = row["needed_capture_share"]
+    if share is None:
+        return "–"
+    return f"{share:,.0f} times the displaced money" if share >= 10 else f"{percent(share)} of the displaced money"
+
+
+def shortfall_words(row: Row) -> str:
+    """Return by how much money the draws fall short on average."""
+    short = row["shortfall_usd"]
+    return "–" if short is None else "nothing" if round(short) == 0 else money(short)
+
+
+def stopper_words(row: Row) -> str:
+    """Return what stops the claim and in which part of the failing draws; and how often room would not do."""
+    cause = row["stopped_by"]
+    if cause is None:
+        return "–"
+    if cause == "nothing":
+        return "nothing"
+    share = row[f"stopped_by_{cause}_share"]
+    words = {
+        "pool": "the pool, because so much money does not come loose",
+        "capacity": "capacity, because it has no room for that much",
+        "preference": "preference, because customers go elsewhere",
+        "range": "the upper end, because it comes to more than claimed",
+    }[cause]
+    room = row["room_too_small_share"] or 0.0
+    lacking = f"; its own room is too small in {percent(room)} of all draws" if room >= 0.005 else ""
+    return f"{words} ({percent(share)} of the draws that fail){lacking}"
+
+
+def figure_label(figure: str, incumbent: str) -> str:
+    """Return a headline figure in words."""
+    return FIGURES.get(figure, figure.replace("_", " ")).format(incumbent)
+
+
+def figure_amount(value: float, unit: str) -> str:
+    """Return a headline figure's value in its unit, without the currency."""
+    if unit == "share":
+        return percent(value, 1)
+    return f"{value:,.0f}" if unit == "hhi" else f"{value:.1f}" if unit == "customers" else short_money(value)
+
+
+def input_amount(value: float, unit: str) -> str:
+    """Return an input's value in its unit."""
+    if unit in {"share", "probability", "share_per_year", "share_per_month"}:
+        return percent(value, 1)
+    return f"{quantity(value, unit)} USD" if unit.startswith("usd") else quantity(round(value, 2) + 0.0, unit)
+
+
+def input_words(row: Row) -> str:
+    """Return an input's mean before and after."""
+    return ends_words(row, " → ", 1)
+
+
+def ends_words(row: Row, between: str, order: int) -> str:
+    """Return an input's two means with words between, before and after or, for -1, after and before."""
+    return between.join([input_amount(row[f"{end}_mean"], row["unit"]) for end in ("prior", "posterior")][::order])
+
+
+def said_words(row: Row, source: str) -> str:
+    """Return who said it, when, where it stands and how it is graded."""
+    return f"{row['speaker']}, {day_words(row['said_on'])} · {source} · grade {row['grade']}"
+
+
+def due_words(deadlines: Sequence[date]) -> str:
+    """Return the deadlines of a claim's readings in words."""
+    return f"due by {' or '.join(day_words(day) for day in deadlines)}"
+
+
+def range_of(row: Row) -> str:
+    """Return the model's mean and range of the tested quantity."""
+    mean, low, high = (row[f"{name}_value"] for name in ("mean", "p5", "p95"))
+    unit = row["unit"]
+    span = f"{plain_amount(low, unit)}–{plain_amount(high, unit)}"
+    if unit.startswith("usd"):
+        # Beside millions, a range that begins in thousands reads as millions too.
+        small = 0 < low < 0.0995e6 <= high
+        span = f"{low / 1e6:.2f}m–{short_money(high)}" if small else money_range(low, high)
+    if unit == "share":
+        mean, span = round(mean, 2), f"{percent(low)}–{percent(high)}"
+    return f"model {plain_amount(mean, unit)} ({span})"
+
+
+def possessive_title(row: Row, names: Names) -> str:
+    """Return a claim as a thing that can be asked for, such as Labelbox’s 0.20bn."""
+    if row["metric"] == "won_from_incumbent" and row["low"] is not None:
+        who = names.get(row["vendor_id"], "")
+        return f"{who}{'’' if who.endswith('s') else '’s'} {plain_amount(row['low'], row['unit'])}"
+    return short_title(row, names).removeprefix("≥")
+
+
+def titles_of(cards: Iterable[Card], names: Names) -> dict[str, str]:
+    """Return every claim's short name by its id."""
+    return {card.claim_id: possessive_title(card.row, names) for card in cards}

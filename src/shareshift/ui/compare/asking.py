@@ -1,0 +1,116 @@
+"""Ask what is compared with what, keep the address in step, and say what went stale or was refused."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+
+import streamlit as st
+
+from shareshift.market.market import Market
+from shareshift.results.compare.answer import MOST
+from shareshift.scenario.address import COMPARED, COMPARED_ON, stamp
+from shareshift.scenario.scenario import Scenario
+from shareshift.ui.compare import address as addressing
+from shareshift.ui.compare import choices as choosing
+from shareshift.ui.compare.blocks import show_note
+from shareshift.ui.compare.choices import Choice, Chosen
+
+PICKED, REFERENCE = "compare-picked", "compare-reference"
+
+
+def show_compare_style() -> None:
+    """Put the typography of this page on the page."""
+    st.html(f"<style>{files('shareshift.ui.compare').joinpath('compare.css').read_text()}</style>")
+
+
+def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scenario) -> Chosen:
+    """Return the scenarios to compare, the reference first."""
+    choices = choosing.choices_of(market, presets, current)
+    chosen = addressing.chosen_of(market, choices, st.query_params.to_dict())
+    choices = choosing.with_guests(choices, chosen, market)
+    shown = {**chosen.taken, **{key: choice for key, choice in choices.items() if key not in chosen.taken}}
+    left, right = st.container(key="compare-asked").columns([2.4, 1], gap="large")
+    with left:
+        _ask_scenarios(chosen, choices, shown)
+    with right:
+        _ask_reference(chosen)
+    _show_refused(chosen)
+    _show_faults(chosen)
+    _ask_new(chosen, choices)
+    _write_address(chosen, market)
+    return chosen
+
+
+def open_compared() -> None:
+    """Take over an address that the reader went to; call it outside the fragment that asks."""
+    addressing.follow_address(st.query_params.to_dict())
+
+
+def _write_address(chosen: Chosen, market: Market) -> None:
+    link = addressing.address_of(chosen)
+    # A link with refused parts stays in the address until the reader chooses anew.
+    if not link or (chosen.refused and chosen.seen in (None, st.query_params.get(COMPARED))):
+        chosen.seen = st.query_params.get(COMPARED)
+        return
+    if st.query_params.get(COMPARED) != link or chosen.seen is None:
+        st.query_params.update({COMPARED: link, COMPARED_ON: stamp(market)})
+    chosen.seen = link
+
+
+def _ask_scenarios(chosen: Chosen, choices: Mapping[str, Choice], shown: Mapping[str, Choice]) -> None:
+    # The reader's order is the page's: the reference stands first wherever it was changed.
+    st.session_state[PICKED] = list(chosen.taken)
+    known = {**choices, **chosen.taken}
+    st.multiselect(
+        "Scenarios, two to four", list(shown), key=PICKED, max_selections=MOST,
+        format_func=lambda key: shown[key].label, placeholder="Choose scenarios",
+        on_change=lambda: choosing.pick(chosen, known, st.session_state[PICKED]),
+    )  # fmt: skip
+
+
+def _ask_reference(chosen: Chosen) -> None:
+    keys = [choice.choice_id for choice in chosen.usable]
+    if not keys:
+        return
+    st.session_state[REFERENCE] = keys[0]
+    st.selectbox(
+        "Measured against", keys, key=REFERENCE, format_func=lambda key: chosen.taken[key].title,
+        on_change=lambda: choosing.refer_to(chosen, st.session_state[REFERENCE]),
+    )  # fmt: skip
+
+
+def _show_refused(chosen: Chosen) -> None:
+    if chosen.made_on:
+        made = f"tables {chosen.made_on.digest}, version {chosen.made_on.version}"
+        opening = (
+            f"This link was made on other tables or another version ({made}). The same scenarios are compared here on "
+            "the tables of today, so the numbers may differ from those its author saw."
+        )
+        show_note(opening, [], "compare-made-on")
+    if chosen.refused:
+        opening = "This link names scenarios that could not be taken over; the others are compared."
+        show_note(opening, chosen.refused, "compare-refused")
+
+
+def _show_faults(chosen: Chosen) -> None:
+    for choice in chosen.taken.values():
+        if choice.faults:
+            opening = f"“{choice.title}” no longer fits the tables and is left out. Mend it and save it again."
+            show_note(opening, list(choice.faults), "compare-faults")
+        elif choice.other_tables:
+            opening = (
+                f"“{choice.title}” was saved on other tables or by another version of the program. Its settings are "
+                "as they were saved; here they run on the tables of today."
+            )
+            show_note(opening, [], "compare-other-tables")
+
+
+def _ask_new(chosen: Chosen, choices: Mapping[str, Choice]) -> None:
+    """Say which scenarios have changed since they were chosen, and offer to take them as they are now."""
+    found = choosing.stale(chosen, choices)
+    if not found:
+        return
+    show_note("This comparison is of an older state.", list(found.values()), "compare-stale")
+    keys = list(found)
+    st.button(
+        "Compare as they are now", key="compare-take-new", on_click=choosing.take_new, args=(chosen, choices, keys)
+    )

@@ -1,0 +1,1 @@
+"""The page Evidence: every row behind the numbers, with its source and grade."""

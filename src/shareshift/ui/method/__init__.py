@@ -1,0 +1,1 @@
+"""The page Method: equations, units and limits, and the table of sliders."""

@@ -1,0 +1,96 @@
+"""Who runs out of room, in sentences."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from shareshift.basics.formats import money, month_words, percent, short_money
+from shareshift.charts.spill import draws_words, ranked_capacity
+
+IN_HOUSE = "in_house"
+TEAMS = "customers’ own teams"
+# What binds, for rivals and for customers' own teams.
+BINDS = {
+    "slack": "the slack there was at the event",
+    "monthly_growth": "how fast capacity can be added",
+    "run_rate": "the work done already, which takes all capacity",
+}
+LIMITS = {"slack": "slack at the event", "monthly_growth": "speed of growth", "run_rate": "own work takes all"}
+# So little more capacity a month, in USD, that it changes nothing about who is full.
+STEP = 1000
+
+
+def rooms_finding(capacity: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """Return who turns most money away, in how many draws, and from when."""
+    ranked = ranked_capacity(capacity)
+    if ranked.is_empty():
+        return "Nobody runs out of room"
+    row = ranked.row(0, named=True)
+    verb = "are" if row["option_id"] == IN_HOUSE else "is"
+    full = draws_words(row["mean_ever_full"])
+    when = month_words(row["p50_first_full"])
+    finding = f"{_who(row['option_id'], names)} {verb} full in {full}, in half of these by {when}"
+    return finding[0].upper() + finding[1:]
+
+
+def rooms_note(capacity: pl.DataFrame, spill: pl.DataFrame, names: Mapping[str, str], incumbent: str) -> str:
+    """Return how much is turned away, where most of it goes, who among rivals is full and what binds."""
+    ranked = ranked_capacity(capacity)
+    if ranked.is_empty():
+        return "In every draw and month there is room for all that is asked, so no money is turned away."
+    total = float(ranked["mean_first_turned_away_usd"].sum())
+    ends = spill.group_by("destination_id", maintain_order=True).agg(pl.col("mean_spill_usd").sum())
+    most = ends.sort("mean_spill_usd", descending=True, maintain_order=True)[:2]
+    parts = [
+        f"{percent(usd / total)} {_goes(end, names, incumbent)}"
+        for end, usd in most.iter_rows()
+        if usd / total >= 0.005
+    ]
+    told = [f"On average {money(total)} is turned away where it first wants to go; of that {' and '.join(parts)}."]
+    row = ranked.row(0, named=True)
+    told.append(f"What binds there in most full months is {BINDS[row['limit']]}.")
+    rivals = ranked.filter(pl.col("option_id") != IN_HOUSE)
+    if row["option_id"] == IN_HOUSE:
+        told.append(_rivals(rivals, names))
+    return " ".join(told)
+
+
+def worth_sentence(capacity: pl.DataFrame, names: Mapping[str, str], last: date) -> str | None:
+    """Return what more capacity would bring the rival that turns most away; None where it would bring nothing."""
+    rivals = ranked_capacity(capacity).filter(pl.col("option_id") != IN_HOUSE, pl.col("mean_worth_usd") > 0)
+    if rivals.is_empty():
+        return None
+    row = rivals.row(0, named=True)
+    worth = STEP * row["mean_worth_usd"]
+    # In all other draws it brings nothing, so this is the mean of those in which the rival is ever full.
+    where_full = worth / row["mean_ever_full"]
+    return (
+        f"{money(STEP)} more capacity a month would be worth {money(worth)} to {_who(row['option_id'], names)} by "
+        f"{month_words(last)}, on average over all draws: {money(where_full)} where it is ever full, nothing elsewhere."
+    )
+
+
+def limit_words(limit: str | None) -> str:
+    """Return what binds in the few words of a table; empty where nothing does."""
+    return LIMITS.get(limit or "", "")
+
+
+def _rivals(rivals: pl.DataFrame, names: Mapping[str, str]) -> str:
+    if rivals.is_empty():
+        return "No rival is ever full."
+    row = rivals.row(0, named=True)
+    away = short_money(row["mean_first_turned_away_usd"])
+    return (
+        f"Among rivals {_who(row['option_id'], names)} turns most away: {away}, full in "
+        f"{draws_words(row['mean_ever_full'])}."
+    )
+
+
+def _who(option: str, names: Mapping[str, str]) -> str:
+    return TEAMS if option == IN_HOUSE else names.get(option, option)
+
+
+def _goes(end: str, names: Mapping[str, str], incumbent: str) -> str:
+    kept = {"unplaced": f"waits at {names[incumbent]}", "not_spent": "is not spent", IN_HOUSE: "is built in-house"}
+    return kept.get(end) or f"goes to {names.get(end, end)}"

@@ -1,0 +1,48 @@
+"""How much is the model, in sentences."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from shareshift.basics.formats import percent, short_money
+from shareshift.market.market import Market
+from shareshift.scenario.forms import NAMED_FORMS, without_effect
+
+LABELS = {named.form_id: named.label.lower() for named in NAMED_FORMS}
+HOW = "Parts of the variance on common draws, every form counting the same, which is an assumption of ours."
+
+
+def forms_finding(gains: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """Return how much of the range of the leading rival's gain is the model; `gains` is ranked and of rivals."""
+    row = gains.row(0, named=True)
+    name = names.get(row["vendor_id"], row["vendor_id"])
+    if row["share_from_form"] is None:
+        return f"{name}’s gain is the same in every form and every draw"
+    model = percent(row["share_from_form"])
+    data = f"{100 - round(100 * row['share_from_form'])}%"
+    return f"Of the range of {name}’s gain, {model} comes from the choice of model and {data} from the data"
+
+
+def forms_note(gains: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """Return where the forms lie for the leading rival, for whom the choice matters most, and how it is reckoned."""
+    row = gains.row(0, named=True)
+    ends = (
+        f"Its mean runs from {short_money(row['lowest_mean_value'])} ({LABELS[row['lowest_form_id']]}) to "
+        f"{short_money(row['highest_mean_value'])} ({LABELS[row['highest_form_id']]})."
+    )
+    most = gains.drop_nulls("share_from_form").sort("share_from_form", descending=True, maintain_order=True)
+    told = ""
+    if most.height and most["vendor_id"][0] != row["vendor_id"]:
+        name = names.get(most["vendor_id"][0], most["vendor_id"][0])
+        told = f" The choice matters most for {name}: {percent(most['share_from_form'][0])}."
+    return f"{ends}{told} {HOW}"
+
+
+def idle_sentence(market: Market, form: str, capacity: bool) -> str | None:
+    """Return which sliders a form switches off; None where it switches off none."""
+    labels = [market.parameters[name].label for name in without_effect(form, capacity) if name in market.parameters]
+    return f"Without effect in this form: {_listed(labels)}." if labels else None
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{'; '.join(words[:-1])}; and {words[-1]}"

@@ -1,0 +1,65 @@
+"""Where the money goes: the answer in a sentence, five figures, four pictures, a table and the files."""
+
+import streamlit as st
+
+from shareshift.basics.errors import ShareshiftError
+from shareshift.charts import pictures
+from shareshift.market.parameters import DEFAULT_DRAWS
+from shareshift.results.sentences import concentration_sentence, contradiction_warning, five_figures, lead_sentences
+from shareshift.ui.money.capacity_section import show_rooms
+from shareshift.ui.money.files import Current, show_downloads, show_projection
+from shareshift.ui.money.forms_section import show_forms
+from shareshift.ui.scenario.controls import ask_month, ask_scenario, finish_controls, open_controls
+from shareshift.ui.shell.blocks import show_chart, show_fault, show_figures, show_lead, show_warning
+from shareshift.ui.shell.cache import look_of, open_market, presets_of, results_of, settle_memory, specs_of
+
+try:
+    market = open_market()
+    presets = presets_of(market, market.digest)
+except ShareshiftError as error:
+    show_fault(error)
+
+mode = st.context.theme.type or "light"
+look = look_of(market, market.digest, mode)
+specs = specs_of(market, look, (market.digest, mode))
+source = pictures.source_line(market, DEFAULT_DRAWS)
+controls = st.sidebar.container()
+current = Current()
+open_controls(market, presets)
+
+
+@st.fragment
+def show_money() -> None:
+    """Show everything that a slider drives; a move runs this function and nothing else."""
+    scenario = ask_scenario(market, presets, controls)
+    answer = st.container()
+    title, picker = st.columns([4, 1.25], vertical_alignment="bottom")
+    with picker:
+        month, months = ask_month(market, scenario)
+    try:
+        found = results_of(market, scenario, month)
+    except ShareshiftError as error:
+        show_fault(error)
+    current.scenario, current.month = scenario, month
+    with answer:
+        if warning := contradiction_warning(found.summary):
+            show_warning(warning)
+        show_lead(lead_sentences(found.summary, found.gains, market.names, months))
+        show_figures(five_figures(found.summary, found.gains, found.leaders, market.names))
+    show_chart(pictures.ribbons_block(found, look, specs, source), title)
+    left, right = st.container(key="pair").columns(2, gap="large")
+    with left:
+        show_chart(pictures.incumbent_block(found, look, specs, source))
+    with right:
+        show_chart(pictures.shares_block(found, look, specs, source))
+        st.caption(concentration_sentence(found.concentration))
+    show_chart(pictures.gains_block(found, look, specs, source))
+    show_rooms(market, scenario, look, source)
+    show_forms(market, scenario, look, source)
+    show_projection(market, scenario)
+    finish_controls()
+
+
+show_money()
+show_downloads(market, current)
+settle_memory()

@@ -1,0 +1,253 @@
+"""The reader's draft in this tab: opened from the address or from what was kept, changed step by step, kept again.
+
+It outlives the widgets, which vanish with a change of page.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from shareshift.basics.errors import ShareshiftError
+from shareshift.market.market import Market
+from shareshift.scenario import address as links
+from shareshift.scenario.draft import History, Origin, Step, Work, origin_from
+from shareshift.scenario.scenario import Scenario
+from shareshift.ui.saved.keeping import KEEPER, Payload, Slot, new_draft_id
+from shareshift.ui.saved.opening import the_store
+from shareshift.ui.saved.owner import Owner, is_new, this_owner
+from shareshift.ui.saved.saved import read_content
+
+if TYPE_CHECKING:
+    from shareshift.store import Draft as KeptDraft
+    from shareshift.store import Version
+
+Query = Mapping[str, Sequence[str]]
+# Undo works on after a restart, this far back.
+KEPT_STEPS = 20
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """What this tab works on, and what the page has to say about where it came from.
+
+    `refused` names what a link or a kept draft holds and the tables do not allow; `made_on` the other tables or
+    version that it was made on; `restored` when the draft that was put back had been kept; `address` what the address
+    should say and `seen` what it said last; `shown` counts the states that tables to edit could not follow,
+    `opened` the pages;
+    `conflict` is the version that somebody saved in between, and `told` what came of the last thing asked for.
+    """
+
+    digest: str
+    market_name: str
+    history: History
+    slot: Slot
+    refused: list[str] = field(default_factory=list)
+    made_on: links.MadeOn | None = None
+    restored: datetime | None = None
+    address: dict[str, str] | None = None
+    seen: dict[str, list[str]] = field(default_factory=dict)
+    shown: int = 0
+    opened: int = 0
+    conflict: Version | None = None
+    told: str = ""
+
+    @property
+    def now(self) -> Work:
+        """The draft as it stands."""
+        return self.history.now
+
+
+def draft_of(market: Market, presets: Mapping[str, Scenario]) -> Draft:
+    """Return this tab's draft; a new one begins with what the address says, else with what was kept last."""
+    draft = st.session_state.get("draft")
+    if not isinstance(draft, Draft) or draft.digest != market.digest:
+        draft = st.session_state["draft"] = open_draft(scenario_query(), market, presets, this_owner())
+    return draft
+
+
+def scenario_query() -> dict[str, list[str]]:
+    """Return what the address says of the scenario; what it says beside is the page's own."""
+    return {key: st.query_params.get_all(key) for key in st.query_params if key not in links.BESIDE}
+
+
+def open_draft(query: Query, market: Market, presets: Mapping[str, Scenario], owner: Owner) -> Draft:
+    """Return the draft for an address; a bare one puts back what the owner worked on last."""
+    kept = _kept(owner, market) if owner.lasting and not is_new(owner) else []
+    if links.DRAFT in query or not query:
+        wanted = query.get(links.DRAFT, [""])[0]
+        found = next((one for one in kept if wanted in ("", one.draft_id)), None)
+        draft = restored(found, market, presets) if found else None
+        if draft is None:
+            gone = "draft: this draft is not kept for this browser. Ask its author for a saved link." if wanted else ""
+            draft = fresh(market, Work(origin=Origin(), start=presets["baseline"], scenario=presets["baseline"]), owner)
+            draft.refused = [gone] if gone else []
+        return draft
+    draft = follow(query, market, presets, owner)
+    # A tab that is loaded again goes on with its draft instead of beginning another one.
+    same = next((one for one in kept if _reads_as(one, draft.now)), None)
+    if same:
+        draft.slot = _slot(same)
+    return draft
+
+
+def follow(query: Query, market: Market, presets: Mapping[str, Scenario], owner: Owner) -> Draft:
+    """Return the draft that a link describes, with a sentence for every part that is refused."""
+    origin, refused = links.read_origin(query, list(presets))
+    made_on, unclear = links.read_made_on(query)
+    start: Scenario | None = presets[origin.preset]
+    if origin.saved_id:
+        start, faults, saved_on = read_saved(origin, market)
+        refused, made_on = [*refused, *faults], made_on or saved_on
+    if start is None:
+        origin, start = Origin(), presets["baseline"]
+    scenario, faults = links.read_values(query, start, market)
+    draft = fresh(market, Work(origin=origin, start=start, scenario=scenario), owner)
+    draft.refused = [*refused, *faults, *unclear]
+    draft.made_on = made_on if made_on and not links.is_current(made_on, market) else None
+    return draft
+
+
+def read_saved(origin: Origin, market: Market) -> tuple[Scenario | None, list[str], links.MadeOn | None]:
+    """Return a saved version as far as the tables of today allow, what they do not allow, and what it was made on."""
+    try:
+        version = the_store().version(origin.saved_id, origin.version)
+    except ShareshiftError as error:
+        return None, [f"saved={origin.saved_id[:8]}…, version={origin.version}: {error}"], None
+    if version.market_name != market.market_id:
+        other = f"“{version.title}” was saved for the market {version.market_name}. Open that market."
+        return None, [other], None
+    scenario, faults = read_content(version.content, market, version.title)
+    return scenario, faults, links.MadeOn(digest=version.market_digest, version=version.engine_version)
+
+
+def fresh(market: Market, work: Work, owner: Owner) -> Draft:
+    """Return a draft that is not kept anywhere yet."""
+    slot = Slot(owner=owner.name, draft_id=new_draft_id())
+    return Draft(digest=market.digest, market_name=market.market_id, history=History(now=work), slot=slot)
+
+
+def restored(kept: KeptDraft, market: Market, presets: Mapping[str, Scenario]) -> Draft | None:
+    """Return a kept draft with its undo; None where nothing of it can be read."""
+    scenario, faults = read_content(kept.content, market, kept.title)
+    if scenario is None:
+        return None
+    held = kept.history if isinstance(kept.history, Mapping) else {}
+    now = _work(held.get("now"), scenario, market, presets)
+    past, future = (_steps(held.get(name), market, presets) for name in ("past", "future"))
+    draft = Draft(
+        digest=market.digest,
+        market_name=market.market_id,
+        history=History(now=now, past=past, future=future),
+        slot=_slot(kept),
+    )
+    draft.refused = faults
+    if now.edited or now.origin != Origin():
+        draft.restored = kept.saved_at
+    return draft
+
+
+def change(draft: Draft, name: str, work: Work, control: str = "") -> None:
+    """Make a step of an edit, and have it kept."""
+    before = draft.history
+    draft.history = before.did(name, work, control=control, at=time.monotonic())
+    if draft.history is not before:
+        draft.restored = None
+        keep(draft)
+
+
+def move_to(draft: Draft, history: History) -> None:
+    """Go to another place of the history; the widgets have to be put there."""
+    draft.history = history
+    show_anew(draft)
+    keep(draft)
+
+
+def show_anew(draft: Draft) -> None:
+    """Have every widget show the draft as it stands; call it from a callback, before widgets are there."""
+    draft.shown += 1
+    draft.conflict = None
+
+
+def keep(draft: Draft) -> None:
+    """Have the draft written behind the page, where the reader can be known again."""
+    if this_owner().lasting:
+        history, digest, name = draft.history, draft.digest, draft.market_name
+        KEEPER.put(draft.slot, lambda: payload_of(history, digest, name))
+
+
+def payload_of(history: History, market_digest: str, market_name: str) -> Payload:
+    """Return what is kept of a draft: what it says, where it set out, and a few steps back and forth."""
+    work = history.now
+    origin = work.origin
+    return Payload(
+        content=work.scenario.to_dict(),
+        market_digest=market_digest,
+        market_name=market_name,
+        based_on=(origin.saved_id, origin.version) if origin.saved_id else None,
+        history={
+            "now": _from_where(work),
+            "past": [_kept_step(step) for step in history.past[-KEPT_STEPS:]],
+            "future": [_kept_step(step) for step in history.future[-KEPT_STEPS:]],
+        },
+    )
+
+
+def _kept_step(step: Step) -> dict[str, Any]:
+    return {"name": step.name, "scenario": step.before.scenario.to_dict(), **_from_where(step.before)}
+
+
+def _from_where(work: Work) -> dict[str, Any]:
+    # The market's own presets are read from its folder again; a saved version is remembered as it was.
+    start = {"start": work.start.to_dict()} if work.origin.saved_id else {}
+    return {"origin": dict(vars(work.origin)), **start}
+
+
+def _steps(held: Any, market: Market, presets: Mapping[str, Scenario]) -> tuple[Step, ...]:
+    steps = []
+    for one in held if isinstance(held, list) else []:
+        scenario, faults = (
+            read_content(one.get("scenario", {}), market, "step") if isinstance(one, dict) else (None, [])
+        )
+        if scenario is not None and not faults:
+            steps.append(Step(name=str(one.get("name")), before=_work(one, scenario, market, presets)))
+    return tuple(steps)
+
+
+def _work(held: Any, scenario: Scenario, market: Market, presets: Mapping[str, Scenario]) -> Work:
+    values = held if isinstance(held, Mapping) else {}
+    origin = origin_from(values.get("origin") or {})
+    start: Scenario | None = presets.get(origin.preset)
+    if origin.saved_id:
+        start = read_content(values.get("start") or {}, market, "start")[0]
+    if start is None:
+        origin, start = Origin(), presets["baseline"]
+    return Work(origin=origin, start=start, scenario=scenario)
+
+
+def _kept(owner: Owner, market: Market) -> list[KeptDraft]:
+    try:
+        return the_store().drafts(owner.name, market_name=market.market_id)
+    except ShareshiftError:
+        return []
+
+
+def _slot(kept: KeptDraft) -> Slot:
+    return Slot(owner=kept.owner, draft_id=kept.draft_id, revision=kept.revision, kept_at=kept.saved_at)
+
+
+def _reads_as(kept: KeptDraft, work: Work) -> bool:
+    held = kept.history if isinstance(kept.history, Mapping) else {}
+    same_origin = _from_where(work).items() <= dict(held.get("now") or {}).items()
+    return same_origin and dict(kept.content) == work.scenario.to_dict()
+
+
+def rebase(draft: Draft, origin: Origin, start: Scenario) -> None:
+    """Set the draft out from what was saved, without a step to take back."""
+    draft.history = draft.history.rebased(origin, start)
+    keep(draft)

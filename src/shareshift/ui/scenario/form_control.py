@@ -1,0 +1,31 @@
+"""Ask for the form of the model, and whether rivals can be full."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from shareshift.market.market import Market
+from shareshift.market.second_choices import matrix_faults
+from shareshift.scenario.forms import FORM_WORDS, FORMS, MATRIX
+from shareshift.ui.money.forms_sentences import idle_sentence
+
+
+def ask_form(market: Market, form: str, capacity: bool, take: Callable[[str, bool], None], key: str = "form") -> None:
+    """Show the form that holds now and ask for another; `take` hears the form and the capacity that are chosen.
+
+    `take` is called before the page runs again. `key` begins the names of the two widgets, which always show what
+    holds now, wherever it was changed. A form that the market's tables do not allow is not offered.
+    """
+    offered = [name for name in FORMS if name != MATRIX or name == form or not matrix_faults(market)]
+    choice, room = f"{key}-choice", f"{key}-capacity"
+    st.session_state[choice], st.session_state[room] = form, capacity
+
+    def taken() -> None:
+        take(st.session_state[choice], st.session_state[room])
+
+    st.selectbox(
+        "How money chooses among rivals", offered, key=choice, format_func=lambda name: FORMS[name], on_change=taken
+    )
+    st.toggle("Rivals can be full", key=room, on_change=taken)
+    idle = idle_sentence(market, form, capacity)
+    st.caption(f"{FORM_WORDS[form]} {idle}" if idle else FORM_WORDS[form])

@@ -1,0 +1,194 @@
+"""A scenario's values in words: what is fixed besides the sliders, what the tables say instead, what differs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from shareshift.basics.formats import UNIT_WORDS, money, money_range, percent, quantity, quantity_range
+from shareshift.market.market import Market
+from shareshift.market.parameters import Range
+from shareshift.model.inputs import Inputs, market_inputs
+from shareshift.scenario.forms import DEFAULT_FORM, FORMS
+from shareshift.scenario.scenario import Scenario
+from shareshift.scenario.values import OVERRIDES, PLAIN, flat
+
+IN_TABLES = "as in the tables"
+WORD_LABELS = {
+    "title": "Title",
+    "note": "Note",
+    "author": "Author",
+    "source": "Source",
+    "baseline": "Made from",
+    "horizon_months": "Months",
+    "form": "How money chooses",
+    "capacity": "Rivals can be full",
+}
+OVERRIDE_LABELS = {
+    "exit": "chance to leave",
+    "spend": "spend at the incumbent",
+    "excluded": "excluded",
+    "slack": "room at once",
+    "capacity_growth": "monthly growth it can manage",
+}
+OVERRIDE_UNITS = {
+    "exit": "probability",
+    "spend": "usd_per_year",
+    "slack": "share",
+    "capacity_growth": "share_per_month",
+}
+
+
+@dataclass(frozen=True)
+class Differing:
+    """One value that differs: what it is, and what it was and is, in words with units."""
+
+    what: str
+    before: str
+    after: str
+
+
+def range_of_override(key: str, inputs: Inputs) -> Range | None:
+    """Return what the tables say where a customer or vendor is not overridden; None where they say nothing.
+
+    `key` is a name such as `exit.google`; a vendor without a row of its own has the slider's range.
+    """
+    word, _, own = key.partition(".")
+    if word == "exit" and own in inputs.stances:
+        return inputs.ranges.get(f"exit:{own}") or inputs.ranges[f"exit_{inputs.stances[own]}"]
+    if word == "spend":
+        return inputs.ranges.get(f"spend:{own}")
+    return inputs.ranges.get(f"{word}:{own}") or inputs.ranges.get(word)
+
+
+def range_words(figure: Range | None, unit: str) -> str:
+    """Return a range as its central value with its ends, such as 50% (25% to 75%)."""
+    if figure is None:
+        return "follows from the others"
+    if unit == "usd_per_year":
+        ends = "fixed" if figure.low == figure.high else money_range(figure.low, figure.high)
+        return f"{money(figure.central)} ({ends})"
+    return f"{quantity(figure.central, unit)} ({quantity_range(figure.low, figure.high, unit)})"
+
+
+def value_words(key: str, value: Any, market: Market) -> str:
+    """Return one value of a scenario in words with its unit; None is as in the tables."""
+    word, _, own = key.partition(".")
+    if value is None or (key in PLAIN and value == PLAIN[key] and key != "title"):
+        return _standing(key, market)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if key == "form":
+        return FORMS.get(str(value), str(value))
+    if isinstance(value, str):
+        return value or "none"
+    if key == "horizon_months":
+        return f"{value} months"
+    if own:
+        return _number(value, OVERRIDE_UNITS[word])
+    return _number(value, market.parameters[key].unit) if key in market.parameters else f"{value:g}"
+
+
+def label_of(key: str, market: Market) -> str:
+    """Return what readers call a value of a scenario."""
+    word, _, own = key.partition(".")
+    if own:
+        return f"{market.names.get(own, own)}: {OVERRIDE_LABELS[word]}"
+    if key in market.parameters:
+        return market.parameters[key].label
+    return WORD_LABELS.get(key, key)
+
+
+def differing(before: Scenario, after: Scenario, market: Market) -> list[Differing]:
+    """Return every value that differs between two scenarios, sliders first, in words."""
+    old, new = flat(before), flat(after)
+    order = [*market.parameters, *PLAIN]
+    keys = sorted(
+        {key for key in {*old, *new} if old.get(key) != new.get(key)},
+        key=lambda key: (order.index(key) if key in order else len(market.parameters), key),
+    )
+    return [
+        Differing(label_of(key, market), value_words(key, old.get(key), market), value_words(key, new.get(key), market))
+        for key in keys
+    ]
+
+
+def differing_table(before: Scenario, after: Scenario, market: Market, columns: tuple[str, str]) -> pl.DataFrame:
+    """Return what differs as a table: what, and each of the two under its column's name."""
+    rows = differing(before, after, market)
+    return pl.DataFrame(
+        {
+            "What": [row.what for row in rows],
+            columns[0]: [row.before for row in rows],
+            columns[1]: [row.after for row in rows],
+        },
+        schema=dict.fromkeys(("What", *columns), pl.String),
+    )
+
+
+def fixed_words(scenario: Scenario, market: Market) -> list[str]:
+    """Return in words everything of a scenario that no slider shows, those of one kind together."""
+    groups: dict[str, list[str]] = {}
+    for key, value in flat(scenario).items():
+        word, _, own = key.partition(".")
+        if own and word in OVERRIDES:
+            groups.setdefault(_saying(word, value, market), []).append(market.names.get(own, own))
+    found = [f"{_list(names)}{says}" for says, names in groups.items() if says]
+    if scenario.horizon_months not in (None, market.horizon_months):
+        found.append(f"{scenario.horizon_months} months instead of {market.horizon_months}")
+    if scenario.form != DEFAULT_FORM:
+        found.append(f"{FORMS.get(scenario.form, scenario.form).lower()} instead of {FORMS[DEFAULT_FORM].lower()}")
+    if not scenario.capacity:
+        found.append("no rival is ever full")
+    return found
+
+
+def _saying(word: str, value: Any, market: Market) -> str:
+    if word == "excluded":
+        return " excluded" if value else ""
+    if word == "exit" and value in (0.0, 1.0):
+        return ": leaves for certain" if value else ": stays for certain"
+    amount = _number(value, OVERRIDE_UNITS[word])
+    return {
+        "exit": f": leaves with a chance of {amount}",
+        "spend": f": spends {amount} at {market.names.get(market.incumbent, market.incumbent)}",
+        "slack": f": {amount} room at once",
+        "capacity_growth": f": grows by at most {amount}",
+    }[word]
+
+
+def _list(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _standing(key: str, market: Market) -> str:
+    """Return what holds where a scenario says nothing."""
+    if key in ("note", "author", "source", "baseline"):
+        return "none"
+    if key == "horizon_months":
+        return f"{market.horizon_months} months"
+    if key == "form":
+        return FORMS[DEFAULT_FORM]
+    if key == "capacity":
+        return "yes"
+    if key.startswith("excluded."):
+        return "no"
+    word, _, own = key.partition(".")
+    figure = range_of_override(key, market_inputs(market)) if own else None
+    if figure is not None:
+        return f"{IN_TABLES}: {range_words(figure, OVERRIDE_UNITS[word])}"
+    if key in market.parameters:
+        parameter = market.parameters[key]
+        return f"{IN_TABLES}: {_number(parameter.range.central, parameter.unit)}"
+    return IN_TABLES
+
+
+def _number(value: float, unit: str) -> str:
+    if unit == "usd_per_year":
+        return f"{money(value)} a year"
+    if unit in ("share", "probability"):
+        return percent(value, 0 if abs(100 * value - round(100 * value)) < 1e-9 else 2)
+    words = UNIT_WORDS.get(unit, unit)
+    return f"{quantity(value, unit)} {words}"

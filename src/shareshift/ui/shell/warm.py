@@ -1,0 +1,51 @@
+"""Warm-up while the first reader's browser is still loading: imports, the market, the charts, one projection."""
+
+import asyncio
+import contextlib
+import importlib
+import time
+from collections.abc import AsyncIterator
+
+import streamlit as st
+
+from shareshift.ui.saved.keeping import KEEPER
+
+AFTER_FIRST_PICTURE = 2.0
+# Seconds for what waits to be kept when the server ends.
+LAST_WRITES = 5.0
+
+
+@contextlib.asynccontextmanager
+async def warmed(_app: st.App) -> AsyncIterator[None]:
+    """Start the warm-up beside the server, which answers at once and does not wait for it."""
+    task = asyncio.create_task(asyncio.to_thread(warm_up))
+    yield
+    await asyncio.gather(task, asyncio.to_thread(KEEPER.close, LAST_WRITES), return_exceptions=True)
+
+
+def warm_up() -> None:
+    """Fill the caches that every reader shares; a fault of the tables is told to the first reader instead."""
+    from shareshift.basics.errors import ShareshiftError
+    from shareshift.scenario.scenario import Scenario
+    from shareshift.ui.saved.opening import the_store
+    from shareshift.ui.shell import cache
+
+    importlib.import_module("shareshift.charts.pictures")
+    with contextlib.suppress(ShareshiftError):
+        market = cache.open_market()
+        presets = cache.presets_of(market, market.digest)
+        for mode in ("light", "dark"):
+            look = cache.look_of(market, market.digest, mode)
+            cache.specs_of(market, look, (market.digest, mode))
+        baseline = presets.get("baseline", Scenario())
+        cache.first_results(market, baseline)
+    # The engine comes after the first picture, which may not have needed it, and before the first slider.
+    time.sleep(AFTER_FIRST_PICTURE)
+    importlib.import_module("shareshift.results.projection")
+    with contextlib.suppress(ShareshiftError):
+        market = cache.open_market()
+        cache.common_draws(market, market.digest, market.as_of)
+    with contextlib.suppress(ShareshiftError):
+        the_store()
+    cache.settle_memory.clear()
+    cache.settle_memory()

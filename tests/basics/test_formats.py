@@ -1,0 +1,73 @@
+"""Numbers in words: units change where rounding would add a digit, signs are true minus signs, ranges share a unit."""
+
+from datetime import date
+
+import pytest
+
+from shareshift.basics.formats import (
+    day_words,
+    likelihood,
+    money,
+    money_range,
+    month_words,
+    percent,
+    quantity,
+    quantity_range,
+    whole_dollars,
+)
+
+
+@pytest.mark.parametrize(
+    ("usd", "words"),
+    [
+        (0.52e9, "0.52bn USD"),
+        (14e6, "14m USD"),
+        (99.4e6, "99m USD"),
+        (99.6e6, "0.10bn USD"),
+        (9.94e6, "9.9m USD"),
+        (9.96e6, "10m USD"),
+        (99_499, "99,499 USD"),
+        (0.4, "0 USD"),
+        (-0.31e9, "−0.31bn USD"),
+        (1234.5e9, "1,234.50bn USD"),
+    ],
+)
+def test_money_reads_as_in_the_paper(usd: float, words: str) -> None:
+    assert money(usd) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.14e9, 1.04e9, "0.14–1.04bn"),
+        (14e6, 1.04e9, "14m to 1.04bn"),
+        (-0.4e9, 0.5e9, "−0.40bn to 0.50bn"),
+        (0, 63e6, "0 to 63m"),
+        (5e6, 5e6, "5.0m"),
+    ],
+)
+def test_a_range_names_its_unit_once_where_both_ends_share_it(low: float, high: float, words: str) -> None:
+    assert money_range(low, high) == words
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0.0, "almost no chance (0%)"), (0.5, "roughly even chance (50%)"), (0.97, "almost certain (97%)")],
+)
+def test_likelihood_has_the_number_beside_the_word(probability: float, words: str) -> None:
+    assert likelihood(probability) == words
+
+
+def test_dates_and_dollars_are_written_out() -> None:
+    assert month_words(date(2026, 12, 1)) == "December 2026"
+    assert day_words(date(2025, 6, 12)) == "12 June 2025"
+    assert whole_dollars(-1234567.4) == "−1,234,567"
+
+
+def test_shares_show_as_percent_and_other_units_as_they_are() -> None:
+    assert percent(0.123, 1) == "12.3%"
+    assert quantity(0.05, "share_per_month") == "5%"
+    assert quantity(-0.7, "log_odds") == "−0.7"
+    assert quantity(250e6, "usd_per_year") == "0.25bn"
+    assert quantity_range(0.5, 0.95, "share") == "50% to 95%"
+    assert quantity_range(1, 1, "share") == "fixed"

@@ -1,0 +1,129 @@
+"""Every chart survives `to_dict()`, encodes only columns that exist, and has a text alternative."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+import polars as pl
+import pytest
+
+from shareshift.charts import gains, incumbent, ribbon_shapes, ribbons, shares, timeline
+from shareshift.charts.look import Datasets, Look, spread
+from shareshift.charts.theme import style_for, vendor_colours
+from shareshift.market.market import RESERVED, Market
+from shareshift.results.overview import incumbent_months
+from shareshift.results.projection import Projection, project
+from shareshift.scenario.scenario import Scenario
+
+NAMES = ("ribbons", "shares", "gains", "incumbent", "timeline")
+
+
+@pytest.fixture(scope="module")
+def run(tiny: Market) -> Projection:
+    return project(tiny, Scenario(), 64)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def look(tiny: Market, request: pytest.FixtureRequest) -> Look:
+    style = style_for(request.param)
+    colours = vendor_colours(style, tiny.incumbent, [tiny.tables["vendors"]["vendor_id"][1]])
+    return Look(names=tiny.names, colours=colours, incumbent=tiny.incumbent, event_date=tiny.event_date, style=style)
+
+
+def drawn(name: str, run: Projection, look: Look) -> tuple[alt.LayerChart, Datasets]:
+    rivals = len(run.vendors) - 1
+    events = run.market.tables["events"]
+    found: dict[str, Any] = {
+        "ribbons": lambda: (
+            ribbons.draw_ribbons(look),
+            ribbon_shapes.ribbon_data(run.flows_to_date(run.months[-1]), look, list(RESERVED)),
+        ),
+        "shares": lambda: (shares.draw_shares(look), shares.share_data(run.shares, look)),
+        "gains": lambda: (gains.draw_gains(look, rivals), gains.gain_data(run.gains, look)),
+        "incumbent": lambda: (
+            incumbent.draw_incumbent(look),
+            incumbent.incumbent_data(incumbent_months(run), look),
+        ),
+        "timeline": lambda: (
+            timeline.draw_timeline(look, events["kind"].n_unique()),
+            timeline.timeline_data(events, look),
+        ),
+    }
+    return found[name]()  # type: ignore[no-any-return]
+
+
+def fields(node: Any) -> Iterator[str]:
+    """Every field that an encoding names."""
+    if isinstance(node, dict):
+        if isinstance(node.get("field"), str):
+            yield node["field"]
+        for key in ("y2", "x2"):
+            if isinstance(node.get(key), str):
+                yield node[key]
+        for value in node.values():
+            yield from fields(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from fields(value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_encoded_field_is_a_column_of_its_data(name: str, run: Projection, look: Look) -> None:
+    chart, data = drawn(name, run, look)
+    spec = chart.to_dict()
+    for layer in spec["layer"]:
+        columns = set(data[layer.get("data", spec.get("data"))["name"]].columns)
+        named = set(fields(layer["encoding"]))
+        assert named
+        assert named <= columns, f"{name}: {named - columns} are no columns"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_has_a_text_alternative_and_states_every_type(name: str, run: Projection, look: Look) -> None:
+    spec = drawn(name, run, look)[0].to_dict()
+    assert len(spec["description"]) > 60
+    assert "datasets" not in spec
+    for layer in spec["layer"]:
+        for channel, encoding in layer["encoding"].items():
+            if isinstance(encoding, dict) and "field" in encoding and channel not in ("x2", "y2"):
+                assert "type" in encoding, f"{name}: {channel}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_specification_does_not_change_with_the_numbers(name: str, tiny: Market, run: Projection, look: Look) -> None:
+    other = project(tiny, Scenario(parameters={"exodus": 1.0}), 64)
+    assert drawn(name, run, look)[0].to_dict() == drawn(name, other, look)[0].to_dict()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_mark_says_more_than_its_chart_gives_it_to_say(name: str, run: Projection, look: Look) -> None:
+    spec = drawn(name, run, look)[0].to_dict()
+    assert spec["config"]["mark"] == {"tooltip": None, "aria": False}
+    for layer in spec["layer"]:
+        titles = [word.get("title") for word in layer["encoding"].get("tooltip", [])]
+        assert all(titles)
+        # What stretches over a range is what readers point at.
+        assert titles or layer["mark"]["type"] not in ("area", "line", "point"), layer
+
+
+def test_the_ribbons_together_are_as_thick_as_the_displaced_money(run: Projection, look: Look) -> None:
+    flows = run.flows_to_date(run.months[-1])
+    data = ribbon_shapes.ribbon_data(flows, look, list(RESERVED))["ribbons"]
+    start = data.filter(pl.col("x") == 0).select(thick=pl.col("bottom") - pl.col("top"))["thick"].sum()
+    customers = min(flows["customer_id"].n_unique(), ribbon_shapes.SHOWN_CUSTOMERS + 1)
+    assert start == pytest.approx(1 - ribbon_shapes.GAP * (customers - 1), abs=0.01)
+
+
+def test_ribbons_survive_a_scenario_in_which_nothing_moves(tiny: Market, look: Look) -> None:
+    still = project(tiny, Scenario(parameters={"moved_share": 0.0, "evidence_spread": 0.0}), 64)
+    data = ribbon_shapes.ribbon_data(still.flows_to_date(still.months[0]), look, list(RESERVED))
+    assert data["ribbons"].is_empty()
+    assert set(data["ribbons"].columns) >= {"x", "top", "bottom", "destination_id"}
+
+
+def test_labels_keep_their_distance_and_their_order() -> None:
+    placed = spread([0.5, 0.5, 0.1, 0.98], 0.1, 0.0, 1.0)
+    ordered = sorted(placed)
+    assert all(b - a >= 0.1 - 1e-12 for a, b in pairwise(ordered))
+    assert placed[2] < placed[0] < placed[1] < placed[3]

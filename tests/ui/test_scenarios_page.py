@@ -1,0 +1,280 @@
+"""Scenarios on the pages without a browser: drafts that come back, links of old, saving, versions, conflicts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from shareshift import __version__
+from shareshift.market.market import Market
+from shareshift.model.draws.streams import Draws
+from shareshift.scenario.address import stamp
+from shareshift.store import Store
+from shareshift.ui.saved import opening as storing
+from shareshift.ui.saved.keeping import KEEPER
+from shareshift.ui.saved.owner import Owner
+from support.places import PAGE_FILES, ROOT, TINY
+
+pytestmark = pytest.mark.slow
+
+ME = Owner(name="me", lasting=True)
+COLLEAGUE = Owner(name="colleague", lasting=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fresh() -> None:
+    st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def tiny_app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
+    monkeypatch.setenv("SHARESHIFT_DATA", str(tmp_path))
+    # Freezing for good would keep everything that earlier tests left behind.
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    yield
+    KEEPER.close(10)
+
+
+@pytest.fixture
+def store(tiny_app: None) -> Store:
+    return storing.the_store()
+
+
+def opened(page: str = "scenarios", owner: Owner = ME, **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["draws"] = Draws(64, 0)
+    app.session_state["owner"] = owner
+    for key, value in query.items():
+        app.query_params[key.replace("__", ".")] = value
+    app.run()
+    return app if page == "money" else app.switch_page(PAGE_FILES[page]).run()
+
+
+def told(app: AppTest, mark: str) -> str:
+    return "\n".join(block.proto.body for block in app.get("html") if f'data-testid="{mark}"' in block.proto.body)
+
+
+def typed(app: AppTest, label: str, text: str) -> AppTest:
+    return next(box for box in (*app.text_input, *app.text_area) if box.label == label).input(text).run()
+
+
+def saved_as(app: AppTest, title: str) -> AppTest:
+    return typed(app, "Title", title).button(key="save-new").click().run()
+
+
+def captions(app: AppTest) -> str:
+    return "\n".join(caption.value for caption in app.caption)
+
+
+def test_a_change_is_kept_and_comes_back_without_a_link(store: Store) -> None:
+    app = opened("money")
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    assert "Draft saved at" in told(app, "kept")
+    assert store.drafts("me")[0].content["parameters"] == {"moved_share": 0.2}
+    again = opened("money")
+    assert "“Baseline, edited”" in told(again, "restored")
+    assert again.slider(key="slider-moved_share").value == 0.2
+    again.button(key="undo").click().run()
+    assert again.slider(key="slider-moved_share").value != 0.2
+    again.button(key="redo").click().run()
+    assert again.slider(key="slider-moved_share").value == 0.2
+
+
+def test_the_reader_may_start_from_the_baseline_instead_and_loses_nothing(store: Store) -> None:
+    opened("money").slider(key="slider-moved_share").set_value(0.2).run()
+    app = opened("money")
+    app.button(key="restored-baseline").click().run()
+    assert not told(app, "restored")
+    assert app.slider(key="slider-moved_share").value != 0.2
+    app.slider(key="slider-exodus").set_value(1.0).run()
+    assert len(store.drafts("me")) == 2
+
+
+def test_a_draft_of_somebody_else_is_never_put_back() -> None:
+    opened("money").slider(key="slider-moved_share").set_value(0.2).run()
+    app = opened("money", COLLEAGUE)
+    assert not told(app, "restored")
+    assert app.slider(key="slider-moved_share").value != 0.2
+
+
+def test_a_link_comes_before_the_draft() -> None:
+    opened("money").slider(key="slider-moved_share").set_value(0.2).run()
+    app = opened("money", growth="0.5")
+    assert not told(app, "restored")
+    assert app.slider(key="slider-moved_share").value != 0.2
+
+
+def test_a_visit_without_a_cookie_says_that_drafts_are_not_kept(store: Store) -> None:
+    app = opened("money", Owner(name="passing", lasting=False))
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    assert "drafts are not kept" in told(app, "kept")
+    assert store.drafts("passing") == []
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing_but_keeping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SHARESHIFT_DATA", str(tmp_path / "file"))
+    app = opened("money")
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    assert not app.exception
+    assert "Nothing is being kept" in told(app, "kept")
+    assert str(tmp_path / "file") in told(app, "kept")
+    page = opened()
+    assert not page.exception
+    assert str(tmp_path / "file") in told(page, "store-fault")
+
+
+def test_undo_and_redo_go_over_presets_texts_and_months() -> None:
+    app = opened()
+    app.selectbox(key="preset").set_value("exodus").run()
+    typed(app, "Author", "Ada")
+    next(box for box in app.number_input if box.label == "Months").set_value(2).run()
+    assert app.query_params["horizon_months"] == "2"
+    for expected in ("Months", "Author", "Scenario"):
+        assert expected in captions(app)
+        app.button(key="undo").click().run()
+    assert app.selectbox(key="preset").value == "baseline"
+    assert not app.query_params
+    for _ in range(3):
+        app.button(key="redo").click().run()
+    assert app.query_params["author"] == "Ada"
+    assert app.query_params["horizon_months"] == "2"
+    assert app.selectbox(key="preset").value == "exodus"
+
+
+def test_overrides_of_a_link_are_told_in_the_sidebar_and_marked_in_the_tables() -> None:
+    app = opened(exit__north="1", excluded__bolt="1")
+    assert "North: leaves for certain; Bolt excluded" in captions(app)
+    tables = [frame.value for frame in app.dataframe]
+    assert any("● chance to leave, by you" in str(table) for table in tables)
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("00000000.0.1.0", "on other tables (00000000; here they are"),
+        ("{digest}.0.0.1", "with version 0.0.1 of Shareshift (here it is"),
+    ],
+)
+def test_a_link_of_other_tables_or_another_version_says_so_and_offers_both(
+    tiny: Market, on: str, expected: str
+) -> None:
+    on = on.format(digest=tiny.digest[:8])
+    app = opened("money", moved_share="0.2", on=on)
+    assert expected in told(app, "made-on")
+    assert app.slider(key="slider-moved_share").value == 0.2
+    assert any("shareshift reproduce" in text.value for text in app.markdown)
+    assert app.query_params["on"] == on
+    app.button(key="made-on-today").click().run()
+    assert not told(app, "made-on")
+    assert app.query_params["on"] == stamp(tiny)
+    assert app.slider(key="slider-moved_share").value == 0.2
+
+
+def test_saving_gives_a_link_that_opens_the_same_for_a_colleague(store: Store) -> None:
+    app = saved_as(opened(moved_share="0.2", exit__north="1"), "Mine")
+    assert "Saved as “Mine”." in told(app, "told")
+    link = dict(app.query_params)
+    saved = store.list_saved("me")[0]
+    assert (link["saved"], link["version"]) == (saved.scenario_id, "1")
+    there = opened("money", COLLEAGUE, **link)
+    assert not told(there, "refused")
+    assert there.slider(key="slider-moved_share").value == 0.2
+    assert "North: leaves for certain" in captions(there)
+    assert dict(there.query_params) == link
+
+
+def test_a_link_to_something_that_is_not_saved_is_named(tiny: Market) -> None:
+    app = opened("money", saved="0" * 32, version="1", on=stamp(tiny))
+    assert "There is nothing here under this id" in told(app, "refused")
+
+
+def test_versions_are_kept_compared_restored_copied_and_archived(store: Store) -> None:
+    app = saved_as(opened(growth="0.5"), "Mine")
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    app.text_input(key="version-note").input("less moves").run()
+    app.button(key="save-version").click().run()
+    assert "Saved version 2." in told(app, "told")
+    own = store.list_saved("me")[0]
+    assert [version.note for version in store.history(own.scenario_id)] == ["less moves", ""]
+    assert any("as in the tables: 80%" in str(frame.value) and "20%" in str(frame.value) for frame in app.dataframe)
+    next(box for box in app.selectbox if box.label == "Version").set_value(1).run()
+    app.button(key="version-restore").click().run()
+    assert store.latest(own.scenario_id).restored_from == 1
+    assert app.slider(key="slider-moved_share").value != 0.2
+    app.button(key="version-fork").click().run()
+    copy = next(saved for saved in store.list_saved("me") if saved.scenario_id != own.scenario_id)
+    assert copy.forked_from == own.scenario_id
+    app.button(key="version-archive").click().run()
+    assert [saved.scenario_id for saved in store.list_saved("me")] == [own.scenario_id]
+    assert not app.exception
+
+
+def test_what_was_saved_in_between_is_shown_and_nothing_is_overwritten(store: Store, tiny: Market) -> None:
+    app = saved_as(opened(growth="0.5"), "Mine")
+    own = store.list_saved("me")[0]
+    theirs = {"title": "Mine", "parameters": {"growth": 0.9}}
+    store.save("me", own.scenario_id, theirs, 1, tiny.digest, tiny.market_id, __version__, author="Grace", note="more")
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    app.button(key="save-version").click().run()
+    assert "by Grace" in told(app, "conflict")
+    assert store.latest(own.scenario_id).number == 2
+    shown = next(frame.value.to_csv() for frame in app.dataframe if "Yours" in frame.value.columns)
+    assert "90%" in shown
+    assert "20%" in shown
+    app.button(key="conflict-theirs").click().run()
+    assert not told(app, "conflict")
+    assert app.slider(key="slider-moved_share").value != 0.2
+    app.button(key="undo").click().run()
+    assert app.slider(key="slider-moved_share").value == 0.2
+    app.button(key="save-version").click().run()
+    app.button(key="conflict-copy").click().run()
+    assert len(store.list_saved("me")) == 2
+    assert store.latest(own.scenario_id).number == 2
+
+
+def test_a_saved_scenario_of_somebody_else_is_copied_not_overwritten(store: Store) -> None:
+    link = dict(saved_as(opened(growth="0.5"), "Mine").query_params)
+    app = opened(owner=COLLEAGUE, **link)
+    assert [button.label for button in app.button if button.key == "save-new"] == ["Save a copy of your own"]
+    assert not [button for button in app.button if button.key == "save-version"]
+    app.button(key="save-new").click().run()
+    assert store.list_saved("colleague")[0].forked_from == store.list_saved("me")[0].scenario_id
+
+
+def test_a_draft_of_another_visit_is_taken_up_or_discarded(store: Store) -> None:
+    opened("money").slider(key="slider-moved_share").set_value(0.2).run()
+    app = opened(growth="0.5")
+    app.session_state["drafts"] = True
+    app.run()
+    kept = store.drafts("me")[0].draft_id
+    app.button(key=f"take-{kept}").click().run()
+    assert app.slider(key="slider-moved_share").value == 0.2
+    other = opened(exodus="1")
+    other.session_state["drafts"] = True
+    other.run()
+    other.button(key=f"drop-{kept}").click().run()
+    assert kept not in {draft.draft_id for draft in store.drafts("me")}
+
+
+def test_a_scenario_too_long_for_an_address_asks_to_be_saved() -> None:
+    app = typed(opened(), "Note", "x" * 2000)
+    assert set(app.query_params) == {"draft"}
+    assert "too long for an address" in captions(app)
+    again = opened("money", draft=app.query_params["draft"])
+    assert not told(again, "refused")
+    assert again.query_params["draft"] == app.query_params["draft"]
+    assert "is not kept for this browser" in told(opened("money", COLLEAGUE, draft="0" * 32), "refused")
+
+
+def test_a_value_between_the_steps_of_a_slider_is_shown_as_the_link_says(tiny: Market) -> None:
+    app = opened("money", growth="0.263")
+    assert not told(app, "refused")
+    assert app.slider(key="slider-growth").value == 0.263
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    assert app.query_params == {"growth": "0.263", "moved_share": "0.2", "on": stamp(tiny)}
