@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shareshift import __version__
+from shareshift.basics.version import __version__
 from shareshift.scenario.address import (
     LONGEST,
     MadeOn,

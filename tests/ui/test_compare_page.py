@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from shareshift import __version__
+from shareshift.basics.version import __version__
 from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from shareshift import __version__
+from shareshift.basics.version import __version__
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
 from shareshift.scenario.address import stamp

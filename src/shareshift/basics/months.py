@@ -3,7 +3,8 @@
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
+
+from shareshift.basics.arrays import Floats
 
 MONTHS_PER_YEAR = 12
 
@@ -20,6 +21,6 @@ def months_from(start: date, count: int) -> list[date]:
     return [date((first + i) // MONTHS_PER_YEAR, (first + i) % MONTHS_PER_YEAR + 1, 1) for i in range(count)]
 
 
-def mid_month(count: int) -> npt.NDArray[np.float64]:
+def mid_month(count: int) -> Floats:
     """Return the middles of months 1..count after the event, in months; shape (count,)."""
     return np.arange(count, dtype=np.float64) + 0.5

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from shareshift import __version__
 from shareshift.basics.errors import ShareshiftError
+from shareshift.basics.version import __version__
 from shareshift.cli.bundle import bundle_command, reproduce_command
 from shareshift.cli.compare import compare_command
 from shareshift.cli.forms import forms_command

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.basics.errors import ModelError, ScenarioError
 from shareshift.market.market import Market
 from shareshift.market.parameters import Range, range_of
@@ -15,8 +15,6 @@ from shareshift.market.rules.whole import current_rows
 from shareshift.market.second_choices import second_choice_rows
 from shareshift.scenario.forms import DEFAULT_FORM, HELD, MATRIX
 from shareshift.scenario.scenario import Scenario, scenario_faults
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +32,12 @@ class Inputs:
     remainder: str
     rivals: tuple[str, ...]
     nests: tuple[str, ...]
-    membership: npt.NDArray[np.int64]
+    membership: Indices
     incumbent_nest: int
     independent: Floats
     conflict: Floats
     match: Floats
-    excluded: npt.NDArray[np.bool_]
+    excluded: Mask
     stances: Mapping[str, str]
     horizon_months: int
     market_key: str

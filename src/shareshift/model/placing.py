@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats, Indices
 from shareshift.basics.threads import each_block
 from shareshift.model.equations.capacity import headroom, place
 from shareshift.model.equations.ledger import check_ledger
 from shareshift.model.inputs import Inputs
 from shareshift.model.state import Sample
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 # The most that is held of flows between customers and options at a time, in bytes.
 FLOW_BYTES = 192e6
 

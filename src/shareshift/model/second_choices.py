@@ -3,14 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats, Indices
 from shareshift.market.second_choices import EVERYBODY
 from shareshift.model.draws.streams import Draws
 from shareshift.model.inputs import Inputs
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 
 
 def second_choices(inputs: Inputs, draws: Draws, members: Indices) -> Callable[[slice], Floats]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.basics.months import MONTHS_PER_YEAR, mid_month
 from shareshift.basics.threads import each_block
 from shareshift.model.draws.quantiles import normal
@@ -16,8 +16,6 @@ from shareshift.model.inputs import Inputs
 from shareshift.model.second_choices import second_choices
 from shareshift.scenario.forms import MATRIX
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 Choices = Callable[[slice], Floats]
 # Choices larger than this, in bytes, are not kept but reckoned block by block when money is placed.
 KEPT_BYTES = 64e6
@@ -55,7 +53,7 @@ class Sample:
     base: Floats
     slack: Floats
     capacity_growth: Floats
-    overdrawn: npt.NDArray[np.bool_]
+    overdrawn: Mask
     patience: Floats
     nest_correlation: Floats
     owner_top_up: Floats
@@ -121,7 +119,7 @@ def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
     )
 
 
-def _spend(inputs: Inputs, draws: Draws, incumbent: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _spend(inputs: Inputs, draws: Draws, incumbent: Floats) -> tuple[Floats, Mask]:
     """Return each customer's run rate at the incumbent, and where the named ones exceed its revenue.
 
     The remainder takes what the named customers leave; where they leave less than nothing all named rows are

@@ -6,12 +6,12 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from shareshift import __version__
+from shareshift.basics.arrays import Floats
 from shareshift.basics.errors import ModelError
 from shareshift.basics.months import MONTHS_PER_YEAR, first_month, months_from
+from shareshift.basics.version import __version__
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.market.market import Market
 from shareshift.market.parameters import DEFAULT_DRAWS
@@ -34,8 +34,6 @@ from shareshift.results.tables.capacity import capacity_table, spill_table
 from shareshift.results.tables.frames import Table, summarised, tidy
 from shareshift.results.tables.headlines import summary_table
 from shareshift.scenario.scenario import Scenario
-
-Floats = npt.NDArray[np.float64]
 
 
 def project(

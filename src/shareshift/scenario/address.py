@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from shareshift import __version__
+from shareshift.basics.version import __version__
 from shareshift.market.market import Market
 from shareshift.scenario.draft import Origin
 from shareshift.scenario.scenario import WORDS, Scenario, scenario_faults

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from shareshift import __version__
+from shareshift.basics.version import __version__
 from shareshift.export.bundle.columns import column_words, key_columns
 from shareshift.export.bundle.inputs import Order
 

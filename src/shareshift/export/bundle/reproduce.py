@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shareshift import __version__
 from shareshift.basics.errors import DataError, ScenarioError
+from shareshift.basics.version import __version__
 from shareshift.export.bundle.archive import BundleError, read_archive
 from shareshift.export.bundle.contents import Files, bundle_files
 from shareshift.export.bundle.datapackage import digest_of

@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Sequence
 from textwrap import fill
 
-from shareshift import __version__
 from shareshift.basics.formats import day_words
+from shareshift.basics.version import __version__
 from shareshift.export.bundle.inputs import Order
 from shareshift.results.sentences import FigureWords
 

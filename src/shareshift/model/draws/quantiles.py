@@ -3,13 +3,12 @@
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 from scipy.special import betainc, betaln, ndtri
 
+from shareshift.basics.arrays import Floats
 from shareshift.market.parameters import Range
 
-Floats = npt.NDArray[np.float64]
 # Standard normal quantile of 0.95: a log-normal is given by its 90 % interval.
 Z95 = float(ndtri(0.95))
 # Nodes of the table of a beta quantile, per half: the interpolation is then good to 1e-12 of the range.

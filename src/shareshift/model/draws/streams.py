@@ -19,11 +19,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from shareshift.basics.arrays import Floats
 from shareshift.basics.errors import ModelError
 from shareshift.market.parameters import Range
 from shareshift.model.draws.quantiles import quantile
 
-Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
 BITS = 32
 T = TypeVar("T")

@@ -1,14 +1,11 @@
 """Rivals cannot grow overnight: how much room there is, and what happens to money that finds none."""
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
+from shareshift.basics.arrays import Floats, Indices
 from shareshift.model.equations.diversion import divert
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 # Demand this close to the room is not over it: it is the same number reckoned twice.
 ROUNDING = 1e-12
 # Draws whose results are written together: as many as share a line of the processor's cache.

@@ -1,9 +1,8 @@
 """How concentrated a market is."""
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from shareshift.basics.arrays import Floats
 
 
 def herfindahl(shares: Floats) -> Floats:

@@ -1,14 +1,11 @@
 """Where each displaced dollar wants to go, before anybody is full."""
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
+from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.model.equations.diversion import divert
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 # A customer that pays the incumbent nothing displaces nothing; its diversion is the limit of a vanishing removal.
 SLIVER = 1e-12
 

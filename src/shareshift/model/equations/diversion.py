@@ -12,11 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.basics.errors import ModelError
 
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.int64]
 # Where more than a tenth of a nest is removed, what remains gains so much that a difference keeps its digits.
 SLIVER = 0.9
 # A share this small is no money of any kind, and its inverse no number.

@@ -1,10 +1,9 @@
 """Who leaves, how much of the budget moves, and how fast."""
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri
 
-Floats = npt.NDArray[np.float64]
+from shareshift.basics.arrays import Floats
 
 
 def shifted_probability(probability: Floats, log_odds: Floats) -> Floats:

@@ -1,11 +1,10 @@
 """The money ledger: nothing appears, nothing vanishes, in any draw of any month."""
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats
 from shareshift.basics.errors import ModelError
 
-Floats = npt.NDArray[np.float64]
 TOLERANCE = 1e-9
 REPORT = "This is a fault of the engine; please report the scenario."
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats
 from shareshift.basics.errors import ClaimError
 from shareshift.basics.formats import percent, quantity
 from shareshift.results.claims.claim import Claim, Measured
@@ -13,7 +13,6 @@ from shareshift.results.claims.conflicts import smallest_conflict
 from shareshift.results.claims.credibility import Key, by_weight
 from shareshift.results.claims.reweighting import attainable, reweight
 
-Floats = npt.NDArray[np.float64]
 # Below this part of the draws the posterior rests on too few of them to be read closely.
 FEW_DRAWS = 0.1
 # The part of the draws that stands for a claim which holds in fewer: those that come nearest to it.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Mask
 from shareshift.results.counting.statistics import summarise
 
 CONFIDENCE = 0.95
@@ -29,7 +29,7 @@ class Probability:
         return {"standard_error": self.standard_error, "probability_bound": self.bound}
 
 
-def counted(holds: npt.NDArray[np.bool_], scramblings: int) -> Probability:
+def counted(holds: Mask, scramblings: int) -> Probability:
     """Return how probable it is that something holds; `holds` is (draws,), in the order of the scramblings."""
     found = summarise(np.append(holds.astype(np.float64), np.nan), scramblings)
     if holds.all() or not holds.any():

@@ -11,12 +11,11 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats, Mask
 from shareshift.market.market import Market
 
-Floats = npt.NDArray[np.float64]
 # The bases on which each metric can be tested, and the unit each needs.
 TESTABLE: dict[str, dict[str, str]] = {
     "won_from_incumbent": {"recognised": "usd", "run_rate": "usd_per_year", "bookings": "usd"},
@@ -100,7 +99,7 @@ class Measured:
     room: Floats | None = field(default=None, repr=False)
 
     @cached_property
-    def holds(self) -> npt.NDArray[np.bool_]:
+    def holds(self) -> Mask:
         """In which draws the claim is true; (draws,), empty where it is not tested."""
         if self.value is None:
             return np.zeros(0, dtype=np.bool_)

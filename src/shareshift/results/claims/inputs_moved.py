@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats
 from shareshift.market.second_choices import EVERYBODY
 from shareshift.model.draws.quantiles import normal
 from shareshift.model.draws.streams import Draws
 from shareshift.results.claims.believing import Belief
 from shareshift.results.projection import Projection
-
-Floats = npt.NDArray[np.float64]
 
 NAMED = {"incumbent_revenue": "revenue", "revenue": "revenue", "exit": "chance of leaving"}
 

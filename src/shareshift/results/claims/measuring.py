@@ -5,14 +5,13 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats
 from shareshift.basics.errors import ClaimError
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.results.claims.claim import Claim, Measured, claim_fault, known_claims
 from shareshift.results.projection import Projection
 
-Floats = npt.NDArray[np.float64]
 # How a monthly amount (months, n) becomes one number per draw, and the unit it then has.
 PERIODS: dict[str, tuple[str, str, Callable[[Floats], Floats]]] = {
     "recognised": ("usd", "earned from the event to the deadline", lambda monthly: monthly.sum(axis=0)),

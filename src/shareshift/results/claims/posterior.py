@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats
 from shareshift.results.claims.believing import Belief
 from shareshift.results.claims.claim import Measured
 from shareshift.results.claims.credibility import credibility
@@ -13,7 +13,6 @@ from shareshift.results.counting.statistics import PERCENTILES, summarise
 from shareshift.results.projection import Projection
 from shareshift.results.tables.headlines import headline_figures
 
-Floats = npt.NDArray[np.float64]
 POSTERIOR = ("mean", *(f"p{level}" for level in PERCENTILES), "standard_error")
 
 

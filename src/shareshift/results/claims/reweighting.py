@@ -9,10 +9,10 @@ claims it makes true).
 import numpy as np
 import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats, Mask
 from shareshift.basics.errors import ClaimError
 
-Floats = npt.NDArray[np.float64]
-Booleans = npt.NDArray[np.bool_]
+Booleans = Mask
 
 TOLERANCE = 1e-12
 FLAT = 1e-6

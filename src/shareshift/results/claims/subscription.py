@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats
 from shareshift.results.claims.claim import Claim, Measured
 from shareshift.results.claims.credibility import by_weight
 
-Floats = npt.NDArray[np.float64]
 BASES = ("recognised", "run_rate", "bookings")
 
 

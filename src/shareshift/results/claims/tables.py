@@ -4,13 +4,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats
 from shareshift.basics.formats import likelihood
 from shareshift.results.claims.certainty import counted
 from shareshift.results.claims.claim import MONEY_UNITS, Claim, Measured
 from shareshift.results.counting.statistics import STATISTICS, summarise
 from shareshift.results.projection import Projection
 
-Floats = npt.NDArray[np.float64]
 BINS = 40
 # What may stop a claim, in the order in which a failing draw is put down to one of them.
 STOPPERS = ("pool", "capacity", "preference", "range")

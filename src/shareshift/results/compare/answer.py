@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from shareshift.basics.errors import ScenarioError
@@ -20,7 +18,6 @@ from shareshift.results.compare.ranks import RANKED, order_frame, ranks_frame
 from shareshift.results.compare.settings import months_of
 from shareshift.scenario.scenario import Scenario
 
-Floats = npt.NDArray[np.float64]
 FEWEST, MOST = 2, 4
 
 

@@ -9,10 +9,9 @@ only on average.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
 from shareshift.results.compare.naming import group_label
@@ -21,7 +20,6 @@ from shareshift.results.compare.settings import changes_between, grouped, on_the
 from shareshift.results.counting.statistics import STATISTICS, summarise
 from shareshift.scenario.scenario import Scenario
 
-Floats = npt.NDArray[np.float64]
 Progress = Callable[[float], None]
 INTERACTION, WHOLE = "interaction", "whole"
 WAYS = ("one_at_a_time", "put_back")

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats
 from shareshift.market.market import Market
 from shareshift.market.second_choices import matrix_faults
 from shareshift.model.draws.streams import Draws
@@ -21,7 +21,6 @@ from shareshift.results.tables.frames import frame_of
 from shareshift.scenario.forms import MATRIX, NAMED_FORMS, NamedForm
 from shareshift.scenario.scenario import Scenario
 
-Floats = npt.NDArray[np.float64]
 GAIN = "displaced_gain"
 # What of a rival's range stands beside each of its forms.
 BESIDE = (

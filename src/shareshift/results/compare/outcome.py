@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
@@ -12,7 +12,6 @@ from shareshift.results.projection import Projection, project
 from shareshift.results.tables.headlines import headline_figures
 from shareshift.scenario.scenario import Scenario
 
-Floats = npt.NDArray[np.float64]
 # What is compared for every vendor, over all months unless the name says otherwise, and its unit.
 VENDOR_MEASURES = {"displaced_gain": "usd", "market_growth_gain": "usd", "share_at_horizon": "share"}
 

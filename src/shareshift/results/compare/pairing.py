@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats, Mask
 from shareshift.results.counting.statistics import STATISTICS, summarise
 
-Floats = npt.NDArray[np.float64]
 # Two results are the same where they agree to this part of the larger one, the tolerance of the ledger.
 SAME = 1e-9
 SIDES = ("reference", "scenario", "difference")
@@ -39,7 +38,7 @@ def paired_frame(
     return pl.DataFrame({**{name: pl.Series(name, values) for name, values in keys.items()}, **columns})
 
 
-def signs(reference: Floats, scenario: Floats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def signs(reference: Floats, scenario: Floats) -> tuple[Mask, Mask]:
     """Return where the scenario has more than the reference, and where it has less; elsewhere they are the same."""
     difference = scenario - reference
     apart = np.abs(difference) > SAME * np.maximum(np.abs(reference), np.abs(scenario))

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats
 from shareshift.results.compare.pairing import signs
 
-Floats = npt.NDArray[np.float64]
 # Ranked by what they win and by what they hold in the last month; the incumbent wins nothing of its own.
 RANKED = {"displaced_gain": False, "share_at_horizon": True}
 

@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
+from shareshift.basics.arrays import Floats, Indices
+
 Classes = npt.NDArray[np.int32]
 # Classes of a histogram: so many that few values share one, so few that they stay in the nearest cache.
 CLASSES = 2048

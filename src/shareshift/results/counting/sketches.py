@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from shareshift.basics.arrays import Floats, Indices
 from shareshift.results.counting.statistics import PERCENTILES, statistics_from
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int32]
 # Between these shares of the first draws the classes lie; percentiles are asked for well within.
 LOWEST, HIGHEST = 0.001, 0.999

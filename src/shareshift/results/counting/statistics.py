@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
+from shareshift.basics.arrays import Floats, Indices
 from shareshift.basics.threads import each_block
 from shareshift.results.counting.selection import count_cells
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 # Cells that are counted together.
 CELLS = 64
 PERCENTILES = (5, 25, 50, 75, 95)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats, Indices
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.basics.threads import each_block, each_piece
 from shareshift.model.equations.concentration import herfindahl
@@ -19,9 +19,6 @@ from shareshift.results.tables.frames import Keys, Table, Take
 
 if TYPE_CHECKING:
     from shareshift.results.projection import Projection
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)

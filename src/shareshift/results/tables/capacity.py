@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats, Indices
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.results.counting.statistics import STATISTICS, summarise
@@ -15,8 +15,6 @@ from shareshift.results.tables.frames import frame_of, tidy
 if TYPE_CHECKING:
     from shareshift.results.projection import Projection
 
-Floats = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
 IN_HOUSE = next(iter(RESERVED))
 # What a room is made of, and so what binds where it is full; the order settles ties.
 LIMITS = ("slack", "monthly_growth", "run_rate")
@@ -37,10 +35,10 @@ class Fullness:
     happens at others' doors comes back to it.
     """
 
-    full_months: Counts
-    first_full: Counts
+    full_months: Indices
+    first_full: Indices
     worth: Floats
-    limits: Counts
+    limits: Indices
     room_usd: Floats
 
 
@@ -137,7 +135,7 @@ def options_of(run: "Projection") -> tuple[str, ...]:
     return (*run.inputs.rivals, IN_HOUSE)
 
 
-def _first_months(run: "Projection", first: Counts) -> list[object]:
+def _first_months(run: "Projection", first: Indices) -> list[object]:
     """Return the months in which an option is first full at each level of `FIRST_FULL`; a month is one of a draw."""
     when = first[first >= 0]
     if not when.size:

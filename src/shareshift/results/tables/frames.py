@@ -6,13 +6,11 @@ from datetime import date
 from math import prod
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from shareshift.basics.arrays import Floats, Indices
 from shareshift.results.counting.statistics import STATISTICS, Counted, summarise
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 # Takes the number of a quantity, the cells, and their draws (cells, draws + 1).
 Take = Callable[[int, Indices, Floats], None]
 Keys = Mapping[str, Sequence[str | date]]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from shareshift import __version__
 from shareshift.basics.errors import ShareshiftError
+from shareshift.basics.version import __version__
 from shareshift.market.market import Market
 from shareshift.results.compare.answer import FEWEST
 from shareshift.scenario.address import MadeOn

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from shareshift import __version__
 from shareshift.basics.errors import ScenarioError, ShareshiftError
+from shareshift.basics.version import __version__
 from shareshift.market.market import Market
 from shareshift.scenario.scenario import Scenario
 from shareshift.scenario.values import sound_part

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from shareshift import __version__
+from shareshift.basics.version import __version__
 from shareshift.market.market import Market
 from shareshift.scenario import address as links
 from shareshift.scenario.draft import Origin, Work

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 import streamlit as st
 
-from shareshift import __version__
 from shareshift.basics.errors import ShareshiftError
+from shareshift.basics.version import __version__
 from shareshift.market.market import Market
 from shareshift.scenario.draft import Origin, Work
 from shareshift.scenario.values import flat

@@ -14,11 +14,12 @@ from uuid import uuid4
 import polars as pl
 import streamlit as st
 
+from shareshift.basics.kept import kept_frames
 from shareshift.basics.months import first_month, months_from
 from shareshift.charts.look import Look
 from shareshift.charts.pictures import Spec, draw_pictures, market_look
 from shareshift.charts.theme import style_for
-from shareshift.market.kept import kept_frames, read_kept_market
+from shareshift.market.kept import read_kept_market
 from shareshift.market.market import Market
 from shareshift.market.parameters import DEFAULT_DRAWS
 from shareshift.results.overview import Results, results_frames, rivals_ranked

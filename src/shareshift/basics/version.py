@@ -1,0 +1,3 @@
+"""The version, as results, files and links carry it."""
+
+__version__ = "0.2.0"
