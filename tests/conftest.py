@@ -2,13 +2,13 @@
 
 import atexit
 import contextlib
-import csv
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import polars as pl
@@ -17,7 +17,13 @@ import pytest
 from shareshift.basics.errors import Fault
 from shareshift.market import checking
 from shareshift.market.market import Market, read_market
+from support.markets import Edit, edit_table
 from support.places import TINY
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from support.dashboard import Dashboard
 
 # Kept markets and saved scenarios of the tests do not belong into the folders of whoever runs them.
 for variable in ("SHARESHIFT_CACHE", "SHARESHIFT_DATA"):
@@ -26,10 +32,10 @@ for variable in ("SHARESHIFT_CACHE", "SHARESHIFT_DATA"):
 os.environ.pop("SHARESHIFT_DATABASE_URL", None)
 
 
-hypothesis.settings.register_profile("quick", deadline=None, max_examples=6, database=None)
-hypothesis.settings.register_profile("ci", deadline=None, max_examples=6, database=None, derandomize=True)
+# The same examples in every run, so that a failure is somebody's change; `thorough` goes looking for more.
+hypothesis.settings.register_profile("same", deadline=None, max_examples=100, derandomize=True, database=None)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=500)
-hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -98,14 +104,53 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return empty_database(request.getfixturevalue("postgresql"))
 
 
-# (table, line of the file, column, new text); a line of None appends the row given as a mapping in place of the
-# column, and a column of None deletes the line.
-Edit = tuple[str, int | None, str | Mapping[str, str] | None, str]
-Break = Callable[..., Path]
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A Chromium for all tests of a process; whoever asks is skipped where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    from support.chromium import NoChromiumError, launch_chromium
+
+    with sync_playwright() as playwright:
+        try:
+            chromium = launch_chromium(playwright)
+        except NoChromiumError as error:
+            pytest.skip(str(error))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Dashboard]":
+    from support.dashboard import Dashboard
+
+    folder = tmp_path_factory.mktemp("server")
+    server = Dashboard(folder, SHARESHIFT_DATA=str(folder / "data"))
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
-def broken_market(tmp_path: Path) -> Break:
+def server(shared_server: "Dashboard") -> "Dashboard":
+    """The dashboard on the tiny market, one for all tests of a process; a test that kills it need not mend it."""
+    if not shared_server.runs:
+        shared_server.start()
+    return shared_server
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Show with a failure what the servers of the test have said last."""
+    report = yield
+    servers = {id(value): value for value in getattr(item, "funcargs", {}).values() if hasattr(value, "said")}
+    if report.failed:
+        report.sections += [("Output of the server", server.said()[-4000:]) for server in servers.values()]
+    return report
+
+
+@pytest.fixture
+def broken_market(tmp_path: Path) -> Callable[..., Path]:
     """A function that copies the tiny market, edits cells, and returns the copy's folder.
 
     `broken_market(("spend", 2, "low_usd_per_year", "900"))` writes 900 into line 2 of spend.csv;
@@ -118,7 +163,7 @@ def broken_market(tmp_path: Path) -> Break:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(TINY, folder)
         for table in {edit[0] for edit in edits}:
-            _edit(folder / f"{table}.csv", [edit for edit in edits if edit[0] == table])
+            edit_table(folder / f"{table}.csv", [edit for edit in edits if edit[0] == table])
         for name, content in (files or {}).items():
             if content is None:
                 (folder / name).unlink()
@@ -128,18 +173,3 @@ def broken_market(tmp_path: Path) -> Break:
         return folder
 
     return edited
-
-
-def _edit(path: Path, edits: Iterable[Edit]) -> None:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    header, gone = rows[0], set()
-    for _, line, column, text in edits:
-        if line is None:
-            rows.append([column.get(name, "") for name in header])
-        elif column is None:
-            gone.add(line)
-        else:
-            rows[line - 1][header.index(column)] = text
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(row for line, row in enumerate(rows, 1) if line not in gone)

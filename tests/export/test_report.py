@@ -17,7 +17,7 @@ from shareshift.results.overview import leaders_of
 from shareshift.results.projection import project
 from shareshift.results.sentences import five_figures, lead_sentences
 from shareshift.scenario.scenario import Scenario, read_scenarios
-from support.places import TINY
+from support.places import ROOT, TINY
 
 pytestmark = pytest.mark.slow
 
@@ -117,7 +117,7 @@ def test_the_report_names_no_file_and_no_host_to_fetch_from(page):
     policy = next(a["content"] for tag, a in page.elements if a.get("http-equiv") == "Content-Security-Policy")
     assert "default-src 'none'" in policy
     assert "unsafe-eval" not in policy
-    assert not re.search(r"@import|url\(", (TINY.parents[2] / "src/shareshift/report/page.css").read_text())
+    assert not re.search(r"@import|url\(", (ROOT / "src/shareshift/export/report/page.css").read_text())
 
 
 def test_no_word_of_the_tables_becomes_html(page):

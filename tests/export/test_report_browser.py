@@ -1,12 +1,10 @@
 """The report in a real Chromium, opened from the disk: charts are drawn, and nothing is asked of any network."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from shareshift.charts.theme import DARK, LIGHT
 from shareshift.export.bundle.contents import bundle_tables, report_of
@@ -15,6 +13,7 @@ from shareshift.export.report.page import report_html
 from shareshift.market.market import Market
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario
+from support.chromium import troubles_of
 from support.places import TINY
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -35,31 +34,17 @@ def report(tiny: Market, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("SHARESHIFT_CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        pytest.skip(os.environ.get("SHARESHIFT_NO_BROWSER_REASON", "not run: no Chromium was found"))
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Open]:
     """A function that opens a file; the test fails on any request but for files, and on any error of the console."""
-    troubles: list[str] = []
-    contexts = []
+    contexts, troubles = [], []
 
     def open_file(path: Path, **settings: object) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "offline": True, **settings})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)
-        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda request: None if request.url == path.as_uri() else troubles.append(request.url))
+        troubles.append(troubles_of(page, path.as_uri().__eq__))
         page.route("**/*", lambda route: route.continue_() if route.request.url == path.as_uri() else route.abort())
         page.goto(path.as_uri())
         return page
@@ -67,7 +52,7 @@ def opened(browser: Browser) -> Iterator[Open]:
     yield open_file
     for context in contexts:
         context.close()
-    assert troubles == []
+    assert not any(troubles), troubles
 
 
 def drawn(page: Page) -> None:

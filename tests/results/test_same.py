@@ -50,7 +50,7 @@ SETTINGS: dict[str, dict[str, str]] = {
 # In a process of its own the engine is told its threads and blocks where it reads them.
 COMMAND = """
 import sys
-from shareshift import blocks
+from shareshift.basics import threads as blocks
 workers, blocks.BLOCK = int(sys.argv.pop(1)), int(sys.argv.pop(1))
 blocks._workers = lambda: workers
 from shareshift.cli.main import main

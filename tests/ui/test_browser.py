@@ -9,50 +9,47 @@ from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario
+from support.reading import CHARTS, assert_fits_a_phone, lead, settled, slide, until_charts, until_lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHARTS = '[data-testid="stVegaLiteChart"] svg'
-LEAD = '[data-testid="lead"]'
+# Let the pointer come over every mark of a picture, and return the words of all tooltips.
+HOVER = """picture => {
+  const found = new Set();
+  for (const mark of picture.querySelectorAll('svg path, svg rect, svg text, svg line')) {
+    const { left, top, width, height } = mark.getBoundingClientRect();
+    const place = { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 };
+    for (const kind of ['pointerover', 'pointermove', 'mouseover', 'mousemove'])
+      mark.dispatchEvent(new PointerEvent(kind, place));
+    for (const key of document.querySelectorAll('#vg-tooltip-element.visible .key')) found.add(key.innerText);
+    mark.dispatchEvent(new PointerEvent('pointerout', place));
+    mark.dispatchEvent(new PointerEvent('mouseout', place));
+  }
+  return [...found];
+}"""
 
 
 def open_money(page: Page, address: str, query: str = "") -> None:
     page.goto(f"{address}/{query}")
-    page.wait_for_function(f"() => document.querySelectorAll('{CHARTS}').length >= 4")
+    until_charts(page, 4)
 
 
-def slide(page: Page, label: str, key: str, times: int = 1) -> None:
-    thumb = page.locator('[data-testid="stSlider"]', has_text=label).locator("input")
-    thumb.focus()
-    for _ in range(times):
-        thumb.press(key)
-
-
-def test_a_key_press_on_a_slider_changes_the_sentence_and_the_pictures(
-    page: Page,
-    address: str,
-    tiny: Market,
-) -> None:
+def test_a_key_press_on_a_slider_changes_the_sentence_and_the_pictures(page: Page, address: str, tiny: Market) -> None:
     open_money(page, address)
-    sentence = page.locator(LEAD).inner_text()
+    sentence = lead(page)
     picture = page.locator(CHARTS).first.inner_html()
     slide(page, tiny.parameters["moved_share"].label, "ArrowLeft", 4)
-    page.wait_for_function("old => document.querySelector('[data-testid=lead]').innerText !== old", arg=sentence)
+    until_lead(page, sentence, gone=True)
     page.wait_for_function("() => location.search.includes('moved_share')")
-    page.wait_for_timeout(1000)
-    assert page.locator(CHARTS).first.inner_html() != picture
+    page.wait_for_function(f"old => document.querySelector('{CHARTS}').innerHTML !== old", arg=picture)
     assert page.get_by_text("Changed from").count() == 1
 
 
-def test_the_projection_that_is_downloaded_is_the_one_on_the_page(
-    page: Page,
-    address: str,
-    tiny: Market,
-) -> None:
+def test_the_projection_that_is_downloaded_is_the_one_on_the_page(page: Page, address: str, tiny: Market) -> None:
     open_money(page, address, "?moved_share=0.5")
     tables = page.locator('[data-testid="stSelectbox"]', has_text="One table")
     # A list that opens while the page is still scrolling closes again.
     tables.scroll_into_view_if_needed()
-    page.wait_for_timeout(2000)
+    settled(page)
     tables.locator("input").click()
     page.get_by_role("option", name="Revenue per vendor and month").click()
     with page.expect_download() as waiting:
@@ -75,13 +72,10 @@ def test_a_link_with_a_refused_value_says_so(page: Page, address: str) -> None:
 
 
 def test_the_page_fits_a_phone_without_scrolling_sideways(page: Page, address: str) -> None:
+    # The sidebar of a page that opens on a phone is closed.
     page.set_viewport_size({"width": 390, "height": 844})
     open_money(page, address)
-    page.wait_for_timeout(500)
-    widest = page.evaluate(
-        "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth)"
-    )
-    assert widest <= 390
+    assert_fits_a_phone(page)
     covered = "document.elementFromPoint(60, 400).closest('[data-testid=stSidebar]') !== null"
     assert not page.evaluate(covered)
 
@@ -96,6 +90,7 @@ def test_the_other_pages_open_from_the_navigation(page: Page, address: str) -> N
 
 def test_a_tooltip_says_words_and_never_what_a_mark_is_made_of(page: Page, address: str) -> None:
     open_money(page, address)
+    settled(page)
     allowed = {
         0: {"From", "To", "Mean", "90 in 100 draws inside"},
         1: {"Path", "Month", "Mean", "90 in 100 draws inside"},
@@ -103,18 +98,5 @@ def test_a_tooltip_says_words_and_never_what_a_mark_is_made_of(page: Page, addre
         3: {"Rival", "From", "Mean", "90 in 100 draws inside"},
     }
     for number, words in allowed.items():
-        picture = page.locator('[data-testid="stVegaLiteChart"]').nth(number)
-        picture.scroll_into_view_if_needed()
-        page.wait_for_timeout(500)
-        box = picture.bounding_box()
-        assert box is not None
-        seen: set[str] = set()
-        for across in range(2, 100, 7):
-            for down in range(2, 100, 5):
-                page.mouse.move(box["x"] + box["width"] * across / 100, box["y"] + box["height"] * down / 100)
-                seen |= set(
-                    page.evaluate(
-                        "[...document.querySelectorAll('#vg-tooltip-element.visible .key')].map(k => k.innerText)"
-                    )
-                )
+        seen = page.locator('[data-testid="stVegaLiteChart"]').nth(number).evaluate(HOVER)
         assert {word.removesuffix(":") for word in seen} == words, number

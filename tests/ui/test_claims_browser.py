@@ -12,10 +12,9 @@ from shareshift.model.draws.streams import Draws
 from shareshift.results.claims.answer import claims_answer
 from shareshift.results.projection import DEFAULT_DRAWS, project
 from shareshift.scenario.scenario import Scenario
+from support.reading import LEAD, assert_fits_a_phone, slide, until_charts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHARTS = '[data-testid="stVegaLiteChart"] svg'
-LEAD = '[data-testid="lead"]'
 
 
 def open_claims(page: Page, address: str, query: str = "") -> None:
@@ -23,7 +22,7 @@ def open_claims(page: Page, address: str, query: str = "") -> None:
     page.locator(LEAD).wait_for()
     page.get_by_role("link", name="Do the claims add up?").click()
     page.get_by_text("claims that can be tested").wait_for()
-    page.wait_for_function(f"() => document.querySelectorAll('{CHARTS}').length >= 3")
+    until_charts(page, 3)
 
 
 def test_the_files_are_the_engines_own(page: Page, address: str, tiny: Market) -> None:
@@ -42,7 +41,7 @@ def test_believing_shows_prior_and_posterior_and_can_be_left_again(page: Page, a
     page.get_by_text("Believe the claims", exact=True).click()
     page.locator('[data-testid="effective"]').wait_for()
     page.get_by_text("Believing moves this most").or_(page.get_by_text("Believing changes next")).wait_for()
-    page.wait_for_function(f"() => document.querySelectorAll('{CHARTS}').length >= 5")
+    until_charts(page, 5)
     page.get_by_text("Believe the claims", exact=True).click()
     page.locator('[data-testid="effective"]').wait_for(state="detached")
 
@@ -50,18 +49,10 @@ def test_believing_shows_prior_and_posterior_and_can_be_left_again(page: Page, a
 def test_a_slider_repaints_the_page(page: Page, address: str, tiny: Market) -> None:
     open_claims(page, address)
     before = page.locator('[data-testid="together"]').inner_text()
-    thumb = page.locator('[data-testid="stSlider"]', has_text=tiny.parameters["moved_share"].label).locator("input")
-    thumb.focus()
-    for _ in range(4):
-        thumb.press("ArrowLeft")
+    slide(page, tiny.parameters["moved_share"].label, "ArrowLeft", 4)
     page.wait_for_function("old => document.querySelector('[data-testid=together]').innerText !== old", arg=before)
 
 
 def test_the_page_fits_a_phone_without_scrolling_sideways(page: Page, address: str) -> None:
     open_claims(page, address)
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(500)
-    widest = page.evaluate(
-        "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth)"
-    )
-    assert widest <= 390
+    assert_fits_a_phone(page)

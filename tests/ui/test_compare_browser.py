@@ -14,10 +14,9 @@ from shareshift.results.compare.answer import compare, explain
 from shareshift.results.projection import DEFAULT_DRAWS
 from shareshift.scenario.scenario import read_scenarios
 from support.places import TINY
+from support.reading import CHARTS, LEAD, assert_fits_a_phone, slide
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHARTS = '[data-testid="stVegaLiteChart"] svg'
-LEAD = '[data-testid="lead"]'
 SIDES = '[data-testid="sides"]'
 
 
@@ -58,16 +57,14 @@ def test_a_slider_leaves_the_comparison_as_it_was_until_the_reader_takes_the_new
 ) -> None:  # fmt: skip
     page.goto(address)
     page.locator(LEAD).wait_for()
-    thumb = page.locator('[data-testid="stSlider"]', has_text=tiny.parameters["moved_share"].label).locator("input")
-    thumb.focus()
-    thumb.press("ArrowLeft")
+    label = tiny.parameters["moved_share"].label
+    slide(page, label, "ArrowLeft")
     expect(page).to_have_url(re.compile("moved_share=0.75"))
     page.get_by_role("link", name="Compare").click()
     expect(page.locator(LEAD)).to_contain_text("Baseline, edited")
     expect(page).to_have_url(re.compile(r"moved_share=0\.75.*compare=baseline~current"))
     lead = page.locator(LEAD).inner_text()
-    thumb.focus()
-    thumb.press("ArrowLeft")
+    slide(page, label, "ArrowLeft")
     page.get_by_text("This comparison is of an older state.").wait_for()
     expect(page.locator(LEAD)).to_have_text(lead)
     page.get_by_role("button", name="Compare as they are now").click()
@@ -89,9 +86,4 @@ def test_the_files_are_the_engines_own(page: Page, address: str, tiny: Market) -
 
 def test_the_page_fits_a_phone_without_scrolling_sideways(page: Page, address: str) -> None:
     open_compare(page, address)
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(500)
-    widest = page.evaluate(
-        "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth)"
-    )
-    assert widest <= 390
+    assert_fits_a_phone(page)

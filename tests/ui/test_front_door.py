@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -22,7 +23,10 @@ def answered(kind="text/html; charset=utf-8", cookie="", scheme="http", scope_ty
         sent.append(message)
 
     headers = [(b"cookie", cookie.encode())] if cookie else []
-    asyncio.run(FrontDoor(app)({"type": scope_type, "scheme": scheme, "headers": headers}, None, send))
+    call = FrontDoor(app)({"type": scope_type, "scheme": scheme, "headers": headers}, None, send)
+    # In a thread of its own: where a browser is open, this one has a loop that runs.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, call).result()
     return [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
 
 

@@ -117,9 +117,8 @@ def test_nobody_waits_for_a_draft_that_is_not_tried_again(store: Store) -> None:
     keeper, own = Keeper(lambda: store, delay=0.0), slot()
     keeper.put(own, lambda: 1 / 0)  # type: ignore[arg-type, return-value]
     keeper.settle(own, 10)
-    start = time.monotonic()
-    assert not keeper.settle(own, 10)
-    assert time.monotonic() - start < 5
+    # Longer than a test may take.
+    assert not keeper.settle(own, 3600)
 
 
 def test_two_tabs_with_one_draft_both_keep_theirs(store: Store) -> None:
