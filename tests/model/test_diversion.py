@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from shareshift.model.equations.destinations import first_choices
-from shareshift.model.equations.diversion import removal_diversion
+from shareshift.model.equations.diversion import divert, removal_diversion
+from shareshift.results.projection import project
+from shareshift.scenario.scenario import Scenario
 
 TOLERANCE = 1e-8
 
@@ -97,6 +99,23 @@ def test_removing_a_sliver_loses_no_digits(sliver):
     found = removal_diversion([inside, mate, other], ["a", "a", "b"], [0], rho)
     weights = np.array([mate * (1 - rho + rho / mate), other * (1 - rho), outside * (1 - rho)])
     assert found[1:] == pytest.approx(weights / weights.sum(), abs=10 * sliver + 1e-12)
+
+
+@pytest.mark.parametrize("left", [0.0, 5e-324, 1e-309])
+def test_where_no_share_of_worth_is_left_there_is_nowhere_to_go(left):
+    diversion = np.full(1, np.nan)
+    arguments = np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.int64), np.full(1, 0.5), np.empty((3, 1))
+    assert divert(np.ones(1), left, *arguments, diversion) == -1
+    assert (diversion == 0).all()
+
+
+@pytest.mark.parametrize("left", [5e-324, 1e-309, 1e-280])
+def test_a_share_too_small_for_its_inverse_does_not_break_a_run(tiny, left):
+    # Nothing has grown yet when everybody leaves, so that all rivals are full.
+    leaves = {name: {"exit": 1.0} for name in ("north", "south", "rest")}
+    sliders = {"built_in_house": 0.0, "not_spent": left, "moved_share": 1.0, "slack": 0.0, "capacity_growth": 0.0}
+    run = project(tiny, Scenario(parameters=sliders, customers=leaves), draws=8)
+    assert np.isfinite(run.flows.select("mean_flow_usd", "central_flow_usd").to_numpy()).all()
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -28,6 +28,7 @@ def headroom(run_rate: Floats, slack: Floats, monthly_growth: Floats, growth_fac
 
 
 # One signature, so that it is compiled once and kept beside the module for the next start.
+# What is kept holds `divert` as it was then and is renewed with this file alone: change this file with that one.
 @njit(
     "(f8[:,::1], i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[:,:,::1], f8[:,::1], "
     "f8[:,::1], f8[:,::1], f8[:,::1], b1, f8[::1], i8[::1], f8[::1], i8[::1], i8, i8, i8, i8, "

@@ -108,9 +108,9 @@ def divert(
             freed -= total * less
             remaining += total * value
             gain[nest] = value / kept - 1.0 if kept < SLIVER else np.expm1(-rho[nest] * log_kept)
-    if away <= WORTHLESS or remaining <= 0.0:
+    if away <= WORTHLESS or remaining <= WORTHLESS:
         diversion[:] = 0.0
-        return -1.0 if remaining <= 0.0 else 0.0
+        return -1.0 if remaining <= WORTHLESS else 0.0
     scale = 1.0 / (remaining * away)
     for option in range(shares.size):
         stays = 0.0 if removed[option] else shares[option]
