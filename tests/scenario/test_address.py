@@ -117,6 +117,7 @@ def _says_nothing(key, values, tiny):
         ("growth", ["1_0"], "growth=1_0 is not a number"),
         ("growth", [""], "growth= is not a number"),
         ("growth", ["1" * 5000], "is not a number"),
+        ("form", ["1" * 5000], f"{'1' * 39}… is no form of the model."),
         ("growth", ["9.05"], "growth=9.05: growth is 9.05. Give a number from -0.9 to 9."),
         ("growth", ["0.2", "0.25"], "growth is given 2 times. Keep one."),
         ("mood", ["1"], "mood is no value of a scenario of this market. Take it out."),

@@ -99,3 +99,9 @@ def quantity_range(low: float, high: float, unit: str) -> str:
     if low == high:
         return "fixed"
     return f"{quantity(low, unit)} to {quantity(high, unit)}"
+
+
+def cut(text: str, limit: int = 40) -> str:
+    """Return a text of somebody else's as a sentence can quote it: not long, and nothing that does not print."""
+    short = text if len(text) <= limit else text[: limit - 1] + "…"
+    return short if short.isprintable() else short.encode("unicode_escape").decode()

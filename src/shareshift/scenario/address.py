@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from shareshift.basics.formats import cut
 from shareshift.basics.version import __version__
 from shareshift.market.market import Market
 from shareshift.scenario.draft import Origin
@@ -71,16 +72,16 @@ def read_origin(query: Mapping[str, Sequence[str]], presets: Sequence[str]) -> t
         return Origin(), faults
     if saved or version:
         if not ID.fullmatch(saved):
-            faults.append(f"saved={_cut(saved)} is no name of a saved scenario. Copy the whole link.")
+            faults.append(f"saved={cut(saved)} is no name of a saved scenario. Copy the whole link.")
         elif not re.fullmatch(r"[1-9][0-9]{0,8}", version, re.ASCII):
-            faults.append(f"version={_cut(version)} is no version. Write a whole number from 1.")
+            faults.append(f"version={cut(version)} is no version. Write a whole number from 1.")
         elif preset:
-            faults.append(f"scenario={_cut(preset)} stands beside a saved scenario. Keep one of the two.")
+            faults.append(f"scenario={cut(preset)} stands beside a saved scenario. Keep one of the two.")
         else:
             return Origin(saved_id=saved, version=int(version)), faults
         return Origin(), faults
     if PRESET in query and preset not in presets:
-        return Origin(), [*faults, f"scenario={_cut(preset)} is not one of {', '.join(presets)}. Choose one of them."]
+        return Origin(), [*faults, f"scenario={cut(preset)} is not one of {', '.join(presets)}. Choose one of them."]
     return Origin(preset=preset or "baseline"), faults
 
 
@@ -110,7 +111,7 @@ def read_made_on(query: Mapping[str, Sequence[str]]) -> tuple[MadeOn | None, lis
         return None, []
     digest, _, version = texts[0].partition(".")
     if not re.fullmatch(rf"[0-9a-f]{{{SHORT_DIGEST},64}}", digest) or not re.fullmatch(r"[0-9a-z.+]{1,20}", version):
-        return None, [f"on={_cut(texts[0])} does not say on which tables and version the link was made."]
+        return None, [f"on={cut(texts[0])} does not say on which tables and version the link was made."]
     return MadeOn(digest=digest, version=version), []
 
 
@@ -124,12 +125,12 @@ def _fault(key: str, texts: Sequence[str], market: Market) -> str:
     word, dot, own = key.partition(".")
     known = key in PLAIN or key in market.parameters or (dot and own and word in OVERRIDES)
     if not known:
-        return f"{_cut(key)} is no value of a scenario of this market. Take it out."
+        return f"{cut(key)} is no value of a scenario of this market. Take it out."
     if len(texts) != 1:
-        return f"{_cut(key)} is given {len(texts)} times. Keep one."
+        return f"{cut(key)} is given {len(texts)} times. Keep one."
     if key in WORDS:
         return ""
-    asked = f"{_cut(key)}={_cut(texts[0])}"
+    asked = f"{cut(key)}={cut(texts[0])}"
     if texts[0] == TABLES:
         # A value given back cannot be wrong; what it belongs to can be gone.
         faults = scenario_faults(unflat({key: _example(key, market)}), market)
@@ -175,8 +176,3 @@ def _text(value: Value) -> str:
         return value
     # The shortest text that reads back as the same number.
     return repr(value).removesuffix(".0").replace("e+", "e")
-
-
-def _cut(text: str, limit: int = 40) -> str:
-    short = text if len(text) <= limit else text[: limit - 1] + "…"
-    return short if short.isprintable() else short.encode("unicode_escape").decode()

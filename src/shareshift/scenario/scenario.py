@@ -12,6 +12,7 @@ import polars as pl
 import tomli_w
 
 from shareshift.basics.errors import ScenarioError
+from shareshift.basics.formats import cut
 from shareshift.market.market import MAX_HORIZON_MONTHS, Market
 from shareshift.market.parameters import LIMITS
 from shareshift.market.reading import read_text
@@ -160,7 +161,7 @@ def scenario_faults(scenario: Scenario, market: Market) -> list[str]:
 def _form_faults(scenario: Scenario, market: Market) -> list[str]:
     faults = []
     if scenario.form not in FORMS:
-        faults.append(f"form {scenario.form} is no form of the model. Choose one of {', '.join(FORMS)}.")
+        faults.append(f"form {cut(str(scenario.form))} is no form of the model. Choose one of {', '.join(FORMS)}.")
     if not isinstance(scenario.capacity, bool):
         faults.append(f"capacity is {scenario.capacity}. Write true or false.")
     return faults + (matrix_faults(market) if scenario.form == MATRIX else [])
