@@ -64,6 +64,18 @@ def test_a_scenario_can_be_named_given_as_a_file_and_changed(run, tmp_path):
     assert scenario.title != "Everybody flees"
 
 
+def test_a_scenario_file_may_begin_with_a_byte_order_mark_and_must_be_utf_8(run, tmp_path):
+    file, text = tmp_path / "mine.toml", 'title = "Mögliche Flucht"\n'
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    asked = ("--scenario", file, "--draws", 16, "--table", "summary", "--out", tmp_path / "new")
+    assert run("project", TINY, *asked)[0] == 0
+    assert (tmp_path / "new" / "scenario.toml").read_bytes() == text.encode()
+    file.write_bytes(text.encode("latin-1"))
+    code, _, err = run("project", TINY, *asked)
+    assert code == 2
+    assert "mine.toml, row 1: the file is not UTF-8. Save it as UTF-8." in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

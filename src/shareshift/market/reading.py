@@ -59,7 +59,10 @@ def read_table(path: Path, columns: dict[str, pl.DataType]) -> tuple[pl.DataFram
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file of a market; what is not plain text is refused by name."""
+    """Return the text of a UTF-8 file, without its byte order mark; what is not plain text is refused by name.
+
+    Raises `DataError`.
+    """
     name = path.name
     if not path.is_file():
         raise _fault(name, "the file is missing", "Put it into the market's folder")
@@ -85,7 +88,7 @@ def read_text(path: Path) -> str:
     ):
         raise _fault(name, "the file is compressed (zlib)", "Unpack it and save it as plain text")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise _fault(name, "the file is not UTF-8", "Save it as UTF-8", row=line) from None
@@ -94,7 +97,6 @@ def read_text(path: Path) -> str:
 def _rows(path: Path) -> tuple[list[list[str]], list[int]]:
     """Return the header and rows of a file, and the line on which each row (without the header) begins."""
     name, text = path.name, read_text(path)
-    text = text.removeprefix("\ufeff")
     if not text.strip():
         raise _fault(name, "the file is empty", "Give it a header and at least one row")
     if text.lower().startswith("sep="):

@@ -1,0 +1,29 @@
+"""`shareshift reproduce`: the proof that a bundle holds what its inputs come to."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shareshift.basics.errors import ShareshiftError
+from shareshift.cli.choices import say
+
+DIFFERS = 1
+
+
+def reproduce_command(
+    bundle: Annotated[Path, typer.Argument(metavar="FILE.zip", help="A bundle that `shareshift bundle` wrote.")],
+) -> None:
+    """Reckon a bundle again from the files inside it and say whether every byte agrees.
+
+    Ends with 0 when everything agrees, 1 when something differs, 2 when the bundle cannot be read.
+    """
+    from shareshift.export.bundle.reproduce import reproduce
+
+    if not bundle.is_file():
+        raise ShareshiftError(f"{bundle}: is no file. Name a bundle that `shareshift bundle` wrote.")
+    verdict = reproduce(bundle.read_bytes(), bundle.name, say)
+    for sentence in verdict.sentences():
+        typer.echo(sentence)
+    if not verdict.agrees:
+        raise typer.Exit(DIFFERS)
