@@ -13,7 +13,7 @@ from shareshift.basics.errors import DataError, Fault
 from shareshift.market.checking import check_table, table_columns
 from shareshift.market.market import TABLES, read_market
 from shareshift.market.reading import MAX_BYTES, read_table
-from shareshift.market.rules import law as rules
+from shareshift.market.rules import all_rules as rules
 from shareshift.market.schemas import SCHEMAS
 
 pytestmark = pytest.mark.usefixtures("quick_reading")
@@ -455,7 +455,11 @@ BROKEN = [
     (rules.claims_can_be_tested, [("claims", 2, "vendor_id", "")],
      "claims.csv, row 2, column vendor_id: is empty although the metric is won_from_incumbent. Name the subject."),
     (rules.claims_can_be_tested, [("claims", 2, "unit", "people")],
-     "claims.csv, row 2, column unit: people does not measure won_from_incumbent. Use usd or usd_per_year."),
+     "claims.csv, row 2, column unit: people does not measure won_from_incumbent on the basis recognised. Use usd."),
+    (rules.claims_can_be_tested, [("claims", 2, "metric", "revenue"), ("claims", 2, "basis", "bookings")],
+     "claims.csv, row 2, column basis: bookings has no stated conversion to revenue. Use recognised or run_rate."),
+    (rules.claims_can_be_tested, [("claims", 2, "vendor_id", "acme")],
+     "claims.csv, row 2, column vendor_id: acme is the incumbent and cannot win its own customers. Name a rival."),
     (rules.claims_can_be_tested, [("claims", 2, "comparator", "at_most")],
      "claims.csv, row 2, column high: is empty although it is at_most. Give the number."),
     (rules.claims_can_be_tested, [("claims", 2, "comparator", "between"), ("claims", 2, "high", "20")],

@@ -18,15 +18,6 @@ UNITS = (
     "usd", "usd_per_year", "usd_per_month", "usd_per_hour", "usd_per_item", "share", "share_per_year",
     "share_per_month", "probability", "ratio", "people", "projects", "months", "days", "years",
 )  # fmt: skip
-CLAIM_METRICS = (
-    "won_from_incumbent",
-    "revenue",
-    "share",
-    "demand_ratio",
-    "exit",
-    "in_house_flow",
-    "incumbent_revenue",
-)
 COMPARATORS = ("at_least", "at_most", "between")
 GROUPS = ("who leaves", "how fast", "where to", "who has room", "how sure")
 SOURCE_KINDS = ("seed", "press", "company", "filing", "court", "podcast", "research", "blog", "assumption")

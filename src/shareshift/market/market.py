@@ -15,10 +15,12 @@ import polars as pl
 
 from shareshift.basics.errors import DataError, Fault
 from shareshift.basics.vocabulary import RESERVED
+from shareshift.market.event_kinds import USED_KINDS
 from shareshift.market.parameters import Parameter
 from shareshift.market.reading import read_table, read_text
-from shareshift.market.rules.law import check_rules
-from shareshift.market.rules.whole import current_rows
+from shareshift.market.rules.all_rules import check_rules
+from shareshift.market.rules.cells import Setting
+from shareshift.market.rules.current import current_rows
 
 CONFIG: dict[str, tuple[type, str]] = {
     "title": (str, "a sentence"),
@@ -56,15 +58,20 @@ class Market:
 
         Raises `DataError` when a vendor or customer had no figure by then.
         """
-        config = {"incumbent": self.incumbent, "owner": self.owner, "as_of": as_of}
+        setting = Setting(incumbent=self.incumbent, owner=self.owner, as_of=as_of)
         lined = {name: frame.with_row_index("line", 2) for name, frame in self.tables.items()}
-        if faults := check_rules(lined, config):
+        if faults := check_rules(lined, setting):
             raise DataError(faults)
         return replace(self, as_of=as_of)
 
     def current(self, table: str, keys: list[str]) -> pl.DataFrame:
         """Return the rows of a table the model runs on, one per key, as known by `as_of`."""
         return current_rows(self.tables[table], keys, self.as_of)
+
+    def events(self, kind: str) -> pl.DataFrame:
+        """Return the events of a kind the model runs on, one per vendor or customer, as known by `as_of`."""
+        of_kind = self.tables["events"].filter(pl.col("kind") == kind)
+        return current_rows(of_kind, [USED_KINDS[kind].subject], self.as_of)
 
     @cached_property
     def digest(self) -> str:
@@ -119,7 +126,8 @@ def read_market(path: Path | str) -> Market:
         faults += [*cell_faults, *(fault for fault in rule_faults if (fault.row, fault.column) not in unread)]
         lined[name] = frame
     if not faults or not any(_blocks_rules(fault) for fault in faults):
-        faults += check_rules(lined, config)
+        setting = Setting(incumbent=config["incumbent"], owner=config.get("owner"), as_of=config["as_of"])
+        faults += check_rules(lined, setting)
     if faults:
         raise DataError(faults)
     return freeze_market(folder, config, {name: frame.drop("line") for name, frame in lined.items()})

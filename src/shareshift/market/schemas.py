@@ -12,7 +12,6 @@ import pandera.polars as pa
 from shareshift.basics.vocabulary import (
     BASES,
     CLAIM_BASES,
-    CLAIM_METRICS,
     COMPARATORS,
     DISTRIBUTIONS,
     EVENT_KINDS,
@@ -25,6 +24,7 @@ from shareshift.basics.vocabulary import (
     STANCES,
     UNITS,
 )
+from shareshift.market.claim_metrics import METRICS
 
 
 def text(description: str, **rules: Any) -> Any:
@@ -150,7 +150,7 @@ class Claims(Dated):
     reading: str = text("Which reading this row is.", str_matches=ID)
     vendor_id: str = optional_text("The vendor it is about.", str_matches=ID)
     customer_id: str = optional_text("The customer it is about.", str_matches=ID)
-    metric: str = text("What is claimed.", isin=CLAIM_METRICS)
+    metric: str = text("What is claimed.", isin=tuple(METRICS))
     comparator: str = text("How the range is meant.", isin=COMPARATORS)
     low: float = optional_number("Low end, in `unit`.")
     high: float = optional_number("High end, in `unit`.")

@@ -11,7 +11,6 @@ from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.basics.errors import ModelError, ScenarioError
 from shareshift.market.market import Market
 from shareshift.market.parameters import Range, range_of
-from shareshift.market.rules.whole import current_rows
 from shareshift.market.second_choices import second_choice_rows
 from shareshift.scenario.forms import DEFAULT_FORM, HELD, MATRIX
 from shareshift.scenario.scenario import Scenario, scenario_faults
@@ -110,7 +109,7 @@ def market_inputs(market: Market) -> Inputs:
     incumbent = vendors.row(by_predicate=pl.col("vendor_id") == market.incumbent, named=True)
     customers = market.tables["customers"]
     nests = tuple(sorted(set(vendors["nest"])))
-    stances = dict(_events(market, "stance", "customer_id").select("customer_id", "stance").iter_rows())
+    stances = dict(market.events("stance").select("customer_id", "stance").iter_rows())
     return Inputs(
         ranges=_ranges(market),
         customers=tuple(customers["customer_id"]),
@@ -139,21 +138,15 @@ def _ranges(market: Market) -> dict[str, Range]:
         name = f"spend:{row['customer_id']}" if own else f"wallet:{row['customer_id']}:{row['vendor_id']}"
         ranges[name] = range_of(row, "_usd_per_year")
     for kind in ("capacity_growth", "slack"):
-        for row in _events(market, kind, "vendor_id").iter_rows(named=True):
+        for row in market.events(kind).iter_rows(named=True):
             if row["vendor_id"] != market.incumbent:
                 ranges[f"{kind}:{row['vendor_id']}"] = range_of(row, "")
-    for row in _events(market, "exit_probability", "customer_id").iter_rows(named=True):
+    for row in market.events("exit_probability").iter_rows(named=True):
         ranges[f"exit:{row['customer_id']}"] = range_of(row, "")
     second_choices = second_choice_rows(market)
     for row in () if second_choices is None else second_choices.iter_rows(named=True):
         ranges[f"diversion:{row['customer_id']}:{row['vendor_id']}"] = range_of(row, "")
     return ranges
-
-
-def _events(market: Market, kind: str, key: str) -> pl.DataFrame:
-    """Return the events of one kind the model runs on, one per vendor or customer, as known by the date."""
-    of_kind = market.tables["events"].filter(pl.col("kind") == kind)
-    return current_rows(of_kind, [key], market.as_of)
 
 
 def _match(wanted: list[str | None], served: list[str | None]) -> Floats:

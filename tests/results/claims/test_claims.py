@@ -145,12 +145,12 @@ def test_a_share_claim_reads_the_month_of_its_deadline(spread, bolt_wins):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"basis": "planned"}, "no stated conversion from the basis planned"),
+        ({"basis": "planned"}, "planned has no stated conversion to won_from_incumbent"),
         ({"basis": "demand"}, "no stated conversion"),
-        ({"unit": "usd_per_year"}, "the basis recognised is measured in usd, not in usd_per_year"),
+        ({"unit": "usd_per_year"}, "usd_per_year does not measure won_from_incumbent on the basis recognised. Use usd"),
         ({"vendor_id": "acme"}, "is the incumbent and cannot win its own customers"),
         ({"metric": "incumbent_revenue"}, "is not the incumbent"),
-        ({"metric": "revenue", "basis": "bookings"}, "no stated conversion from the basis bookings"),
+        ({"metric": "revenue", "basis": "bookings"}, "bookings has no stated conversion to revenue"),
     ],
 )
 def test_mixed_measures_are_refused_with_a_sentence(run, bolt_wins, changes, words):

@@ -1,12 +1,13 @@
 """Figures hold together: ranges, shapes, periods, bases, shares."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import polars as pl
 
 from shareshift.basics.errors import Fault
 from shareshift.basics.vocabulary import COMPARABLE_BASES
-from shareshift.market.rules.naming import Row, Tables, at, bare, unit_words
+from shareshift.market.rules.cells import Setting, Tables, at, each
 
 RANGES = {
     "spend": "_usd_per_year",
@@ -19,7 +20,7 @@ RANGES = {
 SHARE_UNITS = ("share", "probability")
 
 
-def low_central_high(tables: Tables, _: Row) -> Iterator[Fault]:
+def low_central_high(tables: Tables, _: Setting) -> Iterator[Fault]:
     """Low is at most central, central at most high, and a range is given whole or not at all."""
     for table, unit in ((name, unit) for name, unit in RANGES.items() if name in tables):
         columns = [f"{end}{unit}" for end in ("low", "central", "high")]
@@ -31,15 +32,13 @@ def low_central_high(tables: Tables, _: Row) -> Iterator[Fault]:
                 column = columns[values.index(None)]
                 yield at(table, row, column, "the range has a gap", "Give low, central and high, or none of them")
                 continue
-            for (below, low), (above, high) in zip(
-                zip(columns, values, strict=True), list(zip(columns, values, strict=True))[1:], strict=False
-            ):
+            for (below, low), (above, high) in pairwise(zip(("low", "central", "high"), values, strict=True)):
                 if low > high:
-                    rule = f"is above {bare(above)} {high:g}{unit_words(unit or row.get('unit'))}"
-                    yield at(table, row, below, rule, "Put the smaller number first")
+                    rule = f"is above {above} {high:g}{_unit_words(unit or row.get('unit'))}"
+                    yield at(table, row, f"{below}{unit}", rule, "Put the smaller number first")
 
 
-def shapes_fit_their_ranges(tables: Tables, _: Row) -> Iterator[Fault]:
+def shapes_fit_their_ranges(tables: Tables, _: Setting) -> Iterator[Fault]:
     """A fixed figure has no width; a log-normal is positive and centred on its median."""
     for table in (name for name in ("spend", "revenues", "parameters", "diversion") if name in tables):
         unit = RANGES[table]
@@ -58,7 +57,7 @@ def shapes_fit_their_ranges(tables: Tables, _: Row) -> Iterator[Fault]:
                 yield at(table, row, f"central{unit}", rule, "Use that median or another shape")
 
 
-def periods_are_in_order(tables: Tables, _: Row) -> Iterator[Fault]:
+def periods_are_in_order(tables: Tables, _: Setting) -> Iterator[Fault]:
     """A period begins before it ends, and what accrues over time says from when."""
     for table in ("spend", "revenues"):
         for row in tables[table].drop_nulls(["period_end", "basis"]).iter_rows(named=True):
@@ -68,32 +67,27 @@ def periods_are_in_order(tables: Tables, _: Row) -> Iterator[Fault]:
             if start is None and row["basis"] in {"recognised", "bookings", "planned", "target"}:
                 rule = f"is empty although the basis is {row['basis']}"
                 yield at(table, row, "period_start", rule, "Say from when the amount counts")
-    for row in tables["claims"].drop_nulls(["said_on", "deadline"]).iter_rows(named=True):
-        if row["said_on"] > row["deadline"]:
-            yield at(
-                "claims",
-                row,
-                "deadline",
-                "is before the claim was made",
-                "Give the date by which it would hold",
-            )
+    early = tables["claims"].filter(pl.col("said_on") > pl.col("deadline"))
+    rule, remedy = "is before the claim was made", "Give the date by which it would hold"
+    yield from each("claims", early, "deadline", rule, remedy)
 
 
-def used_figures_share_one_basis(tables: Tables, _: Row) -> Iterator[Fault]:
+def used_figures_share_one_basis(tables: Tables, _: Setting) -> Iterator[Fault]:
     """What the model compares is measured alike: a run rate at the event, reported, estimated or assumed."""
     for table in ("spend", "revenues"):
         wrong = tables[table].filter(pl.col("used") & ~pl.col("basis").is_in(COMPARABLE_BASES).fill_null(True))
-        for row in wrong.iter_rows(named=True):
-            rule = "is used although it is no run rate"
-            remedy = "Leave the row for the record (used no) and add an estimate derived from it"
-            yield at(table, row, "basis", rule, remedy)
+        remedy = "Leave the row for the record (used no) and add an estimate derived from it"
+        yield from each(table, wrong, "basis", "is used although it is no run rate", remedy)
 
 
-def shares_stay_between_0_and_1(tables: Tables, _: Row) -> Iterator[Fault]:
+def shares_stay_between_0_and_1(tables: Tables, _: Setting) -> Iterator[Fault]:
     """A share or probability lies between 0 and 1; 12 means twelve times, not twelve percent."""
     for table in ("events", "outcomes", "claims"):
-        for row in tables[table].filter(pl.col("unit").is_in(SHARE_UNITS)).iter_rows(named=True):
-            for column in ("low", "central", "high"):
-                value = row.get(column)
-                if value is not None and not 0 <= value <= 1:
-                    yield at(table, row, column, f"is no {row['unit']}", "Write 0.12 for twelve percent")
+        shares = tables[table].filter(pl.col("unit").is_in(SHARE_UNITS))
+        for column in (name for name in ("low", "central", "high") if name in shares.columns):
+            for row in shares.filter(~pl.col(column).is_between(0, 1)).iter_rows(named=True):
+                yield at(table, row, column, f"is no {row['unit']}", "Write 0.12 for twelve percent")
+
+
+def _unit_words(unit: str | None) -> str:
+    return f" ({unit.strip('_').replace('_', ' ').replace('usd', 'USD')})" if unit else ""

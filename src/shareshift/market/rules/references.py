@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from shareshift.basics.errors import Fault
-from shareshift.market.rules.naming import KEYS, Row, Tables, at
+from shareshift.market.rules.cells import KEYS, Setting, Tables, at, each
 
 
-def every_key_exists(tables: Tables, _: Row) -> Iterator[Fault]:
+def every_key_exists(tables: Tables, _: Setting) -> Iterator[Fault]:
     """Every id that names a row of another table names one that is there."""
     for table, frame in tables.items():
         for other in ("sources", "vendors", "customers", "claims"):
@@ -17,11 +17,11 @@ def every_key_exists(tables: Tables, _: Row) -> Iterator[Fault]:
             if table == other or key not in frame.columns:
                 continue
             orphans = frame.filter(pl.col(key).is_not_null()).join(tables[other], on=key, how="anti")
-            for row in orphans.iter_rows(named=True):
-                yield at(table, row, key, f"is not in {other}.csv", f"Add it to {other}.csv or correct the name")
+            remedy = f"Add it to {other}.csv or correct the name"
+            yield from each(table, orphans, key, f"is not in {other}.csv", remedy)
 
 
-def every_derivation_exists(tables: Tables, _: Row) -> Iterator[Fault]:
+def every_derivation_exists(tables: Tables, _: Setting) -> Iterator[Fault]:
     """Every row that a figure is reckoned from is there."""
     figures = [name for name in ("spend", "revenues", "events", "diversion") if name in tables]
     known = {row_id for table in figures for row_id in tables[table][KEYS[table]]}
@@ -32,15 +32,14 @@ def every_derivation_exists(tables: Tables, _: Row) -> Iterator[Fault]:
                 yield at(table, row, "derived_from", f"names {row_id}, which is no row", remedy)
 
 
-def every_source_is_used(tables: Tables, _: Row) -> Iterator[Fault]:
+def every_source_is_used(tables: Tables, _: Setting) -> Iterator[Fault]:
     """A source that no row rests on is a leftover or a forgotten row."""
     used = {source for name, frame in tables.items() if name != "sources" for source in frame["source_id"]}
-    for row in tables["sources"].iter_rows(named=True):
-        if row["source_id"] not in used:
-            yield at("sources", row, "source_id", "is a source that no row rests on", "Add its rows or remove it")
+    left = tables["sources"].filter(~pl.col("source_id").is_in(list(used)))
+    yield from each("sources", left, "source_id", "is a source that no row rests on", "Add its rows or remove it")
 
 
-def conflicts_have_two_sides(tables: Tables, _: Row) -> Iterator[Fault]:
+def conflicts_have_two_sides(tables: Tables, _: Setting) -> Iterator[Fault]:
     """A conflict joins at least two rows, and the row the model runs on explains the choice."""
     dated = {name: frame for name, frame in tables.items() if "conflict_id" in frame.columns}
     sides = Counter(c for frame in dated.values() for c in frame["conflict_id"].drop_nulls())
@@ -53,7 +52,7 @@ def conflicts_have_two_sides(tables: Tables, _: Row) -> Iterator[Fault]:
                 yield at(table, row, "note", rule, "Explain the choice")
 
 
-def assumptions_are_labelled(tables: Tables, _: Row) -> Iterator[Fault]:
+def assumptions_are_labelled(tables: Tables, _: Setting) -> Iterator[Fault]:
     """An assumption says that it is ours, and why; grades agree with the rating of the source."""
     rows = tables["sources"].iter_rows(named=True)
     sources = {row["source_id"]: (row["kind"], row["reliability"]) for row in rows}

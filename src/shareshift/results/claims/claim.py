@@ -14,18 +14,9 @@ import numpy as np
 import polars as pl
 
 from shareshift.basics.arrays import Floats, Mask
+from shareshift.market.claim_metrics import untestable
 from shareshift.market.market import Market
 
-# The bases on which each metric can be tested, and the unit each needs.
-TESTABLE: dict[str, dict[str, str]] = {
-    "won_from_incumbent": {"recognised": "usd", "run_rate": "usd_per_year", "bookings": "usd"},
-    "revenue": {"recognised": "usd", "run_rate": "usd_per_year"},
-    "incumbent_revenue": {"recognised": "usd", "run_rate": "usd_per_year"},
-    "share": {"recognised": "share", "run_rate": "share", "event": "share"},
-    "demand_ratio": {"demand": "ratio"},
-    "exit": {"event": "probability"},
-    "in_house_flow": {"recognised": "share", "run_rate": "share", "event": "share"},
-}
 MONEY_UNITS = ("usd", "usd_per_year")
 
 
@@ -125,17 +116,10 @@ def known_claims(market: Market) -> tuple[Claim, ...]:
 
 def claim_fault(claim: Claim, incumbent: str) -> str | None:
     """Return a sentence when a claim cannot be tested as it is written."""
-    place = f"claims.csv, {claim.claim_id}, reading {claim.reading}:"
-    bases = TESTABLE[claim.metric]
-    if claim.basis not in bases:
-        known = " or ".join(bases)
-        return f"{place} {claim.metric} has no stated conversion from the basis {claim.basis}. Use the basis {known}."
-    if claim.unit != bases[claim.basis]:
-        needed = bases[claim.basis]
-        return f"{place} the basis {claim.basis} is measured in {needed}, not in {claim.unit}. Make them agree."
-    rivals = claim.metric in {"won_from_incumbent", "demand_ratio"}
-    if rivals and claim.vendor_id == incumbent:
-        return f"{place} {claim.vendor_id} is the incumbent and cannot win its own customers. Name a rival."
-    if claim.metric == "incumbent_revenue" and claim.vendor_id not in {None, incumbent}:
-        return f"{place} {claim.vendor_id} is not the incumbent. Use the metric revenue."
-    return None
+    fault = untestable(
+        metric=claim.metric, basis=claim.basis, unit=claim.unit, vendor_id=claim.vendor_id, incumbent=incumbent
+    )
+    if fault is None:
+        return None
+    column, rule, remedy = fault
+    return f"claims.csv, {claim.claim_id}, reading {claim.reading}: {getattr(claim, column)} {rule}. {remedy}."

@@ -1,8 +1,4 @@
-"""The whole law: keys across tables, ranges, periods, bases, completeness.
-
-Every rule is a function from the tables to faults; `RULES` is the whole law. Tables carry the file's line of
-each row in the column `line`.
-"""
+"""Every rule across tables: keys, ranges, periods, bases, completeness, claims, second choices."""
 
 from collections.abc import Callable, Iterator
 
@@ -14,8 +10,14 @@ from shareshift.market.rules.amounts import (
     shares_stay_between_0_and_1,
     used_figures_share_one_basis,
 )
-from shareshift.market.rules.diverting import second_choices_are_shares_among_rivals
-from shareshift.market.rules.naming import Row, Tables
+from shareshift.market.rules.cells import Setting, Tables
+from shareshift.market.rules.completeness import (
+    customers_fit_the_incumbent,
+    no_vendor_takes_a_reserved_name,
+    parameters_are_the_engines,
+    the_market_is_whole,
+)
+from shareshift.market.rules.events_and_claims import claims_can_be_tested, events_say_what_their_kind_needs
 from shareshift.market.rules.references import (
     assumptions_are_labelled,
     conflicts_have_two_sides,
@@ -23,15 +25,9 @@ from shareshift.market.rules.references import (
     every_key_exists,
     every_source_is_used,
 )
-from shareshift.market.rules.statements import claims_can_be_tested, events_say_what_their_kind_needs
-from shareshift.market.rules.whole import (
-    customers_fit_the_incumbent,
-    no_vendor_takes_a_reserved_name,
-    parameters_are_the_engines,
-    the_market_is_whole,
-)
+from shareshift.market.rules.second_choices import second_choices_are_shares_among_rivals
 
-RULES: tuple[Callable[[Tables, Row], Iterator[Fault]], ...] = (
+RULES: tuple[Callable[[Tables, Setting], Iterator[Fault]], ...] = (
     every_key_exists,
     every_derivation_exists,
     every_source_is_used,
@@ -52,6 +48,6 @@ RULES: tuple[Callable[[Tables, Row], Iterator[Fault]], ...] = (
 )
 
 
-def check_rules(tables: Tables, config: Row) -> list[Fault]:
-    """Return every broken rule across the tables of a market; `config` is its market.toml."""
-    return [fault for rule in RULES for fault in rule(tables, config)]
+def check_rules(tables: Tables, setting: Setting) -> list[Fault]:
+    """Return every broken rule across the tables of a market."""
+    return [fault for rule in RULES for fault in rule(tables, setting)]

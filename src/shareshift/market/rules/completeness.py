@@ -1,26 +1,19 @@
 """The market is complete: everybody has a figure, every slider is there."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import polars as pl
 
 from shareshift.basics.errors import Fault
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.market.parameters import LIMITS
-from shareshift.market.rules.naming import Row, Tables, at
+from shareshift.market.rules.cells import Setting, Tables, at, each
+from shareshift.market.rules.current import current_rows, one_current_row
 
 
-def current_rows(frame: pl.DataFrame, keys: list[str], as_of: date) -> pl.DataFrame:
-    """Return per key the row the model runs on: used, known by `as_of`, latest known first."""
-    known = frame.filter(pl.col("used") & (pl.col("known_from") <= as_of))
-    order = ["known_from", "date"] if "date" in frame.columns else ["known_from"]
-    return known.sort(order, maintain_order=True).unique(keys, keep="last", maintain_order=True).sort(keys)
-
-
-def the_market_is_whole(tables: Tables, config: Row) -> Iterator[Fault]:
+def the_market_is_whole(tables: Tables, setting: Setting) -> Iterator[Fault]:
     """The incumbent and its owner are there, one customer takes the remainder, everybody has a figure."""
-    incumbent, as_of = config["incumbent"], config["as_of"]
+    incumbent, as_of = setting.incumbent, setting.as_of
     remainders = tables["customers"].filter(pl.col("is_remainder"))
     if remainders.height != 1:
         rule = f"{remainders.height} rows are marked is_remainder"
@@ -29,48 +22,46 @@ def the_market_is_whole(tables: Tables, config: Row) -> Iterator[Fault]:
     if incumbent not in tables["vendors"]["vendor_id"]:
         rule = f"names the incumbent {incumbent}, which is not in vendors.csv"
         yield Fault(file="market.toml", rule=rule, remedy="Add it to vendors.csv or correct the name")
-    owner = config.get("owner")
-    if owner is not None and owner not in tables["customers"]["customer_id"]:
-        rule = f"names the owner {owner}, which is not in customers.csv"
+    if setting.owner is not None and setting.owner not in tables["customers"]["customer_id"]:
+        rule = f"names the owner {setting.owner}, which is not in customers.csv"
         yield Fault(file="market.toml", rule=rule, remedy="Add it to customers.csv or leave the owner out")
-    yield from one_current_row(tables["revenues"], ["vendor_id"], "revenues")
-    yield from one_current_row(tables["spend"], ["customer_id", "vendor_id"], "spend")
-    priced = set(current_rows(tables["revenues"], ["vendor_id"], as_of)["vendor_id"])
-    for row in tables["vendors"].iter_rows(named=True):
-        if row["vendor_id"] not in priced:
-            rule = f"has no used row in revenues.csv known by {as_of}"
-            yield at("vendors", row, "vendor_id", rule, "Add a run rate, as an assumption with a reason if need be")
+    yield from one_current_row("revenues", tables["revenues"], ["vendor_id"])
+    yield from one_current_row("spend", tables["spend"], ["customer_id", "vendor_id"])
+    priced = current_rows(tables["revenues"], ["vendor_id"], as_of)["vendor_id"].implode()
+    lost = tables["vendors"].filter(~pl.col("vendor_id").is_in(priced))
+    rule = f"has no used row in revenues.csv known by {as_of}"
+    remedy = "Add a run rate, as an assumption with a reason if need be"
+    yield from each("vendors", lost, "vendor_id", rule, remedy)
     spend = current_rows(tables["spend"], ["customer_id", "vendor_id"], as_of)
-    payers = set(spend.filter(pl.col("vendor_id") == incumbent)["customer_id"])
-    for row in tables["customers"].iter_rows(named=True):
-        if row["is_remainder"] and row["customer_id"] in payers:
-            rule = "takes the remainder and so can have no used spend at the incumbent"
-            yield at("customers", row, "customer_id", rule, "Remove that row of spend.csv")
-        if row["is_remainder"] is False and row["customer_id"] not in payers:
-            rule = f"has no used row at {incumbent} in spend.csv known by {as_of}"
-            yield at("customers", row, "customer_id", rule, "Add one, as an assumption with a reason if need be")
+    pays = pl.col("customer_id").is_in(spend.filter(pl.col("vendor_id") == incumbent)["customer_id"].implode())
+    rule = "takes the remainder and so can have no used spend at the incumbent"
+    both = tables["customers"].filter(pl.col("is_remainder") & pays)
+    yield from each("customers", both, "customer_id", rule, "Remove that row of spend.csv")
+    rule = f"has no used row at {incumbent} in spend.csv known by {as_of}"
+    neither = tables["customers"].filter(~pl.col("is_remainder") & ~pays)
+    yield from each("customers", neither, "customer_id", rule, "Add one, as an assumption with a reason if need be")
 
 
-def no_vendor_takes_a_reserved_name(tables: Tables, _: Row) -> Iterator[Fault]:
+def no_vendor_takes_a_reserved_name(tables: Tables, _: Setting) -> Iterator[Fault]:
     """What is built in-house, not spent or unplaced is told apart from what vendors win by its name."""
-    for row in tables["vendors"].filter(pl.col("vendor_id").is_in(list(RESERVED))).iter_rows(named=True):
-        yield at("vendors", row, "vendor_id", "is the name of a destination that is no vendor", "Choose another id")
+    taken = tables["vendors"].filter(pl.col("vendor_id").is_in(list(RESERVED)))
+    yield from each(
+        "vendors", taken, "vendor_id", "is the name of a destination that is no vendor", "Choose another id"
+    )
 
 
-def customers_fit_the_incumbent(tables: Tables, config: Row) -> Iterator[Fault]:
+def customers_fit_the_incumbent(tables: Tables, setting: Setting) -> Iterator[Fault]:
     """The named customers' spend does not exceed what the incumbent takes in."""
-    incumbent, as_of = config["incumbent"], config["as_of"]
+    incumbent, as_of = setting.incumbent, setting.as_of
     spend = current_rows(tables["spend"], ["customer_id", "vendor_id"], as_of).filter(pl.col("vendor_id") == incumbent)
     total = spend["central_usd_per_year"].sum()
     revenue = current_rows(tables["revenues"], ["vendor_id"], as_of).filter(pl.col("vendor_id") == incumbent)
-    for row in revenue.drop_nulls("high_usd_per_year").iter_rows(named=True):
-        if total > row["high_usd_per_year"]:
-            rule = f"is less than the customers' spend at {incumbent}, {total:,.0f} USD per year"
-            remedy = "Lower the spend rows or raise the revenue; the sources contradict each other"
-            yield at("revenues", row, "high_usd_per_year", rule, remedy)
+    rule = f"is less than the customers' spend at {incumbent}, {total:,.0f} USD per year"
+    remedy = "Lower the spend rows or raise the revenue; the sources contradict each other"
+    yield from each("revenues", revenue.filter(pl.col("high_usd_per_year") < total), "high_usd_per_year", rule, remedy)
 
 
-def parameters_are_the_engines(tables: Tables, _: Row) -> Iterator[Fault]:
+def parameters_are_the_engines(tables: Tables, _: Setting) -> Iterator[Fault]:
     """Every parameter is one the engine uses, all are there, and each lies within its limits."""
     frame = tables["parameters"]
     for name in LIMITS:
@@ -104,11 +95,3 @@ def parameters_are_the_engines(tables: Tables, _: Row) -> Iterator[Fault]:
     if (by_name.get("built_in_house") or 0) + (by_name.get("not_spent") or 0) >= 1:
         rule = "the highest built_in_house and the highest not_spent together leave nothing for rivals"
         yield Fault(file="parameters.csv", column="maximum", rule=rule, remedy="Keep their sum below 1")
-
-
-def one_current_row(frame: pl.DataFrame, keys: list[str], table: str) -> Iterator[Fault]:
-    """Two used rows that became known on one day leave it open which one counts."""
-    tied = frame.filter(pl.col("used") & pl.struct(*keys, "known_from", "used").is_duplicated())
-    for row in tied.iter_rows(named=True):
-        rule = "is yes for two rows of the same key that became known on the same day"
-        yield at(table, row, "used", rule, "Use one of them")

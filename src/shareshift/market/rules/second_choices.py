@@ -2,24 +2,25 @@
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from shareshift.basics.errors import Fault
-from shareshift.market.rules.naming import Row, Tables, at
-from shareshift.market.rules.whole import current_rows, one_current_row
+from shareshift.market.rules.cells import Setting, Tables, at, each
+from shareshift.market.rules.current import current_rows, one_current_row
 
 KEYS = ["customer_id", "vendor_id"]
 
 
-def second_choices_are_shares_among_rivals(tables: Tables, config: Row) -> Iterator[Fault]:
+def second_choices_are_shares_among_rivals(tables: Tables, setting: Setting) -> Iterator[Fault]:
     """Where there is a table of diversion, it names rivals, one row each, and shares that can be shares."""
     if "diversion" not in tables:
         return
     frame = tables["diversion"]
-    for row in frame.iter_rows(named=True):
-        if row["vendor_id"] == config["incumbent"]:
-            rule = "is the incumbent, which is the choice that was left"
-            yield at("diversion", row, "vendor_id", rule, "Name the rival that money would turn to")
-    yield from one_current_row(frame, KEYS, "diversion")
-    current = current_rows(frame.drop_nulls([*KEYS[1:], "central", "used"]), KEYS, config["as_of"])
+    own = frame.filter(pl.col("vendor_id") == setting.incumbent)
+    rule = "is the incumbent, which is the choice that was left"
+    yield from each("diversion", own, "vendor_id", rule, "Name the rival that money would turn to")
+    yield from one_current_row("diversion", frame, KEYS)
+    current = current_rows(frame.drop_nulls([*KEYS[1:], "central", "used"]), KEYS, setting.as_of)
     for (customer,), rows in current.group_by("customer_id", maintain_order=True):
         whose = customer or "every customer"
         total, last = rows["central"].sum(), rows.row(-1, named=True)
