@@ -27,7 +27,7 @@ from shareshift.market.market import Market, read_market
 from shareshift.model.draws.streams import Draws
 from shareshift.model.inputs import build_inputs
 from shareshift.model.placing import migrate
-from shareshift.model.state import draw_sample
+from shareshift.model.sample import draw_sample
 from shareshift.results.projection import Projection, project
 from shareshift.results.streaming import project_streaming
 from shareshift.scenario.scenario import Scenario

@@ -458,5 +458,5 @@ def test_a_share_that_is_hardly_a_number_loses_no_money() -> None:
     # A width of the ranges at the very bottom of what a float can be.
     sliders = {"built_in_house": 0.0, "capacity_growth": 0.5, "growth": 2.0, "half_life": 1.0}
     run = project(market(), Scenario(parameters=sliders | {"evidence_spread": 2.2e-311}), 64)
-    assert run.migration.displaced_total.sum() > 0
+    assert run.sample.displaced_total.sum() > 0
     assert np.isfinite(run.migration.to_options).all()

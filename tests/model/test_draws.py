@@ -24,7 +24,7 @@ from shareshift.model.draws.streams import (
     windows,
 )
 from shareshift.model.inputs import build_inputs
-from shareshift.model.state import draw_sample
+from shareshift.model.sample import draw_sample
 from shareshift.results.counting.statistics import summarise
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario

@@ -378,17 +378,17 @@ def scenarios(draw, without=()):
 def test_the_ledger_closes_in_every_draw_and_month(scenario):
     result = run(scenario)
     moved = result.migration
-    assert moved.displaced.shape == (len(result.months), 3, DRAWS + 1)
+    assert result.sample.displaced.shape == (len(result.months), 3, DRAWS + 1)
     # By month, over customers.
     placed = moved.to_options.sum(axis=1) + moved.not_spent_total + moved.unplaced_total
-    assert placed == pytest.approx(moved.displaced.sum(axis=1), rel=ROUNDED, abs=ROUNDED)
+    assert placed == pytest.approx(result.sample.displaced.sum(axis=1), rel=ROUNDED, abs=ROUNDED)
     # By customer, over months.
-    assert moved.cumulative.sum(axis=1) == pytest.approx(moved.displaced.sum(axis=0), rel=ROUNDED, abs=ROUNDED)
+    assert moved.cumulative.sum(axis=1) == pytest.approx(result.sample.displaced.sum(axis=0), rel=ROUNDED, abs=ROUNDED)
     assert min(moved.to_options.min(), moved.not_spent_total.min(), moved.unplaced.min(), moved.cumulative.min()) >= 0
     assert (moved.to_options <= moved.room * (1 + ROUNDED) + ROUNDED).all()
     # The incumbent loses what left and gains what the owner and new business bring; every vendor's books close.
     sample, months = result.sample, np.arange(1, len(result.months) + 1)[:, None]
-    left = moved.displaced.sum(axis=1) - moved.unplaced.sum(axis=1)
+    left = result.sample.displaced.sum(axis=1) - moved.unplaced.sum(axis=1)
     extra = sample.owner_top_up / 12 + np.minimum(months / 12, 1) * sample.pivot_revenue / 12
     no_event = sample.incumbent_run_rate / 12 * sample.growth_factor
     assert result.revenue[0] == pytest.approx(no_event - left + extra, rel=ROUNDED, abs=ROUNDED)
@@ -523,7 +523,7 @@ def test_a_longer_run_begins_with_the_shorter_one(scenario, shorter):
 @given(scenario=scenarios(without=["exodus"]), shift=st.floats(-3, 3), more=st.floats(0, 3))
 def test_more_exodus_never_lowers_displaced_in_any_draw(scenario, shift, more):
     low, high = (run(scenario.with_parameters(exodus=min(value, 3.0))) for value in (shift, shift + more))
-    assert (high.migration.displaced >= low.migration.displaced * (1 - ROUNDED)).all()
+    assert (high.sample.displaced >= low.sample.displaced * (1 - ROUNDED)).all()
 
 
 @few
@@ -549,7 +549,8 @@ def in_new_units(scale):
 @given(scale=st.floats(1e-3, 1e7))
 def test_scaling_all_spend_scales_all_flows(scale):
     result = run(of=in_new_units(scale))
-    for name in ("displaced", "to_options", "not_spent_total", "unplaced", "cumulative"):
+    assert result.sample.displaced == pytest.approx(baseline().sample.displaced * scale, rel=1e-8, abs=1e-9 * scale)
+    for name in ("to_options", "not_spent_total", "unplaced", "cumulative"):
         expected = getattr(baseline().migration, name) * scale
         assert getattr(result.migration, name) == pytest.approx(expected, rel=1e-8, abs=1e-9 * scale)
     assert result.revenue == pytest.approx(baseline().revenue * scale, rel=1e-8)
@@ -597,7 +598,7 @@ def test_without_any_rival_all_money_stays_in_house_unspent_or_waits():
 
 def test_a_customer_that_surely_stays_displaces_nothing_and_one_that_surely_leaves_always():
     stays = run(Scenario(customers={name: {"exit": 0.0} for name in ("north", "south", "rest")}))
-    assert (stays.migration.displaced == 0).all()
+    assert (stays.sample.displaced == 0).all()
     leaves = run(Scenario(customers={name: {"exit": 1.0} for name in ("north", "south", "rest")}))
     assert (leaves.sample.exits == 1).all()
 

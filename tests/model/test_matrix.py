@@ -73,9 +73,9 @@ def check(result):
     """Assert what every run must satisfy, and return its headline means."""
     moved = result.migration
     placed = moved.to_options.sum(axis=1) + moved.not_spent_total + moved.unplaced_total
-    assert placed == pytest.approx(moved.displaced.sum(axis=1), rel=1e-9, abs=1e-9)
-    assert moved.cumulative.sum(axis=1) == pytest.approx(moved.displaced.sum(axis=0), rel=1e-9, abs=1e-9)
-    assert (moved.displaced.sum(axis=1) <= result.incumbent_no_event * (1 + 1e-9)).all()
+    assert placed == pytest.approx(result.sample.displaced.sum(axis=1), rel=1e-9, abs=1e-9)
+    assert moved.cumulative.sum(axis=1) == pytest.approx(result.sample.displaced.sum(axis=0), rel=1e-9, abs=1e-9)
+    assert (result.sample.displaced.sum(axis=1) <= result.incumbent_no_event * (1 + 1e-9)).all()
     for values in (result.revenue, result.vendor_shares, result.no_event, moved.cumulative):
         assert np.isfinite(values).all()
         assert (values >= 0).all()

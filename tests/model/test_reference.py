@@ -65,7 +65,7 @@ def assert_agreement(market: Market, scenario: Scenario) -> Projection:
     engine = run.migration
     close = partial(assert_close, floor=floor[:, None])
     close("to_options", engine.to_options, collect(lambda m: [sum_over_customers(m, k) for k in options]))
-    close("displaced", engine.displaced, collect(lambda m: [m.displaced[c] for c in customers]))
+    close("displaced", run.sample.displaced, collect(lambda m: [m.displaced[c] for c in customers]))
     monthly = np.empty_like(flows)
     for asked, who, found in engine.monthly_flows():
         monthly[asked, who] = found
@@ -330,8 +330,8 @@ def test_nothing_can_be_chosen_when_every_rival_is_out_and_nothing_else_is_wante
     vendors = {"bolt": {"excluded": True}, "crane": {"excluded": True}}
     sliders = {"built_in_house": 0.0, "not_spent": 0.0, "evidence_spread": 0.0}
     run = assert_agreement(TINY, Scenario(vendors=vendors, parameters=sliders))
-    np.testing.assert_allclose(run.migration.unplaced, run.migration.displaced, rtol=1e-12)
-    assert run.migration.displaced.sum() > 0
+    np.testing.assert_allclose(run.migration.unplaced, run.sample.displaced, rtol=1e-12)
+    assert run.sample.displaced.sum() > 0
 
 
 def small_market(revenues: Mapping[str, float], wallets: Mapping[tuple[str, str], float]) -> Market:

@@ -137,7 +137,7 @@ def test_no_refused_dollar_is_lost_in_any_draw(any_run):
     # What an option has is what it took at first and what came to it from others' doors.
     first = np.minimum(wanted, rooms).sum(axis=0)
     assert first + followed[:, :-2].sum(axis=0) == pytest.approx(placed.to_options.sum(axis=0), **close)
-    left = placed.displaced_total.sum(axis=0) - wanted.sum(axis=(0, 1))
+    left = any_run.sample.displaced_total.sum(axis=0) - wanted.sum(axis=(0, 1))
     assert left + followed[:, NOT_SPENT].sum(axis=0) == pytest.approx(placed.not_spent_total.sum(axis=0), **close)
     assert followed[:, UNPLACED].sum(axis=0) == pytest.approx(placed.unplaced_total.sum(axis=0), **close)
     # Nobody takes back what it has turned away.

@@ -63,7 +63,7 @@ def test_a_projection_stays_as_it_was_made_and_is_told_apart_in_a_few_words(run:
 
 
 def test_rounding_never_brings_money_back_to_the_incumbent(run: Projection) -> None:
-    waits = replace(run.migration, unplaced_total=run.migration.displaced_total * (1 + 1e-12))
+    waits = replace(run.migration, unplaced_total=run.sample.displaced_total * (1 + 1e-12))
     assert (replace(run, migration=waits).left == 0).all()
 
 

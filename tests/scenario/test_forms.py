@@ -32,7 +32,7 @@ def bits(run):
     placed = run.migration
     return (
         placed.to_options,
-        placed.displaced,
+        run.sample.displaced,
         placed.unplaced,
         placed.not_spent_total,
         placed.cumulative,

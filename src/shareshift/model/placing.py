@@ -11,7 +11,7 @@ from shareshift.basics.threads import each_block
 from shareshift.model.equations.capacity import headroom, place
 from shareshift.model.equations.ledger import check_ledger
 from shareshift.model.inputs import Inputs
-from shareshift.model.state import Sample
+from shareshift.model.sample import Sample
 
 # The most that is held of flows between customers and options at a time, in bytes.
 FLOW_BYTES = 192e6
@@ -32,16 +32,6 @@ class Migration:
     not_spent_total: Floats
     unplaced_total: Floats
     first_flows: Floats | None = None
-
-    @property
-    def displaced(self) -> Floats:
-        """What each customer wants to take away in each month; (months, customers, n)."""
-        return np.asarray(self.sample.leaving_factor[:, None, :] * self.sample.leaving)
-
-    @property
-    def displaced_total(self) -> Floats:
-        """What all customers together want to take away in each month; (months, n)."""
-        return np.asarray(self.sample.leaving_factor * self.sample.leaving.sum(axis=0))
 
     @property
     def wanted(self) -> Floats:
@@ -131,8 +121,9 @@ def migrate(inputs: Inputs, sample: Sample, *, flows: bool = True) -> Migration:
     small = flows and len(inputs.customers) * (len(inputs.rivals) + 3) * count * 8 <= FLOW_BYTES
     period = np.zeros(months, dtype=np.int64) if small else None
     placed, found = _placed(inputs, sample, period=period)
-    displaced = sample.leaving_factor * sample.leaving.sum(axis=0)
-    check_ledger(displaced, placed["to_options"].sum(axis=1), placed["not_spent_total"], placed["unplaced_total"])
+    check_ledger(
+        sample.displaced_total, placed["to_options"].sum(axis=1), placed["not_spent_total"], placed["unplaced_total"]
+    )
     return Migration(inputs=inputs, sample=sample, first_flows=found[0] if small else None, **placed)
 
 

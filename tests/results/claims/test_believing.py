@@ -255,7 +255,7 @@ def test_the_posterior_has_every_headline_figure_and_the_exit_that_is_believed(r
     displaced = frame.row(1, named=True)
     assert displaced["figure"] == "displaced"
     assert displaced["posterior_mean"] < displaced["prior_mean"]
-    weights, drawn = answer.belief.weights, run.migration.displaced.sum(axis=(0, 1))[:-1]
+    weights, drawn = answer.belief.weights, run.sample.displaced.sum(axis=(0, 1))[:-1]
     assert displaced["posterior_mean"] == pytest.approx(weights @ drawn, rel=1e-12)
     treated = beliefs_table(run, answer.measured, answer.belief)
     assert treated.filter(treated["claim_id"] == "north-leaves")["posterior_probability"][0] == pytest.approx(0.25)

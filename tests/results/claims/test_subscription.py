@@ -42,7 +42,7 @@ def parts_of(run, *claims):
 def test_the_claims_of_rivals_add_up_over_the_pool_at_the_deadline(run, bolt, crane):
     parts = parts_of(run, bolt, crane)
     row = oversubscription_table(run, parts).row(0, named=True)
-    pool = run.migration.displaced.sum(axis=(0, 1))[:-1]
+    pool = run.sample.displaced.sum(axis=(0, 1))[:-1]
     assert (row["claims_counted"], row["claimed_low"], row["claimed_high"]) == (2, 55, None)
     assert row["mean_pool"] == pytest.approx(pool.mean(), rel=1e-12)
     assert row["ratio_of_means"] == pytest.approx(55 / pool.mean(), rel=1e-12)

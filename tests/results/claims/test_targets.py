@@ -15,7 +15,7 @@ DRAWS = 64
 
 
 def displaced(run):
-    return {"displaced": Reach(result=float(run.migration.displaced.sum(axis=(0, 1))[:-1].mean()))}
+    return {"displaced": Reach(result=float(run.sample.displaced.sum(axis=(0, 1))[:-1].mean()))}
 
 
 @pytest.fixture(scope="module")

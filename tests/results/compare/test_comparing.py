@@ -119,7 +119,7 @@ def test_common_draws_give_a_narrower_range_than_draws_of_their_own(tiny: Market
         by_predicate=pl.col("figure") == "displaced", named=True
     )
     ends = [project(tiny, scenario, DRAWS, seed) for scenario, seed in ((BASE, SEED), (near, SEED + 1))]
-    one, other = (run.migration.displaced_total.sum(axis=0) for run in ends)
+    one, other = (run.sample.displaced_total.sum(axis=0) for run in ends)
     independent = summarise(other - one, ends[0].scramblings)
     assert paired["p95_difference"] - paired["p5_difference"] < 0.2 * (independent["p95"] - independent["p5"])
     assert paired["standard_error_difference"] < 0.2 * independent["standard_error"]

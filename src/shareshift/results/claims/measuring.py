@@ -50,7 +50,7 @@ class _Paths:
     @cached_property
     def pool(self) -> Floats:
         """All displaced money; (months, n), USD."""
-        return np.asarray(self.run.sample.leaving_factor * self.run.sample.leaving.sum(axis=0))
+        return self.run.sample.displaced_total
 
     @cached_property
     def wanted(self) -> Floats:

@@ -4,8 +4,6 @@ Every table's draws are reckoned here in pieces that fit into the processor's ca
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -14,53 +12,17 @@ from shareshift.basics.arrays import Floats, Indices
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.basics.threads import each_block, each_piece
 from shareshift.model.equations.concentration import herfindahl
+from shareshift.model.run import Run
 from shareshift.results.counting.statistics import CELLS
 from shareshift.results.tables.frames import Keys, Table, Take
 
-if TYPE_CHECKING:
-    from shareshift.results.projection import Projection
 
-
-@dataclass(frozen=True, kw_only=True)
-class MonthAccounts:
-    """One month of all vendors, the incumbent first; (vendors, draws + 1) each, in USD.
-
-    revenue = no_event + displaced_gain + other_gain, which is what the incumbent's owner and new lines add.
-    """
-
-    no_event: Floats
-    displaced_gain: Floats
-    other_gain: Floats
-    revenue: Floats
-
-
-def month_accounts(run: "Projection", month: int) -> MonthAccounts:
-    """Return the accounts of one month, counted from 0."""
-    growth = run.sample.growth_factor[month]
-    no_event = run.run_rate * (growth / MONTHS_PER_YEAR)
-    gain = np.concatenate([-run.left[None, month], run.migration.to_options[month, :-1]])
-    revenue, other = no_event + gain, np.zeros_like(gain)
-    revenue[0] = run.incumbent_revenue[month]
-    other[0] = revenue[0] - no_event[0] - gain[0]
-    return MonthAccounts(no_event=no_event, displaced_gain=gain, other_gain=other, revenue=revenue)
-
-
-def month_shares(run: "Projection", month: int) -> Floats:
-    """Return shares of one month's outsourced revenue, 0..1, the month counted from 0; (vendors, draws + 1)."""
-    shares = run.run_rate * (run.sample.growth_factor[month] / MONTHS_PER_YEAR)
-    shares[0] = run.incumbent_revenue[month]
-    shares[1:] += run.migration.to_options[month, :-1]
-    total = shares.sum(axis=0)
-    shares /= np.where(total > 0, total, 1.0)
-    return np.asarray(shares)
-
-
-def projection_table(run: "Projection") -> Table:
+def projection_table(run: Run) -> Table:
     """One row per vendor and month: revenue = no-event revenue + displaced gain + other gain."""
     at_event = run.run_rate / MONTHS_PER_YEAR
 
     def rows(month: int) -> Sequence[Floats]:
-        of = month_accounts(run, month)
+        of = run.month_accounts(month)
         return of.revenue, of.no_event, of.no_event - at_event, of.displaced_gain, of.other_gain
 
     quantities = (
@@ -69,23 +31,23 @@ def projection_table(run: "Projection") -> Table:
     return _monthly(run, "vendor_id", run.vendors, quantities, rows)
 
 
-def shares_table(run: "Projection") -> Table:
+def shares_table(run: Run) -> Table:
     """One row per vendor and month: share of outsourced revenue, 0..1; the base is all vendors in the table."""
-    return _monthly(run, "vendor_id", run.vendors, ("share",), lambda month: (month_shares(run, month),))
+    return _monthly(run, "vendor_id", run.vendors, ("share",), lambda month: (run.month_shares(month),))
 
 
-def concentration_table(run: "Projection") -> Table:
+def concentration_table(run: Run) -> Table:
     """One row per month: HHI (0..10,000) and effective number of vendors, over outsourced revenue."""
 
     def rows(month: int) -> Sequence[Floats]:
-        index = herfindahl(month_shares(run, month))
+        index = herfindahl(run.month_shares(month))
         number = np.where(index > 0, 1e4 / np.where(index > 0, index, 1.0), 0.0)
         return index[None], number[None]
 
     return _monthly(run, None, ("",), ("hhi", "effective_number"), rows)
 
 
-def gains_table(run: "Projection") -> Table:
+def gains_table(run: Run) -> Table:
     """One row per vendor, over all months: what it gains from market growth and from displaced money."""
 
     def feed(take: Take) -> None:
@@ -100,7 +62,7 @@ def gains_table(run: "Projection") -> Table:
     return Table(keys={"vendor_id": run.vendors}, quantities=quantities, feed=feed)
 
 
-def displacement_table(run: "Projection") -> Table:
+def displacement_table(run: Run) -> Table:
     """One row per customer and month: what is displaced, waits unplaced, and has left, in USD."""
     sample, months = run.sample, len(run.months)
 
@@ -124,7 +86,7 @@ def displacement_table(run: "Projection") -> Table:
     return Table(keys={"customer_id": run.inputs.customers, "month": run.months}, quantities=quantities, feed=feed)
 
 
-def flows_table(run: "Projection") -> Table:
+def flows_table(run: Run) -> Table:
     """One row per customer, destination and month: displaced money that goes there, in USD.
 
     The means over destinations add up to the mean displaced. `cumulative_flow_usd` runs from the first month.
@@ -154,7 +116,7 @@ def flows_table(run: "Projection") -> Table:
 
 
 def _monthly(
-    run: "Projection",
+    run: Run,
     key: str | None,
     values: Sequence[str],
     quantities: tuple[str, ...],

@@ -1,7 +1,6 @@
 """Capacity explained: who is full and why, what is turned away, where that goes, and what more room would bring."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -9,11 +8,9 @@ import polars as pl
 from shareshift.basics.arrays import Floats, Indices
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.basics.vocabulary import RESERVED
+from shareshift.model.run import Run
 from shareshift.results.counting.statistics import STATISTICS, summarise
 from shareshift.results.tables.frames import frame_of, tidy
-
-if TYPE_CHECKING:
-    from shareshift.results.projection import Projection
 
 IN_HOUSE = next(iter(RESERVED))
 # What a room is made of, and so what binds where it is full; the order settles ties.
@@ -42,7 +39,7 @@ class Fullness:
     room_usd: Floats
 
 
-def fullness(run: "Projection") -> Fullness:
+def fullness(run: Run) -> Fullness:
     """Return when each option is full and what binds then.
 
     Slack binds where most of the room is the slack at the event, monthly growth where most of it has been added
@@ -74,7 +71,7 @@ def fullness(run: "Projection") -> Fullness:
     )
 
 
-def capacity_table(run: "Projection") -> pl.DataFrame:
+def capacity_table(run: Run) -> pl.DataFrame:
     """Return one row per rival and in-house: how often it is full, what it turns away, and what more room would bring.
 
     `ever_full` is 1 in a draw in which it is full in some month, so its mean is the share of draws; `full_months` is
@@ -119,7 +116,7 @@ def capacity_table(run: "Projection") -> pl.DataFrame:
     )
 
 
-def spill_table(run: "Projection") -> pl.DataFrame:
+def spill_table(run: Run) -> pl.DataFrame:
     """Return one row per option and place: what the option turned away of first choices and what became of it, USD.
 
     Over all months. The rows of an option add up to its `first_turned_away_usd`.
@@ -130,12 +127,12 @@ def spill_table(run: "Projection") -> pl.DataFrame:
     return frame.filter(pl.col("option_id") != pl.col("destination_id"))
 
 
-def options_of(run: "Projection") -> tuple[str, ...]:
+def options_of(run: Run) -> tuple[str, ...]:
     """Return who has room: the rivals, then in-house."""
     return (*run.inputs.rivals, IN_HOUSE)
 
 
-def _first_months(run: "Projection", first: Indices) -> list[object]:
+def _first_months(run: Run, first: Indices) -> list[object]:
     """Return the months in which an option is first full at each level of `FIRST_FULL`; a month is one of a draw."""
     when = first[first >= 0]
     if not when.size:

@@ -1,21 +1,16 @@
 """The headline figures of a projection, each one number per draw."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import polars as pl
 
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.model.equations.concentration import herfindahl
+from shareshift.model.run import Run
 from shareshift.results.counting.statistics import Figure
-from shareshift.results.tables.accounts import month_shares
 from shareshift.results.tables.frames import Table, Take
 
-if TYPE_CHECKING:
-    from shareshift.results.projection import Projection
 
-
-def summary_table(run: "Projection") -> Table:
+def summary_table(run: Run) -> Table:
     """The headline figures: one row per figure, over all months unless the figure says otherwise."""
     figures = headline_figures(run)
 
@@ -30,15 +25,15 @@ def summary_table(run: "Projection") -> Table:
     )
 
 
-def headline_figures(run: "Projection") -> list[Figure]:
+def headline_figures(run: Run) -> list[Figure]:
     """Return the figures of the first page; sums are over all months, from the event to the horizon."""
     placed = run.migration
     no_event = run.incumbent_no_event.sum(axis=0)
-    displaced = placed.displaced_total.sum(axis=0)
+    displaced = run.sample.displaced_total.sum(axis=0)
     went = placed.to_options.sum(axis=0)
     in_house, not_spent, unplaced = went[-1], placed.not_spent_total.sum(axis=0), placed.unplaced_total.sum(axis=0)
     revenue = run.incumbent_revenue
-    shares = month_shares(run, len(run.months) - 1)
+    shares = run.month_shares(len(run.months) - 1)
     usd = {
         "incumbent_no_event": no_event,
         "displaced": displaced,

@@ -60,6 +60,16 @@ class Sample:
     pivot_revenue: Floats
     among_rivals: Choices = field(repr=False)
 
+    @property
+    def displaced(self) -> Floats:
+        """What each customer wants to take away in each month; (months, customers, n), USD."""
+        return np.asarray(self.leaving_factor[:, None, :] * self.leaving)
+
+    @property
+    def displaced_total(self) -> Floats:
+        """What all customers together want to take away in each month; (months, n), USD."""
+        return np.asarray(self.leaving_factor * self.leaving.sum(axis=0))
+
     def choices(self, block: slice) -> tuple[Floats, Floats]:
         """Return where money of each kind wants to go when nobody is full, for a block of draws.
 

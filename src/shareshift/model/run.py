@@ -1,0 +1,130 @@
+"""One run of the model: a market under a scenario, its draws, and the money of every vendor and month."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from shareshift.basics.arrays import Floats
+from shareshift.basics.months import MONTHS_PER_YEAR, first_month, months_from
+from shareshift.basics.version import __version__
+from shareshift.basics.vocabulary import RESERVED
+from shareshift.market.market import Market
+from shareshift.model.equations.ledger import incumbent_revenue
+from shareshift.model.inputs import Inputs
+from shareshift.model.placing import Migration
+from shareshift.model.sample import Sample
+from shareshift.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthAccounts:
+    """One month of all vendors, the incumbent first; (vendors, draws + 1) each, in USD.
+
+    revenue = no_event + displaced_gain + other_gain, which is what the incumbent's owner and new lines add.
+    """
+
+    no_event: Floats
+    displaced_gain: Floats
+    other_gain: Floats
+    revenue: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What one run came to, as arrays; the last draw of each is the central path."""
+
+    market: Market
+    scenario: Scenario
+    draws: int
+    seed: int
+    scramblings: int
+    inputs: Inputs = field(repr=False)
+    sample: Sample = field(repr=False)
+    migration: Migration = field(repr=False)
+    version: str = __version__
+
+    @property
+    def months(self) -> list[date]:
+        """The months of the run, each as its day 1."""
+        return months_from(first_month(self.market.event_date), self.inputs.horizon_months)
+
+    @property
+    def vendors(self) -> tuple[str, ...]:
+        """The incumbent, then the rivals in the order of their table."""
+        return (self.market.incumbent, *self.inputs.rivals)
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The rivals, then the reserved destinations."""
+        return (*self.inputs.rivals, *RESERVED)
+
+    @cached_property
+    def run_rate(self) -> Floats:
+        """Run rates at the event; (vendors, draws + 1), USD per year."""
+        return np.vstack([self.sample.incumbent_run_rate[None], self.sample.run_rate])
+
+    @cached_property
+    def incumbent_no_event(self) -> Floats:
+        """What the incumbent would have billed; (months, draws + 1), USD."""
+        return self.sample.incumbent_run_rate / MONTHS_PER_YEAR * self.sample.growth_factor
+
+    @cached_property
+    def incumbent_revenue(self) -> Floats:
+        """What the incumbent bills; (months, draws + 1), USD."""
+        sample = self.sample
+        return incumbent_revenue(self.incumbent_no_event, self.left, sample.owner_top_up, sample.pivot_revenue)
+
+    @cached_property
+    def left(self) -> Floats:
+        """What has left the incumbent: displaced less what waits; (months, draws + 1), USD."""
+        # Where everything waits, rounding may leave a trace below nothing.
+        return np.maximum(self.sample.displaced_total - self.migration.unplaced_total, 0.0)
+
+    @cached_property
+    def no_event(self) -> Floats:
+        """Revenue without the event; (vendors, months, draws + 1), USD."""
+        return self._by_month(lambda month: self.month_accounts(month).no_event)
+
+    @cached_property
+    def displaced_gain(self) -> Floats:
+        """Displaced money won, for the incumbent lost; (vendors, months, draws + 1), USD."""
+        return self._by_month(lambda month: self.month_accounts(month).displaced_gain)
+
+    @cached_property
+    def revenue(self) -> Floats:
+        """Revenue with the event; (vendors, months, draws + 1), USD."""
+        return self._by_month(lambda month: self.month_accounts(month).revenue)
+
+    @cached_property
+    def vendor_shares(self) -> Floats:
+        """Share of outsourced revenue; (vendors, months, draws + 1)."""
+        return self._by_month(self.month_shares)
+
+    def month_accounts(self, month: int) -> MonthAccounts:
+        """Return the accounts of one month, counted from 0."""
+        growth = self.sample.growth_factor[month]
+        no_event = self.run_rate * (growth / MONTHS_PER_YEAR)
+        gain = np.concatenate([-self.left[None, month], self.migration.to_options[month, :-1]])
+        revenue, other = no_event + gain, np.zeros_like(gain)
+        revenue[0] = self.incumbent_revenue[month]
+        other[0] = revenue[0] - no_event[0] - gain[0]
+        return MonthAccounts(no_event=no_event, displaced_gain=gain, other_gain=other, revenue=revenue)
+
+    def month_shares(self, month: int) -> Floats:
+        """Return shares of one month's outsourced revenue, 0..1, the month counted from 0; (vendors, draws + 1)."""
+        # Reckoned in place and without what `month_accounts` adds, because every month of every table asks for it.
+        shares = self.run_rate * (self.sample.growth_factor[month] / MONTHS_PER_YEAR)
+        shares[0] = self.incumbent_revenue[month]
+        shares[1:] += self.migration.to_options[month, :-1]
+        total = shares.sum(axis=0)
+        shares /= np.where(total > 0, total, 1.0)
+        return np.asarray(shares)
+
+    def _by_month(self, part: Callable[[int], Floats]) -> Floats:
+        found = np.empty((len(self.vendors), *self.left.shape))
+        for month in range(len(self.months)):
+            found[:, month] = part(month)
+        return found
