@@ -63,7 +63,7 @@ def test_mixed_measures_end_with_their_sentence(run, tmp_path, broken_market):
     folder = broken_market(("claims", 2, "basis", "planned"))
     code, _, err = run(folder, "--draws", 32, "--out", tmp_path / "out")
     assert code == 2
-    assert "claims.csv, bolt-wins, reading recognised" in err
+    assert "claims.csv, row 2, column basis: planned has no stated conversion to won_from_incumbent. Use " in err
     assert not (tmp_path / "out").exists()
 
 
