@@ -10,6 +10,7 @@ from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
 from shareshift.results.compare.amounts import amount, change, change_range, in_full, in_hundred
 from shareshift.results.compare.answer import Comparison, compare, explain
+from shareshift.results.labels import FIGURES
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.compare import sentences
 from shareshift.ui.compare.tables import _figures_table, odds_words
@@ -196,4 +197,4 @@ def test_odds_tell_ties_where_there_are_many() -> None:
 
 
 def test_every_headline_figure_has_a_name(pair: Comparison) -> None:
-    assert set(pair.figures["figure"]) == set(sentences.FIGURES)
+    assert set(pair.figures["figure"]) == set(FIGURES)

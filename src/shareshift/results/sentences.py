@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from shareshift.basics.formats import likelihood, money, money_range, month_words, percent, short_money
+from shareshift.results.labels import figure_label
 
 CONTRADICTION_LIMIT = 0.05
 Row = Mapping[str, Any]
@@ -64,19 +65,19 @@ def five_figures(
 ) -> list[FigureWords]:
     """Return the headline figures, each with the range that holds 90 in 100 draws."""
     figures = figure_rows(summary)
-    change, kept = figures["incumbent_change"], figures["in_house_and_not_spent"]
     winner = top_gainer(gains)
     won = {end: winner[f"{end}_displaced_gain_usd"] for end in ("mean", "p5", "p95")}
     first = dict(zip(leaders["vendor_id"], leaders["share_of_draws"], strict=True))[winner["vendor_id"]]
     incumbent = names[gains["vendor_id"][0]]
-    share = figures["displaced_share"]["mean"]
-    return [
-        _words("Displaced", figures["displaced"], f"{percent(share)} of what {incumbent} would have billed"),
-        _words(f"{incumbent} against no event", change, "with its owner's extra spend and new lines"),
-        _words(f"Largest gainer: {names[winner['vendor_id']]}", won, f"first among rivals: {likelihood(first)}"),
-        _words("In-house and not spent", kept, "leaves the outsourced market"),
-        _words("Unplaced", figures["unplaced"], f"waits at {incumbent} for want of room"),
-    ]
+    notes = {
+        "displaced": f"{percent(figures['displaced_share']['mean'])} of what {incumbent} would have billed",
+        "incumbent_change": "with its owner's extra spend and new lines",
+        "in_house_and_not_spent": "leaves the outsourced market",
+        "unplaced": f"waits at {incumbent} for want of room",
+    }
+    found = [_words(figure_label(figure, incumbent), figures[figure], note) for figure, note in notes.items()]
+    gainer = f"Largest gainer: {names[winner['vendor_id']]}"
+    return [*found[:2], _words(gainer, won, f"first among rivals: {likelihood(first)}"), *found[2:]]
 
 
 def _words(label: str, row: Row, note: str) -> FigureWords:

@@ -10,6 +10,7 @@ from shareshift.charts.block import INSIDE, ChartBlock
 from shareshift.charts.claims.belief import Moved, belief_data, belief_height
 from shareshift.charts.look import Look
 from shareshift.results.claims.credibility import Key, credibility
+from shareshift.results.labels import figure_label
 from shareshift.ui.claims import words
 from shareshift.ui.claims.cache import Asked, Beliefs, Believed, Tested, believed, spec_of
 from shareshift.ui.claims.inputs import inputs_block
@@ -156,7 +157,7 @@ def _posterior_block(after: Believed, look: Look, digest: str, source: str) -> C
     rows = [
         _moved(row, incumbent) for row in after.posterior.iter_rows(named=True) if row["figure"] != "sources_contradict"
     ]
-    labels = [words.figure_label(figure, incumbent) for figure in after.posterior["figure"]]
+    labels = [figure_label(figure, incumbent) for figure in after.posterior["figure"]]
     table = after.posterior.lazy().select(
         pl.Series("Figure", labels, dtype=pl.String),
         pl.col("unit").str.replace_all("_", " ").alias("Unit"),
@@ -181,7 +182,7 @@ def _posterior_block(after: Believed, look: Look, digest: str, source: str) -> C
 def _moved(row: Row, incumbent: str) -> Moved:
     before, after = (words.figure_amount(row[f"{when}_mean"], row["unit"]) for when in ("prior", "posterior"))
     return Moved(
-        label=words.figure_label(row["figure"], incumbent),
+        label=figure_label(row["figure"], incumbent),
         words=f"{before} → {after}",
         before=(row["prior_mean"], row["prior_p5"], row["prior_p95"]),
         after=(row["posterior_mean"], row["posterior_p5"], row["posterior_p95"]),

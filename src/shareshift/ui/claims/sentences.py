@@ -6,7 +6,8 @@ import polars as pl
 
 from shareshift.basics.formats import money, month_words
 from shareshift.results.claims.tables import in_words
-from shareshift.ui.claims.words import Card, Names, Row, ends_words, figure_amount, figure_label, possessive_title
+from shareshift.results.labels import figure_label
+from shareshift.ui.claims.words import Card, Names, Row, ends_words, figure_amount, possessive_title
 
 SUMS = {
     "recognised": "as money earned by {}",

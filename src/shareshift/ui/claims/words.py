@@ -36,24 +36,6 @@ MEASURED = {
     "in_house_flow": "Part of the displaced money",
     "share": "Share of the market",
 }
-FIGURES = {
-    "incumbent_no_event": "{} without the event",
-    "displaced": "Displaced money",
-    "left_incumbent": "Displaced and gone from {}",
-    "to_rivals": "Won by rivals",
-    "in_house": "Built in-house",
-    "not_spent": "Not spent",
-    "in_house_and_not_spent": "In-house and not spent",
-    "unplaced": "Waits for want of room",
-    "incumbent_revenue": "Revenue of {}",
-    "incumbent_change": "{} against no event",
-    "incumbent_run_rate_at_horizon": "{}’s yearly pace at the end",
-    "displaced_share": "Displaced share of {}’s billing",
-    "incumbent_share_at_horizon": "{}’s share at the end",
-    "hhi_at_horizon": "Concentration (HHI) at the end",
-    "customers_leaving": "Customers that leave",
-    "sources_contradict": "Draws in which sources contradict",
-}
 
 
 @dataclass(kw_only=True)
@@ -197,11 +179,6 @@ def stopper_words(row: Row) -> str:
     room = row["room_too_small_share"] or 0.0
     lacking = f"; its own room is too small in {percent(room)} of all draws" if room >= 0.005 else ""
     return f"{words} ({percent(share)} of the draws that fail){lacking}"
-
-
-def figure_label(figure: str, incumbent: str) -> str:
-    """Return a headline figure in words."""
-    return FIGURES.get(figure, figure.replace("_", " ")).format(incumbent)
 
 
 def figure_amount(value: float, unit: str) -> str:

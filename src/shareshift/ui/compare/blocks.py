@@ -13,6 +13,7 @@ from shareshift.charts.compare.paths import HEIGHT, compare_paths_data
 from shareshift.charts.look import Look
 from shareshift.market.market import Market
 from shareshift.results.compare.answer import Comparison
+from shareshift.results.labels import figure_label
 from shareshift.ui.compare import sentences
 from shareshift.ui.compare.cache import explained, spec_of
 from shareshift.ui.compare.tables import SHOWN, difference_columns
@@ -132,7 +133,7 @@ def result_label(page: Page, result: Result) -> str:
     """Return what readers call a result."""
     measure, vendor = result
     if vendor is None:
-        return sentences.figure_label(measure, page.incumbent)
+        return figure_label(measure, page.incumbent)
     return f"{page.look.names[vendor]}: {sentences.MEASURES[measure]}"
 
 

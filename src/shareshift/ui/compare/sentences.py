@@ -8,40 +8,18 @@ import polars as pl
 from shareshift.basics.formats import likelihood, money, money_range, month_words, percent
 from shareshift.results.compare.amounts import amount, change, in_hundred
 from shareshift.results.compare.answer import Comparison
+from shareshift.results.labels import figure_label
 
 Row = Mapping[str, Any]
 Names = Mapping[str, str]
 # Ties are worth a word in the lead from here on.
 MANY_TIES = 0.05
-FIGURES = {
-    "displaced": "Displaced",
-    "to_rivals": "Won by rivals",
-    "in_house": "Built in-house",
-    "not_spent": "Not spent",
-    "unplaced": "Unplaced, waiting for room",
-    "incumbent_change": "{incumbent} against no event",
-    "incumbent_share_at_horizon": "{incumbent}’s share, last month",
-    "hhi_at_horizon": "Concentration (HHI), last month",
-    "customers_leaving": "Customers that leave",
-    "incumbent_no_event": "{incumbent} without the event",
-    "left_incumbent": "Has left {incumbent}",
-    "in_house_and_not_spent": "In-house and not spent",
-    "incumbent_revenue": "{incumbent}’s revenue",
-    "incumbent_run_rate_at_horizon": "{incumbent}’s run rate, last month",
-    "displaced_share": "Displaced share of {incumbent}’s billing",
-    "sources_contradict": "Draws in which sources contradict each other",
-}
 MEASURES = {
     "displaced_gain": "money won",
     "market_growth_gain": "market growth",
     "share_at_horizon": "share, last month",
 }
 RANKED = {"displaced_gain": "money won", "share_at_horizon": "share in the last month"}
-
-
-def figure_label(figure: str, incumbent: str) -> str:
-    """Return what readers call a headline figure."""
-    return FIGURES.get(figure, figure.replace("_", " ").capitalize()).format(incumbent=incumbent)
 
 
 def named(title: str) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from shareshift.export import write_csv
 from shareshift.results.compare.amounts import amount, change, change_range, in_full, in_hundred
 from shareshift.results.compare.answer import Comparison
+from shareshift.results.labels import figure_label
 from shareshift.ui.compare import sentences
 from shareshift.ui.compare.sentences import Names, Row
 from shareshift.ui.shell.blocks import show_download, show_finding, show_table
@@ -41,7 +42,7 @@ def _figures_table(found: Comparison, incumbent: str) -> pl.DataFrame:
     # Figures of several units share the columns, so every cell is in words of its own.
     rows = [
         {
-            "Figure": sentences.figure_label(row["figure"], incumbent) + USD.get(row["unit"], ""),
+            "Figure": figure_label(row["figure"], incumbent) + USD.get(row["unit"], ""),
             "Under": row["scenario"],
             "Reference mean": in_full(row["mean_reference"], row["unit"]),
             "Scenario mean": in_full(row["mean_scenario"], row["unit"]),
@@ -90,7 +91,7 @@ def show_twin(name: str, table: pl.DataFrame, frame: pl.DataFrame) -> None:
 def _figure_row(found: Comparison, figure: str, incumbent: str) -> str:
     rows = found.figures.filter(figure=figure).rows(named=True)
     unit = rows[0]["unit"]
-    label = sentences.figure_label(figure, incumbent) + USD.get(unit, "")
+    label = figure_label(figure, incumbent) + USD.get(unit, "")
     cells = [_cell(found.titles[0], amount(rows[0]["mean_reference"], unit), "")]
     cells += [_cell(row["scenario"], amount(row["mean_scenario"], unit), _told(row, unit)) for row in rows]
     return f'<tr><th scope="row">{html(label)}</th>{"".join(cells)}</tr>'

@@ -1,0 +1,26 @@
+"""What readers call each headline figure: one name, whichever page, picture or file shows it."""
+
+from shareshift.basics.vocabulary import RESERVED
+
+# `{incumbent}` stands for the incumbent's name.
+FIGURES = {
+    "incumbent_no_event": "{incumbent} without the event",
+    "displaced": "Displaced",
+    "left_incumbent": "Has left {incumbent}",
+    "to_rivals": "Won by rivals",
+    **RESERVED,
+    "in_house_and_not_spent": "In-house and not spent",
+    "incumbent_revenue": "{incumbent}’s revenue",
+    "incumbent_change": "{incumbent} against no event",
+    "incumbent_run_rate_at_horizon": "{incumbent}’s run rate, last month",
+    "displaced_share": "Displaced share of {incumbent}’s billing",
+    "incumbent_share_at_horizon": "{incumbent}’s share, last month",
+    "hhi_at_horizon": "Concentration (HHI), last month",
+    "customers_leaving": "Customers that leave",
+    "sources_contradict": "Draws in which sources contradict each other",
+}
+
+
+def figure_label(figure: str, incumbent: str) -> str:
+    """Return what readers call a headline figure, given the incumbent's name."""
+    return FIGURES.get(figure, figure.replace("_", " ").capitalize()).format(incumbent=incumbent)
