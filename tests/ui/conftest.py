@@ -1,12 +1,27 @@
-"""A page of the dashboard in Chromium, and a reader with cookies of their own."""
+"""The app on the tiny market without a browser; and a page of it in Chromium, for a reader with own cookies."""
 
 from collections.abc import Iterator
 
 import pytest
+import streamlit as st
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from support.chromium import troubles_of
 from support.dashboard import Dashboard
+from support.places import TINY
+
+
+@pytest.fixture(scope="module")
+def empty_caches() -> None:
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def tiny_app(empty_caches: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app shows the tiny market."""
+    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
+    # Freezing for good would keep everything that earlier tests left behind.
+    monkeypatch.setattr("gc.freeze", lambda: None)
 
 
 @pytest.fixture

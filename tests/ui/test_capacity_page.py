@@ -4,19 +4,17 @@ from datetime import date
 
 import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from shareshift.charts.headed_rows import ROW_HEIGHT
 from shareshift.charts.look import Look
 from shareshift.charts.spill import AXIS_HEIGHT, draw_spill, draws_words, spill_data, spill_height
 from shareshift.charts.theme import style_for, vendor_colours
-from shareshift.model.draws.streams import Draws
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.money.capacity_section import rooms_table
 from shareshift.ui.money.capacity_sentences import rooms_finding, rooms_note, worth_sentence
 from support.charting import check_fields, check_words_and_types
-from support.places import ROOT, TINY
+from support.pages import labels, open_page, open_part, told
 
 
 @pytest.fixture(scope="module")
@@ -106,44 +104,33 @@ def test_the_table_says_in_words_what_the_frame_says(run, look):
 
 
 def section(tiny, look, scenario):
-    def script(market, look, scenario, draws):
-        import streamlit as st
-
+    def script(market, look, scenario):
         from shareshift.ui.money.capacity_section import show_rooms
 
-        st.session_state["draws"] = draws
-        st.session_state["rooms"] = True
         show_rooms(market, scenario, look, "Source.")
 
-    return AppTest.from_function(script, default_timeout=60, args=(tiny, look, scenario, Draws(64))).run()
+    return open_part(script, tiny, look, scenario, rooms=True)
 
 
 def test_the_section_shows_the_finding_the_table_and_the_files(tiny, run, look):
     app = section(tiny, look, Scenario())
-    assert not app.exception
-    words = " ".join(part.proto.body for part in app.get("html"))
-    assert rooms_finding(run.capacity, tiny.names) in words
+    assert rooms_finding(run.capacity, tiny.names) in told(app)
     assert app.dataframe[0].value["Who"].to_list() == rooms_table(run.capacity, look)["Who"].to_list()
-    assert {button.proto.label for button in app.get("download_button")} >= {"CSV of who is full, and why"}
+    assert "CSV of who is full, and why" in labels(app)
 
 
 def test_the_section_says_when_capacity_is_switched_off(tiny, look):
     app = section(tiny, look, Scenario(title="Off", capacity=False))
-    assert not app.exception
-    assert "switched off" in " ".join(part.proto.body for part in app.get("html"))
+    assert "switched off" in told(app)
     assert not app.dataframe
 
 
 @pytest.mark.slow
-def test_the_section_stays_closed_and_unreckoned_until_it_is_opened(monkeypatch):
-    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
-    monkeypatch.setattr("gc.freeze", lambda: None)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["draws"] = Draws(64)
-    app.run()
+def test_the_section_stays_closed_and_unreckoned_until_it_is_opened(tiny_app):
+    app = open_page()
     assert "Who runs out of room?" in [box.label for box in app.expander]
-    assert "CSV of who is full, and why" not in {button.proto.label for button in app.get("download_button")}
+    assert "CSV of who is full, and why" not in labels(app)
     app.session_state["rooms"] = True
     app.run()
     assert not app.exception
-    assert "CSV of who is full, and why" in {button.proto.label for button in app.get("download_button")}
+    assert "CSV of who is full, and why" in labels(app)

@@ -6,7 +6,6 @@ from datetime import date
 
 import polars as pl
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from shareshift.export import write_csv
@@ -19,80 +18,54 @@ from shareshift.ui.claims import cache as claims_cache
 from shareshift.ui.claims import sentences, words
 from shareshift.ui.claims.blocks import FILES
 from support.markets import with_table
-from support.places import ROOT, TINY
+from support.pages import go_to, labels, open_page, told
 
-pytestmark = pytest.mark.slow
-
-PAGE = ROOT / "src" / "shareshift" / "ui" / "claims" / "page.py"
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_app")]
 DRAWS = 256
-
-
-@pytest.fixture(scope="module", autouse=True)
-def fresh() -> None:
-    st.cache_resource.clear()
-
-
-@pytest.fixture(autouse=True)
-def tiny_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
-    # Freezing for good would keep everything that earlier tests left behind.
-    monkeypatch.setattr("gc.freeze", lambda: None)
 
 
 def opened(**state: object) -> AppTest:
     """The page by itself, on few draws."""
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    app.session_state["draws"] = Draws(DRAWS, 0)
-    for key, value in state.items():
-        app.session_state[key.replace("_", "-")] = value
-    return app.run()
-
-
-def told(app: AppTest, mark: str) -> str:
-    return "\n".join(block.proto.body for block in app.get("html") if mark in block.proto.body)
-
-
-def labels(app: AppTest) -> set[str]:
-    return {button.proto.label for button in app.get("download_button")}
+    state = {key.replace("_", "-"): value for key, value in state.items()}
+    return open_page("claims", alone=True, draws=DRAWS, state=state)
 
 
 def test_the_page_opens_with_a_sentence_and_every_claim() -> None:
     app = opened(claims_group="All claims")
     assert not app.exception
-    assert "claims that can be tested" in told(app, 'class="lead"')
-    assert "Bolt will take at least 50 USD" in told(app, 'class="claim"')
-    assert "North is leaving Acme" in told(app, 'class="claim"')
-    assert told(app, 'data-testid="together"')
+    assert "claims that can be tested" in told(app, "lead")
+    assert "Bolt will take at least 50 USD" in told(app, "claim")
+    assert "North is leaving Acme" in told(app, "claim")
+    assert told(app, "together")
 
 
 def test_a_slider_moves_what_the_claims_are_measured_against() -> None:
     app = opened()
-    before = told(app, 'data-testid="together"')
+    before = told(app, "together")
     app.slider(key="slider-moved_share").set_value(0.2).run()
     assert not app.exception
-    assert told(app, 'data-testid="together"') != before
+    assert told(app, "together") != before
     assert app.query_params["moved_share"] == "0.2"
 
 
 def test_a_scenario_chosen_on_another_page_holds_here() -> None:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
+    app = open_page(draws=DRAWS)
     app.slider(key="slider-moved_share").set_value(0.2).run()
-    app.switch_page("src/shareshift/ui/claims/page.py").run()
+    go_to(app, "claims")
     assert not app.exception
     assert app.slider(key="slider-moved_share").value == 0.2
     assert app.slider(key="slider-exodus").value == 0.0
-    app.switch_page("src/shareshift/ui/money/page.py").run()
+    go_to(app, "money")
     assert app.slider(key="slider-moved_share").value == 0.2
     assert app.slider(key="slider-exodus").value == 0.0
 
 
 def test_believing_is_off_until_asked_for_and_then_shows_prior_and_posterior() -> None:
     app = opened()
-    assert not told(app, 'data-testid="effective"')
+    assert not told(app, "effective")
     app.toggle(key="claims-believe").set_value(True).run()
     assert not app.exception
-    assert "weighted draws are worth" in told(app, 'data-testid="effective"')
+    assert "weighted draws are worth" in told(app, "effective")
     assert "CSV of this picture" not in labels(app)
     app.session_state["twin-claims-posterior"] = True
     app.run()
@@ -106,9 +79,9 @@ def test_a_credibility_moves_the_posterior_and_goes_back_to_the_grade() -> None:
     app.toggle(key="claims-believe").set_value(True).run()
     app.slider(key="belief-north-leaves-event").set_value(0.01).run()
     assert not app.exception
-    low = told(app, 'data-testid="effective"')
+    low = told(app, "effective")
     app.slider(key="belief-north-leaves-event").set_value(0.99).run()
-    assert told(app, 'data-testid="effective"') != low
+    assert told(app, "effective") != low
     app.button(key="claims-belief-reset").click().run()
     assert not app.exception
     assert "claims-chosen" not in app.session_state
@@ -119,7 +92,7 @@ def test_no_claim_believed_changes_nothing_and_says_so() -> None:
     app.toggle(key="claims-believe").set_value(True).run()
     app.multiselect(key="claims-believed").set_value([]).run()
     assert not app.exception
-    assert "No claim is believed" in told(app, 'data-testid="effective"')
+    assert "No claim is believed" in told(app, "effective")
 
 
 def test_a_belief_that_cannot_be_had_is_refused_in_the_words_of_the_engine() -> None:
@@ -128,7 +101,7 @@ def test_a_belief_that_cannot_be_had_is_refused_in_the_words_of_the_engine() -> 
     app.session_state["claims-chosen"] = [("bolt-wins", "recognised")]
     app.toggle(key="claims-believe").set_value(True).run()
     assert not app.exception
-    assert "Nothing in this scenario makes this true" in told(app, 'data-testid="belief-refused"')
+    assert "Nothing in this scenario makes this true" in told(app, "belief-refused")
 
 
 def test_few_draws_are_warned_of() -> None:
@@ -138,16 +111,16 @@ def test_few_draws_are_warned_of() -> None:
     app.session_state["claims-values"] = {("north-leaves", "event"): 0.0}
     app.toggle(key="claims-believe").set_value(True).run()
     assert not app.exception
-    assert "less than a tenth" in told(app, 'role="status"')
+    assert "less than a tenth" in told(app, "status")
 
 
 def test_what_one_claim_would_take_is_looked_for_only_when_asked() -> None:
     app = opened(claims_take=True)
     assert not app.exception
-    assert not told(app, 'data-testid="even-odds"')
+    assert not told(app, "even-odds")
     app.button(key="claims-even-look").click().run()
     assert not app.exception
-    assert told(app, 'data-testid="even-odds"')
+    assert told(app, "even-odds")
     assert "CSV of these sliders" in labels(app)
 
 

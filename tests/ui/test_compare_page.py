@@ -5,7 +5,6 @@ import inspect
 
 import polars as pl
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from shareshift.basics.version import __version__
@@ -19,25 +18,12 @@ from shareshift.ui.compare import cache as compare_cache
 from shareshift.ui.compare.files import files_of
 from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.owner import Owner, new_cookie, owner_of
-from support.places import ROOT, TINY
+from support.pages import labels, open_page, told
+from support.places import TINY
 
-pytestmark = pytest.mark.slow
-
-PAGE = ROOT / "src" / "shareshift" / "ui" / "compare" / "page.py"
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_app")]
 DRAWS = 128
 CALM = Scenario(title="Calm after all", parameters={"exodus": -1.0})
-
-
-@pytest.fixture(scope="module", autouse=True)
-def fresh() -> None:
-    st.cache_resource.clear()
-
-
-@pytest.fixture(autouse=True)
-def tiny_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
-    # Freezing for good would keep everything that earlier tests left behind.
-    monkeypatch.setattr("gc.freeze", lambda: None)
 
 
 @pytest.fixture
@@ -52,13 +38,7 @@ def presets(tiny: Market) -> dict[str, Scenario]:
 
 def opened(owner: Owner | None = None, **query: str) -> AppTest:
     """The page by itself, on few draws."""
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    app.session_state["draws"] = Draws(DRAWS, 0)
-    if owner:
-        app.session_state["owner"] = owner
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return open_page("compare", alone=True, draws=DRAWS, state={"owner": owner} if owner else {}, **query)
 
 
 def saved(owner: Owner, market: Market, scenario: Scenario, digest: str = "") -> str:
@@ -66,17 +46,8 @@ def saved(owner: Owner, market: Market, scenario: Scenario, digest: str = "") ->
     return the_store().create(owner.name, content, digest or market.digest, market.market_id, __version__).scenario_id
 
 
-def told(app: AppTest, mark: str) -> str:
-    assert not app.exception
-    return "\n".join(block.proto.body for block in app.get("html") if mark in block.proto.body)
-
-
 def lead(app: AppTest) -> str:
-    return told(app, 'class="lead"')
-
-
-def labels(app: AppTest) -> set[str]:
-    return {button.proto.label for button in app.get("download_button")}
+    return told(app, "lead")
 
 
 def test_the_page_opens_with_the_baseline_and_the_next_preset_and_says_so_in_the_address(tiny: Market) -> None:
@@ -85,9 +56,9 @@ def test_the_page_opens_with_the_baseline_and_the_next_preset_and_says_so_in_the
     assert "than under Baseline" in lead(app)
     assert app.query_params == {"compare": "baseline~exodus", "compare_on": stamp(tiny)}
     assert app.multiselect(key="compare-picked").value == ["baseline", "exodus"]
-    assert "the same in every draw" in told(app, 'data-testid="sides"') or "more in" in told(app, 'data-testid="sides"')
-    assert "How strongly buyers flee" in told(app, 'data-testid="inputs"')
-    assert told(app, 'data-testid="flips"')
+    assert "the same in every draw" in told(app, "sides") or "more in" in told(app, "sides")
+    assert "How strongly buyers flee" in told(app, "inputs")
+    assert told(app, "flips")
 
 
 def test_a_link_opens_what_it_says_in_its_order() -> None:
@@ -108,7 +79,7 @@ def test_another_reference_turns_the_comparison_round_and_the_address_with_it() 
 def test_what_a_link_says_and_cannot_be_had_is_named_and_the_rest_compared() -> None:
     odd = f"{'0' * 32}.3"
     app = opened(compare=f"baseline~nowhere~exodus~baseline~{odd}~{'0' * 32}")
-    refused = told(app, 'data-testid="compare-refused"')
+    refused = told(app, "compare-refused")
     for words in (
         "“nowhere” is neither",
         "“Baseline” is named twice",
@@ -118,21 +89,19 @@ def test_what_a_link_says_and_cannot_be_had_is_named_and_the_rest_compared() -> 
         assert words in refused
     assert "Under Everybody flees" in lead(app)
     app.multiselect(key="compare-picked").set_value(["baseline", "current"]).run()
-    assert not told(app, 'data-testid="compare-refused"')
+    assert not told(app, "compare-refused")
 
 
 def test_more_than_four_in_a_link_are_one_too_many(tiny: Market, owner: Owner) -> None:
     ids = [saved(owner, tiny, Scenario(title=f"Mine {n}", parameters={"exodus": n / 10})) for n in range(1, 5)]
     app = opened(owner, compare="~".join(["baseline", *(f"{one}.1" for one in ids)]))
-    assert "“Mine 4” is one too many" in told(app, 'data-testid="compare-refused"')
+    assert "“Mine 4” is one too many" in told(app, "compare-refused")
     assert "Mine 3" in lead(app)
     assert "Mine 4" not in lead(app)
 
 
 def test_a_link_made_on_other_tables_says_so_and_one_made_here_does_not(tiny: Market) -> None:
-    assert "00000000" in told(
-        opened(compare="baseline~exodus", compare_on="00000000.0.0.1"), 'data-testid="compare-made-on"'
-    )
+    assert "00000000" in told(opened(compare="baseline~exodus", compare_on="00000000.0.0.1"), "compare-made-on")
     assert not told(opened(compare="baseline~exodus", compare_on=stamp(tiny)), "compare-made-on")
 
 
@@ -150,14 +119,14 @@ def test_what_the_sliders_say_is_compared_and_goes_stale_when_they_move() -> Non
     assert "Baseline, edited" in lead(app)
     assert app.query_params["compare"] == "baseline~current"
     assert app.query_params["moved_share"] == "0.2"
-    assert not told(app, 'data-testid="compare-stale"')
+    assert not told(app, "compare-stale")
     before = lead(app)
     slider = next(one for one in app.slider if one.label.startswith("Part of a leaver"))
     slider.set_value(0.6).run()
-    assert "“Baseline, edited” has been edited" in told(app, 'data-testid="compare-stale"')
+    assert "“Baseline, edited” has been edited" in told(app, "compare-stale")
     assert lead(app) == before
     app.button(key="compare-take-new").click().run()
-    assert not told(app, 'data-testid="compare-stale"')
+    assert not told(app, "compare-stale")
     assert lead(app) != before
 
 
@@ -170,11 +139,11 @@ def test_a_saved_scenario_is_compared_by_its_version_and_a_newer_one_is_offered(
     more = Scenario(title="Calm after all", parameters={"exodus": -2.0})
     the_store().save(owner.name, key, more.to_dict(), 1, tiny.digest, tiny.market_id, __version__)
     app.run()
-    assert "has a version 2; the comparison shows version 1" in told(app, 'data-testid="compare-stale"')
+    assert "has a version 2; the comparison shows version 1" in told(app, "compare-stale")
     assert lead(app) == before
     again = opened(owner, compare=f"baseline~{key}.1")
     assert lead(again) == before
-    assert told(again, 'data-testid="compare-stale"')
+    assert told(again, "compare-stale")
     again.button(key="compare-take-new").click().run()
     assert lead(again) != before
     assert again.query_params["compare"] == f"baseline~{key}.2"
@@ -184,10 +153,10 @@ def test_whoever_has_the_link_sees_a_scenario_that_somebody_else_saved(tiny: Mar
     key = saved(owner, tiny, CALM)
     other = opened(Owner(name=owner_of(new_cookie()), lasting=False), compare=f"baseline~{key}.1")
     assert "Under Calm after all" in lead(other)
-    assert not told(other, 'data-testid="compare-refused"')
+    assert not told(other, "compare-refused")
     more = Scenario(title="Calm after all", parameters={"exodus": -2.0})
     the_store().save(owner.name, key, more.to_dict(), 1, tiny.digest, tiny.market_id, __version__)
-    assert "has a version 2" in told(other.run(), 'data-testid="compare-stale"')
+    assert "has a version 2" in told(other.run(), "compare-stale")
 
 
 def test_a_chosen_scenario_that_is_archived_stays_on_the_page(tiny: Market, owner: Owner) -> None:
@@ -195,13 +164,13 @@ def test_a_chosen_scenario_that_is_archived_stays_on_the_page(tiny: Market, owne
     app = opened(owner, compare=f"baseline~{key}.1")
     the_store().archive(owner.name, key)
     assert "Under Calm after all" in lead(app.run())
-    assert not told(app, 'data-testid="compare-stale"')
+    assert not told(app, "compare-stale")
 
 
 def test_a_saved_scenario_that_no_longer_fits_is_named_and_left_out(tiny: Market, owner: Owner) -> None:
     gone = Scenario(title="Of last year", customers={"west": {"exit": 1.0}})
     app = opened(owner, compare=f"baseline~{saved(owner, tiny, gone)}.1~exodus")
-    faults = told(app, 'data-testid="compare-faults"')
+    faults = told(app, "compare-faults")
     assert "“Of last year” no longer fits" in faults
     assert "customers.west is not in customers.csv" in faults
     assert "Of last year" not in lead(app)
@@ -226,32 +195,32 @@ def test_going_to_another_address_in_the_same_tab_is_followed() -> None:
 def test_different_horizons_are_said(tiny: Market, owner: Owner) -> None:
     key = saved(owner, tiny, Scenario(title="Longer", horizon_months=9, parameters={"exodus": 1.0}))
     app = opened(owner, compare=f"baseline~{key}.1")
-    assert "the 3 in common count" in told(app, 'role="status"')
+    assert "the 3 in common count" in told(app, "status")
 
 
 def test_two_scenarios_that_say_the_same_come_to_the_same(tiny: Market, owner: Owner) -> None:
     key = saved(owner, tiny, Scenario(title="Baseline"))
     app = opened(owner, compare=f"baseline~{key}.1")
     assert "Baseline (2) and Baseline come to the same in every draw." in lead(app)
-    assert "No input differs" in told(app, 'class="finding"')
+    assert "No input differs" in told(app, "finding")
 
 
 def test_another_vendor_and_another_result_change_their_picture_only() -> None:
     app = opened()
     before = lead(app)
     app.selectbox(key="compare-vendor").select("crane").run()
-    assert "Crane holds in March 2025" in told(app, 'class="finding"')
+    assert "Crane holds in March 2025" in told(app, "finding")
     app.selectbox(key="compare-result-Everybody flees").select(("displaced", None)).run()
     assert lead(app) == before
 
 
 def test_each_of_three_scenarios_can_be_looked_at_closer(tiny: Market, owner: Owner) -> None:
     app = opened(owner, compare=f"baseline~exodus~{saved(owner, tiny, CALM)}.1")
-    assert "2 inputs differ under Everybody flees" in told(app, 'class="finding"')
+    assert "2 inputs differ under Everybody flees" in told(app, "finding")
     app.session_state["compare-closer"] = "Calm after all"
     app.run()
-    assert "1 input differs under Calm after all" in told(app, 'class="finding"')
-    assert "explains all of" in told(app, 'class="finding"')
+    assert "1 input differs under Calm after all" in told(app, "finding")
+    assert "explains all of" in told(app, "finding")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import shutil
 
 import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from shareshift.charts.forms import LEADING, draw_forms, forms_data, forms_height
 from shareshift.charts.headed_rows import HEAD, ROW
@@ -16,7 +15,8 @@ from shareshift.results.compare.forms import forms_spread
 from shareshift.scenario.forms import FORMS, MATRIX, NAMED_FORMS, without_effect
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.money.forms_sentences import forms_finding, forms_note, idle_sentence
-from support.places import DIVERSION, ROOT, TINY
+from support.pages import go_to, open_page, open_part, told
+from support.places import DIVERSION, TINY
 
 pytestmark = pytest.mark.slow
 
@@ -162,7 +162,7 @@ def asking(market):
 
 
 def test_the_control_tells_what_was_chosen_and_shows_what_holds(market):
-    app = AppTest.from_function(asking, args=(market,), default_timeout=60).run()
+    app = open_part(asking, market)
     assert app.selectbox(key="form-choice").options == list(FORMS.values())
     app.selectbox(key="form-choice").select("logit").run()
     assert app.session_state["held"] == ("logit", True)
@@ -177,7 +177,7 @@ def test_the_control_tells_what_was_chosen_and_shows_what_holds(market):
 
 
 def test_the_matrix_is_not_offered_where_there_is_no_table(tiny):
-    app = AppTest.from_function(asking, args=(tiny,), default_timeout=60).run()
+    app = open_part(asking, tiny)
     assert FORMS[MATRIX] not in app.selectbox(key="form-choice").options
 
 
@@ -193,10 +193,7 @@ def showing(market, look, scenario):
 
 
 def section(market, look, scenario=BASELINE, opened=True):
-    app = AppTest.from_function(showing, args=(market, look, scenario), default_timeout=60)
-    app.session_state["draws"] = Draws(64)
-    app.session_state["forms"] = opened
-    return app.run()
+    return open_part(showing, market, look, scenario, forms=opened)
 
 
 def test_nothing_is_run_before_the_section_is_opened(market, look):
@@ -207,17 +204,14 @@ def test_nothing_is_run_before_the_section_is_opened(market, look):
 
 def test_the_open_section_shows_the_finding_the_picture_and_its_files(market, look, gains):
     app = section(market, look)
-    assert not app.exception
-    texts = "\n".join(block.proto.body for block in app.get("html"))
-    assert forms_finding(gains, market.names) in texts
+    assert forms_finding(gains, market.names) in told(app)
     assert len(app.get("vega_lite_chart")) == 1
     assert len(app.get("download_button")) == 2
 
 
 def test_a_form_that_is_not_among_those_drawn_is_named(market, look):
     app = section(market, look, Scenario(form="fair_share"))
-    texts = "\n".join(block.proto.body for block in app.get("html"))
-    assert "fair share with capacity is not among the forms drawn" in texts
+    assert "fair share with capacity is not among the forms drawn" in told(app)
 
 
 def test_a_market_without_the_table_reads_why_the_matrix_is_missing(tiny, look):
@@ -225,14 +219,8 @@ def test_a_market_without_the_table_reads_why_the_matrix_is_missing(tiny, look):
     assert any("Diversion matrix is left out" in caption.value for caption in app.caption)
 
 
-@pytest.mark.slow
-def test_the_form_chosen_beside_the_sliders_holds_for_the_page_its_link_and_the_sliders(monkeypatch, tiny):
-    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
-    monkeypatch.setattr("gc.freeze", lambda: None)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["draws"] = Draws(64)
-    app.session_state["more-sliders"] = True
-    app.run()
+def test_the_form_chosen_beside_the_sliders_holds_for_the_page_its_link_and_the_sliders(tiny_app):
+    app = open_page(state={"more-sliders": True})
     assert not any(slider.disabled for slider in app.slider)
     app.selectbox(key="form-choice").select("fair_share").run()
     app.toggle(key="form-capacity").set_value(False).run()
@@ -240,7 +228,7 @@ def test_the_form_chosen_beside_the_sliders_holds_for_the_page_its_link_and_the_
     assert app.query_params["form"] == "fair_share"
     disabled = {slider.key.removeprefix("slider-") for slider in app.slider if slider.disabled}
     assert disabled == set(without_effect("fair_share", capacity=False))
-    app.switch_page("src/shareshift/ui/scenario/page.py").run()
+    go_to(app, "scenarios")
     shown = {box.value for box in app.selectbox}
     assert "fair_share" in shown
     app.selectbox(key="form-choice").select("logit").run()

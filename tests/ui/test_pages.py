@@ -7,109 +7,78 @@ import shutil
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit import config
-from streamlit.testing.v1 import AppTest
 
 from shareshift.market.market import Market
-from shareshift.model.draws.streams import Draws
 from shareshift.scenario.address import stamp
 from shareshift.ui.evidence.rows import TABLES, conflicts, evidence_table, matching
 from shareshift.ui.method.parts import limits_table, method_parts
 from shareshift.ui.shell import cache
 from shareshift.ui.shell.words import html, plain
-from support.places import PAGE_FILES, ROOT, TINY
+from support.pages import go_to, labels, open_page, told
+from support.places import ROOT, TINY
 
+pytestmark = pytest.mark.usefixtures("tiny_app")
 PAGES = ("money", "scenarios", "evidence", "method")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def fresh() -> None:
-    st.cache_resource.clear()
-
-
-@pytest.fixture(autouse=True)
-def tiny_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
-    # Freezing for good would keep everything that earlier tests left behind.
-    monkeypatch.setattr("gc.freeze", lambda: None)
-
-
-def opened(page: str = "money", **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["draws"] = Draws(256, 0)
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    return app if page == "money" else app.switch_page(PAGE_FILES[page]).run()
-
-
-def told(app: AppTest, mark: str) -> str:
-    """The text of our own HTML blocks that carry a mark."""
-    return "\n".join(block.proto.body for block in app.get("html") if mark in block.proto.body)
-
-
-def labels(app: AppTest) -> set[str]:
-    return {button.proto.label for button in app.get("download_button")}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_without_an_exception(page: str) -> None:
-    app = opened(page)
+    app = open_page(page)
     assert not app.exception
     assert app.get("html")
 
 
 def test_a_slider_moves_the_sentence_and_the_link(tiny: Market) -> None:
-    app = opened()
-    before = told(app, 'class="lead"')
+    app = open_page()
+    before = told(app, "lead")
     app.slider(key="slider-moved_share").set_value(0.2).run()
     assert not app.exception
-    assert told(app, 'class="lead"') != before
+    assert told(app, "lead") != before
     assert app.query_params == {"moved_share": "0.2", "on": stamp(tiny)}
     assert any("Edited" in caption.value for caption in app.caption)
 
 
 def test_one_slider_and_all_sliders_go_back_to_where_they_stood() -> None:
-    app = opened()
-    before = told(app, 'class="lead"')
+    app = open_page()
+    before = told(app, "lead")
     app.slider(key="slider-moved_share").set_value(0.2).run()
     app.button(key="reset-moved_share").click().run()
-    assert told(app, 'class="lead"') == before
+    assert told(app, "lead") == before
     assert not app.query_params
     app.slider(key="slider-exodus").set_value(1.0).run()
     next(button for button in app.button if button.label == "Reset all sliders").click().run()
-    assert told(app, 'class="lead"') == before
+    assert told(app, "lead") == before
 
 
 def test_a_link_is_followed_and_what_it_cannot_say_is_announced() -> None:
-    app = opened(moved_share="0.2", exodus="99", ghost="1", scenario="nowhere")
+    app = open_page(moved_share="0.2", exodus="99", ghost="1", scenario="nowhere")
     assert app.slider(key="slider-moved_share").value == 0.2
     assert app.slider(key="slider-exodus").value == 0
-    refused = told(app, 'data-testid="refused"')
+    refused = told(app, "refused")
     assert "exodus is 99" in refused
     assert "ghost" in refused
     assert "nowhere" in refused
 
 
 def test_a_preset_sets_the_sliders_and_goes_into_the_link() -> None:
-    app = opened()
+    app = open_page()
     app.selectbox(key="preset").set_value("exodus").run()
     assert not app.exception
     assert app.query_params["scenario"] == "exodus"
-    assert not told(opened(scenario="exodus"), 'data-testid="refused"')
+    assert not told(open_page(scenario="exodus"), "refused")
 
 
 def test_a_draft_outlives_a_visit_to_another_page() -> None:
-    app = opened()
+    app = open_page()
     app.slider(key="slider-moved_share").set_value(0.2).run()
-    app.switch_page("src/shareshift/ui/method/page.py").run()
-    app.switch_page("src/shareshift/ui/money/page.py").run()
+    go_to(app, "method")
+    go_to(app, "money")
     assert app.slider(key="slider-moved_share").value == 0.2
 
 
 def test_all_sliders_stand_under_more() -> None:
-    app = opened()
+    app = open_page()
     in_view = len(app.slider)
     app.session_state["more-sliders"] = True
     app.run()
@@ -118,13 +87,13 @@ def test_all_sliders_stand_under_more() -> None:
 
 
 def test_no_column_of_a_shown_table_is_hidden() -> None:
-    columns = json.loads(opened("evidence").dataframe[0].proto.columns)
+    columns = json.loads(open_page("evidence").dataframe[0].proto.columns)
     assert [name for name, settings in columns.items() if settings and settings.get("hidden")] == ["_index"]
 
 
 @pytest.mark.parametrize("chart", ["ribbons", "shares", "gains", "incumbent"])
 def test_every_picture_has_a_table_and_a_file(chart: str) -> None:
-    app = opened()
+    app = open_page()
     tables = len(app.dataframe)
     app.session_state[f"twin-{chart}"] = True
     app.run()
@@ -134,7 +103,7 @@ def test_every_picture_has_a_table_and_a_file(chart: str) -> None:
 
 
 def test_the_projection_table_opens_and_narrows_to_a_vendor(tiny: Market) -> None:
-    app = opened()
+    app = open_page()
     app.session_state["projection-table"] = True
     app.run()
     rows = len(app.dataframe[0].value)
@@ -152,9 +121,9 @@ def test_a_broken_table_gets_our_sentence_and_no_traceback(
     spend = (broken / "spend.csv").read_text().splitlines()
     (broken / "spend.csv").write_text("\n".join([spend[0], *(line.replace(",", ",x", 3) for line in spend[1:])]))
     monkeypatch.setenv("SHARESHIFT_MARKET", str(broken))
-    app = opened(page)
+    app = open_page(page)
     assert not app.exception
-    fault = told(app, 'data-testid="fault"')
+    fault = told(app, "fault")
     assert "spend.csv" in fault
     assert "Traceback" not in fault
 

@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from shareshift.basics.version import __version__
 from shareshift.market.market import Market
-from shareshift.model.draws.streams import Draws
 from shareshift.scenario.address import stamp
 from shareshift.store import Store
 from shareshift.ui.saved import opening as storing
 from shareshift.ui.saved.keeping import KEEPER
 from shareshift.ui.saved.owner import Owner
-from support.places import PAGE_FILES, ROOT, TINY
+from support.pages import captions, open_page, told
 
 pytestmark = pytest.mark.slow
 
@@ -23,38 +21,20 @@ ME = Owner(name="me", lasting=True)
 COLLEAGUE = Owner(name="colleague", lasting=True)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def fresh() -> None:
-    st.cache_resource.clear()
-
-
 @pytest.fixture(autouse=True)
-def tiny_app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
+def own_store(tiny_app: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setenv("SHARESHIFT_DATA", str(tmp_path))
-    # Freezing for good would keep everything that earlier tests left behind.
-    monkeypatch.setattr("gc.freeze", lambda: None)
     yield
     KEEPER.close(10)
 
 
 @pytest.fixture
-def store(tiny_app: None) -> Store:
+def store(own_store: None) -> Store:
     return storing.the_store()
 
 
 def opened(page: str = "scenarios", owner: Owner = ME, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["draws"] = Draws(64, 0)
-    app.session_state["owner"] = owner
-    for key, value in query.items():
-        app.query_params[key.replace("__", ".")] = value
-    app.run()
-    return app if page == "money" else app.switch_page(PAGE_FILES[page]).run()
-
-
-def told(app: AppTest, mark: str) -> str:
-    return "\n".join(block.proto.body for block in app.get("html") if f'data-testid="{mark}"' in block.proto.body)
+    return open_page(page, state={"owner": owner}, **query)
 
 
 def typed(app: AppTest, label: str, text: str) -> AppTest:
@@ -63,10 +43,6 @@ def typed(app: AppTest, label: str, text: str) -> AppTest:
 
 def saved_as(app: AppTest, title: str) -> AppTest:
     return typed(app, "Title", title).button(key="save-new").click().run()
-
-
-def captions(app: AppTest) -> str:
-    return "\n".join(caption.value for caption in app.caption)
 
 
 def test_a_change_is_kept_and_comes_back_without_a_link(store: Store) -> None:

@@ -6,45 +6,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from polars.testing import assert_frame_equal
-from streamlit.testing.v1 import AppTest
 
 from shareshift.basics.errors import DataError
 from shareshift.export import read_csv, read_parquet
 from shareshift.export.workbook import read_xlsx
 from shareshift.market.market import Market
-from shareshift.model.draws.streams import Draws
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario, read_scenarios
 from shareshift.ui.money import files
 from shareshift.ui.money.files import TABLES as FILES
 from shareshift.ui.shell import cache
-from support.places import ROOT, TINY
+from support.pages import labels, open_page
+from support.places import TINY
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def tiny_app(monkeypatch: pytest.MonkeyPatch) -> None:
-    st.cache_resource.clear()
-    monkeypatch.setenv("SHARESHIFT_MARKET", str(TINY))
-    # Freezing for good would keep everything that earlier tests left behind.
-    monkeypatch.setattr("gc.freeze", lambda: None)
-
-
-def opened() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["draws"] = Draws(64, 0)
-    return app.run()
-
-
-def labels(app: AppTest) -> set[str]:
-    return {button.proto.label for button in app.get("download_button")}
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("tiny_app")]
 
 
 def test_everything_is_offered_as_one_file_and_each_table_in_every_format(tiny: Market) -> None:
-    app = opened()
+    app = open_page()
     assert {"Everything (ZIP)", "The scenario (TOML)"} <= labels(app)
     tables = app.selectbox(key="file-table")
     assert {*project(tiny, draws=2).tables, "ribbons", "incumbent"} == set(FILES)
@@ -66,7 +46,6 @@ def test_nothing_that_only_files_need_is_imported_before_a_button_is_pressed() -
     assert "shareshift.export.bundle" not in done.stdout
 
 
-@pytest.mark.slow
 def test_a_table_is_the_same_frame_in_every_format(tiny: Market, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "DEFAULT_DRAWS", 32)
     monkeypatch.setattr(cache, "DEFAULT_DRAWS", 32)
@@ -79,7 +58,6 @@ def test_a_table_is_the_same_frame_in_every_format(tiny: Market, monkeypatch: py
         assert_frame_equal(read_xlsx(made["XLSX"], name, frame.schema), frame)
 
 
-@pytest.mark.slow
 def test_the_bundle_of_the_page_is_that_of_the_command_line(
     run: Callable[..., tuple[int, str, str]], tiny: Market, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
