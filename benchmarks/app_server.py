@@ -1,8 +1,7 @@
-"""The dashboard's server as `run.py` starts it, from any tree of the project, watched from outside."""
+"""The dashboard's server as `shareshift serve` starts it, from any tree of the project, watched from outside."""
 
 import http.client
 import os
-import runpy
 import socket
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from shareshift.cli.serve import MEMORY
 
 ADDRESS = "127.0.0.1"
 HEALTH = "/_stcore/health"
@@ -46,9 +47,8 @@ class AppServer:
             self.port = free.getsockname()[1]
         self.folder = tempfile.TemporaryDirectory(prefix="shareshift-kept-")
         self.log = Path(self.folder.name) / "server.log"
-        memory = runpy.run_path(str(self.tree / "run.py"))["MEMORY"]
         environment = {
-            **memory,
+            **MEMORY,
             **os.environ,
             "PYTHONPATH": str(self.tree / "src"),
             "SHARESHIFT_CACHE": self.folder.name,

@@ -392,3 +392,10 @@ def test_a_closed_store_leaves_no_file_open(tmp_path):
         store.create("ann", CONTENT, *MARKET)
     links = [str(file.readlink()) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
     assert not [link for link in links if link.startswith(str(tmp_path))]
+
+
+def test_without_its_driver_a_postgresql_address_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    sentence = refused(lambda: open_store("postgresql://ann:secret@127.0.0.1/shareshift"))
+    assert "pip install 'shareshift[postgresql]'" in sentence
+    assert "secret" not in sentence

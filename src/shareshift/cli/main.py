@@ -11,6 +11,7 @@ from shareshift.cli.compare import compare_command
 from shareshift.cli.forms import forms_command
 from shareshift.cli.project import project_command
 from shareshift.cli.reproduce import reproduce_command
+from shareshift.cli.serve import serve_command
 from shareshift.cli.validate import validate_command
 from shareshift.cli.version import version_option
 
@@ -23,6 +24,7 @@ app.command(name="compare")(compare_command)
 app.command(name="forms")(forms_command)
 app.command(name="bundle")(bundle_command)
 app.command(name="reproduce")(reproduce_command)
+app.command(name="serve")(serve_command)
 
 
 def main() -> None:

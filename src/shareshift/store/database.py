@@ -122,14 +122,20 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
 
 
 def _postgresql_engine(url: URL, patience: float) -> Engine:
-    engine = create_engine(
-        url,
-        # A server between here and the database may hand each transaction another session.
-        connect_args={"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None},
-        pool_pre_ping=True,
-        pool_size=CONNECTIONS,
-        max_overflow=MORE_CONNECTIONS,
-    )
+    try:
+        engine = create_engine(
+            url,
+            # A server between here and the database may hand each transaction another session.
+            connect_args={"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None},
+            pool_pre_ping=True,
+            pool_size=CONNECTIONS,
+            max_overflow=MORE_CONNECTIONS,
+        )
+    except ImportError as error:
+        raise StoreError(
+            f"{_place(url)}: its driver is not installed. Add the extra: pip install 'shareshift[postgresql]', "
+            "then try again. Nothing was changed."
+        ) from error
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -16,6 +16,7 @@ import streamlit as st
 
 from shareshift.basics.kept import kept_frames
 from shareshift.basics.months import first_month, months_from
+from shareshift.basics.places import home
 from shareshift.charts.look import Look
 from shareshift.charts.pictures import Spec, draw_pictures, market_look
 from shareshift.charts.theme import style_for
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str, date, str, int, int]
 SEED = 0
-DEFAULT_MARKET = Path(__file__).resolve().parents[4] / "data" / "scale-meta-2025"
+DEFAULT_MARKET = home() / "data" / "scale-meta-2025"
 
 
 def market_folder() -> Path:

@@ -1,7 +1,8 @@
-"""What every answer of the server carries: a name for readers who have none, and limits on what a page may load."""
+"""What every answer of the server carries: its name, one for readers who have none, and limits on a page."""
 
 import base64
 import hashlib
+import os
 import re
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
@@ -12,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shareshift.basics.places import NAME_HEADER, START_VARIABLE, dashboard_name
 from shareshift.ui.saved.owner import COOKIE, COOKIE_VALUE, issue_cookie
 
 # Browsers keep a cookie for 400 days at most; every visit begins them anew.
@@ -25,6 +27,7 @@ class FrontDoor:
     def __init__(self, app: ASGIApp) -> None:
         """Stand before another application."""
         self.app = app
+        self.name = f"{dashboard_name()} {os.environ.get(START_VARIABLE, '')}".strip()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, with a cookie on pages and the headers on everything."""
@@ -37,6 +40,7 @@ class FrontDoor:
                 headers = MutableHeaders(scope=message)
                 for name, value in security_headers().items():
                     headers.setdefault(name, value)
+                headers.setdefault(NAME_HEADER, self.name)
                 # Only with pages: files that load at the same time would each bring a name of their own.
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.append("set-cookie", set_cookie(scope))

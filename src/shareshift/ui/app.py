@@ -1,0 +1,29 @@
+"""The dashboard's look and its pages, in the order of the navigation."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from shareshift.ui.shell.blocks import show_style
+
+# The room of each page, its title, and the last part of its address; the first opens without one.
+PAGES = (
+    ("money", "Where the money goes", None),
+    ("compare", "Compare", "compare"),
+    ("claims", "Do the claims add up?", "claims"),
+    ("scenario", "Scenarios", "scenarios"),
+    ("evidence", "Evidence", "evidence"),
+    ("method", "Method", "method"),
+)
+
+
+def show_dashboard() -> None:
+    """Show the page that the reader's address names."""
+    st.set_page_config(page_title="Shareshift", layout="wide", initial_sidebar_state="auto")
+    show_style()
+    here = Path(__file__).parent
+    pages = [
+        st.Page(here / room / "page.py", title=title, url_path=address, default=address is None)
+        for room, title, address in PAGES
+    ]
+    st.navigation(pages, position="top").run()
