@@ -1,0 +1,57 @@
+"""The model once more, in slow plain Python: one draw, one month, one customer, one option at a time.
+
+Written from the method and from nothing else, so that the engine has somebody to agree with. It shares with the
+engine what is uncertain (the ranges by name) and the drawn value of each input; every equation after that is its
+own. Money is USD, months count from 1, and the last draw is the central path.
+"""
+
+import math
+
+from shareshift.market.market import Market
+from shareshift.model.draws.streams import Draws
+from shareshift.scenario.scenario import Scenario
+from support.reference.choices import choice_of, correlation, removal
+from support.reference.customers import exit_of, moved_by, spend_at_incumbent
+from support.reference.facts import IN_HOUSE, NOT_SPENT, UNPLACED, Amounts, Facts, Month, facts_of, values_of
+from support.reference.placing import place
+from support.reference.vendors import growth_factor, headroom
+
+__all__ = ["IN_HOUSE", "NOT_SPENT", "UNPLACED", "Facts", "Month", "place", "reference", "removal"]
+
+
+def reference(market: Market, scenario: Scenario, draws: Draws, *, limit: int | None = None) -> list[list[Month]]:
+    """Return the months of every draw, the central path last; `limit` stops after so many draws."""
+    facts = facts_of(market, scenario)
+    values = values_of(market, scenario, facts, draws)
+    chosen = list(range(draws.count + 1))[:limit]
+    return [one_draw(facts, {name: column[d] for name, column in values.items()}, d == draws.count) for d in chosen]
+
+
+def one_draw(facts: Facts, value: Amounts, central: bool) -> list[Month]:
+    spend = spend_at_incumbent(facts, value)
+    exits = {c: exit_of(facts, value, c, central) for c in facts.customers}
+    choices = {c: choice_of(facts, value, spend[c], c) for c in facts.customers}
+    months = []
+    for t in range(1, facts.months + 1):
+        gone = moved_by(value, t)
+        grown = growth_factor(value, t)
+        displaced = {c: spend[c] / 12 * grown * exits[c] * value["moved_share"] * gone for c in facts.customers}
+        room = {k: headroom(facts, value, k, t) for k in [*facts.rivals, IN_HOUSE]}
+        if not facts.capacity:
+            room = dict.fromkeys(room, math.inf)
+        flow = place(facts, displaced, choices, room, value["patience"], correlation(facts, value))
+        months.append(month_of(facts, value, t, displaced, flow))
+    return months
+
+
+def month_of(facts: Facts, value: Amounts, t: int, displaced: Amounts, flow: dict[str, Amounts]) -> Month:
+    left = sum(displaced[c] - flow[c][UNPLACED] for c in facts.customers)
+    grown = growth_factor(value, t)
+    revenue = {facts.incumbent: value["incumbent_revenue"] / 12 * grown - left + value["owner_top_up"] / 12}
+    revenue[facts.incumbent] += value["pivot_revenue"] / 12 * min(t / 12, 1.0)
+    for k in facts.rivals:
+        revenue[k] = value[f"revenue:{k}"] / 12 * grown + sum(flow[c][k] for c in facts.customers)
+    total = sum(revenue.values())
+    share = {v: amount / total if total > 0 else 0.0 for v, amount in revenue.items()}
+    hhi = 1e4 * sum(s * s for s in share.values())
+    return Month(displaced=displaced, flow=flow, revenue=revenue, share=share, hhi=hhi)

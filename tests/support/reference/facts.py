@@ -1,0 +1,91 @@
+"""What the second implementation takes from the tables and the scenario, and what it gives."""
+
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+
+from shareshift.market.market import Market
+from shareshift.model.draws.streams import Draws
+from shareshift.model.inputs import build_inputs
+from shareshift.scenario.scenario import Scenario
+
+IN_HOUSE, NOT_SPENT, UNPLACED = "in_house", "not_spent", "unplaced"
+OWN_NEST = "(in-house)"
+STANDARD_NORMAL = NormalDist()
+
+Amounts = dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is certain about a market under a scenario."""
+
+    incumbent: str
+    customers: list[str]
+    remainder: str
+    rivals: list[str]
+    nest: dict[str, str]
+    independent: dict[str, bool]
+    conflict: Amounts
+    needs: dict[str, set[str]]
+    offers: dict[str, set[str]]
+    stance: dict[str, str]
+    excluded: set[str]
+    months: int
+    form: str = "nested_logit"
+    capacity: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """One month of one draw: `flow[customer][destination]`, and revenue and share per vendor."""
+
+    displaced: Amounts
+    flow: dict[str, Amounts]
+    revenue: Amounts
+    share: Amounts
+    hhi: float
+
+
+def facts_of(market: Market, scenario: Scenario) -> Facts:
+    vendors = {row["vendor_id"]: row for row in market.tables["vendors"].iter_rows(named=True)}
+    customers = {row["customer_id"]: row for row in market.tables["customers"].iter_rows(named=True)}
+    stance = dict.fromkeys(customers, "unknown")
+    events = [row for row in market.tables["events"].iter_rows(named=True) if row["kind"] == "stance" and row["used"]]
+    for row in sorted(events, key=lambda row: (row["known_from"], row["date"])):
+        if row["known_from"] <= market.as_of:
+            stance[row["customer_id"]] = row["stance"]
+    return Facts(
+        incumbent=market.incumbent,
+        customers=list(customers),
+        remainder=next(c for c, row in customers.items() if row["is_remainder"]),
+        rivals=[v for v in vendors if v != market.incumbent],
+        nest={v: row["nest"] for v, row in vendors.items()} | {IN_HOUSE: OWN_NEST},
+        independent={v: row["independent"] for v, row in vendors.items()},
+        conflict={c: row["competes_with_owner"] for c, row in customers.items()},
+        needs={c: words(row["segments"]) for c, row in customers.items()},
+        offers={v: words(row["segments"]) for v, row in vendors.items()},
+        stance=stance,
+        excluded={v for v, override in scenario.vendors.items() if override.get("excluded")},
+        months=scenario.horizon_months or market.horizon_months,
+        form=scenario.form,
+        capacity=scenario.capacity,
+    )
+
+
+def words(cell: str | None) -> set[str]:
+    return set(cell.split(";")) if cell else set()
+
+
+def values_of(market: Market, scenario: Scenario, facts: Facts, draws: Draws) -> dict[str, list[float]]:
+    """Return every input's drawn values, the central one last; a latent normal is 0 on the central path."""
+    # The ranges of the baseline's form: what another form makes of them is worked out here.
+    ranges = dict(build_inputs(market, replace(scenario, form="nested_logit", capacity=True)).ranges)
+    if facts.form == "diversion_matrix":
+        every = build_inputs(market, scenario).ranges
+        ranges |= {name: figure for name, figure in every.items() if name.startswith("diversion:")}
+    values = {name: draws.value(name, figure).tolist() for name, figure in ranges.items()}
+    latent = ["exits"]
+    latent += [f"exits:{c}" for c in facts.customers] + [f"momentum:{k}" for k in facts.rivals]
+    for name in latent:
+        values[name] = [STANDARD_NORMAL.inv_cdf(u) for u in draws.uniform(name).tolist()] + [0.0]
+    return values
