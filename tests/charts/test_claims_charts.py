@@ -15,7 +15,7 @@ from shareshift.market.market import Market
 from shareshift.results.claims.answer import ClaimsAnswer, claims_answer
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario
-from support.charting import check_fields, check_words_and_types
+from support.chart_checks import check_fields, check_words_and_types
 from support.claims_charts import Drawn, belief, inputs, odds, place, stack, strips
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
 from shareshift.results.compare.answer import Comparison, compare, explain
 from shareshift.scenario.scenario import Scenario
-from support.charting import check_fields, check_words_and_types
+from support.chart_checks import check_fields, check_words_and_types
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 from shareshift.export import read_csv, read_parquet, write_csv, write_parquet
 from shareshift.export.workbook import WorkbookError, read_xlsx, write_xlsx
-from support.cells import SCHEMA, nasty_cells
+from support.awkward_cells import SCHEMA, nasty_cells
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from shareshift.export import write_csv
 from shareshift.export.bundle.contents import bundle_tables
 from shareshift.export.workbook import write_xlsx
 from shareshift.results.projection import project
-from support.cells import SCHEMA, nasty_cells
+from support.awkward_cells import SCHEMA, nasty_cells
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]
 NAMES = {

@@ -34,7 +34,8 @@ RELATIVE, OF_ALL_MONEY = 1e-9, 1e-12
 
 Floats = npt.NDArray[np.float64]
 Row = dict[str, Any]
-# No shrinking: it takes minutes, and the seed of a failure repeats it.
+# Few, since an example of the slow Python takes 60 ms and more; many in the slow part. No shrinking: it takes minutes,
+# and the seed of a failure repeats it.
 quick = settings(
     max_examples=8, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
 )

@@ -32,7 +32,7 @@ import pytest
 
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario
-from support.by_hand import GROWTH, LEAVING, MONTHLY_SPEND, MONTHS, WISH, displaced_by, pool_of, room
+from support.tiny_by_hand import GROWTH, LEAVING, MONTHLY_SPEND, MONTHS, WISH, displaced_by, pool_of, room
 
 TOLERANCE = 1e-9
 

@@ -11,8 +11,8 @@ from shareshift.model.placing import migrate
 from shareshift.results.projection import project
 from shareshift.results.tables.capacity import LIMITS, fullness
 from shareshift.scenario.scenario import Scenario
-from support.by_hand import MONTHS, WISH, pool_of, room
 from support.placing import place_month
+from support.tiny_by_hand import MONTHS, WISH, pool_of, room
 
 BOLT, CRANE, IN_HOUSE, NOT_SPENT, UNPLACED = range(5)
 OPTIONS = ("bolt", "crane", "in_house")

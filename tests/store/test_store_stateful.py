@@ -166,5 +166,6 @@ def test_whatever_is_done_the_store_and_a_dictionary_say_the_same(kind, request,
             self.url = empty_database(server) if server else str(path)
             super().__init__()
 
-    examples = max(15, settings.default.max_examples // 4)
+    # Each makes a database of its own and takes thirty steps in it, which is half a second.
+    examples = settings.default.max_examples // 6
     run_state_machine_as_test(Machine, settings=settings(max_examples=examples, stateful_step_count=30, deadline=None))

@@ -13,7 +13,7 @@ from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.money.capacity_section import rooms_table
 from shareshift.ui.money.capacity_sentences import rooms_finding, rooms_note, worth_sentence
-from support.charting import check_fields, check_words_and_types
+from support.chart_checks import check_fields, check_words_and_types
 from support.pages import labels, open_page, open_part, told
 
 

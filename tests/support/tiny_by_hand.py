@@ -4,20 +4,10 @@ from datetime import date
 from math import sqrt
 
 MONTHS = [date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1)]
-
-
 GROWTH = [1.2 ** (0.5 / 12), 1.2 ** (1.5 / 12), 1.2 ** (2.5 / 12)]
-
-
 GONE = [0.0, 1 / 2, 3 / 4]
-
-
 LEAVING = {"north": 50 * 0.9 * 0.8, "south": 20 * 0.05 * 0.8, "rest": 30 * 0.2 * 0.8}
-
-
 MONTHLY_SPEND = {"north": 50, "south": 20, "rest": 30}
-
-
 WISH = {
     "bolt": 0.8 * (2 * sqrt(3) / (sqrt(3) + 1) - 1 / 2),
     "crane": 0.8 * (2 / (sqrt(3) + 1) - 1 / 2),
