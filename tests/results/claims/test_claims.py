@@ -14,10 +14,11 @@ import polars as pl
 import pytest
 
 from shareshift.basics.errors import ClaimError
-from shareshift.results.claims.certainty import bound_of_none
+from shareshift.results.claims.certainty import bound_of_none, in_words
 from shareshift.results.claims.claim import Claim, known_claims
+from shareshift.results.claims.claims_table import claims_table, distributions_table
+from shareshift.results.claims.histogram import histogram
 from shareshift.results.claims.measuring import measure_claims
-from shareshift.results.claims.tables import claims_table, distributions_table, histogram, in_words
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.claims.words import error_words
@@ -73,9 +74,9 @@ def about(claim, metric, basis, unit, **changes):
 def test_what_a_rival_won_is_measured_on_the_basis_of_the_claim(run, bolt_wins, basis):
     found = measure_claims(run, [on_basis(bolt_wins, basis)])[0]
     assert found.value == pytest.approx(np.full(65, accumulated(WON, basis)), rel=1e-9)
-    assert found.pool == pytest.approx(np.full(65, accumulated(POOL, basis)), rel=1e-9)
-    assert found.wanted == pytest.approx(np.full(65, BOLT_WISH * accumulated(POOL, basis)), rel=1e-9)
-    assert found.room == pytest.approx(np.full(65, accumulated(ROOM, basis)), rel=1e-9)
+    assert found.winnings.displaced == pytest.approx(np.full(65, accumulated(POOL, basis)), rel=1e-9)
+    assert found.winnings.wanted == pytest.approx(np.full(65, BOLT_WISH * accumulated(POOL, basis)), rel=1e-9)
+    assert found.winnings.capacity == pytest.approx(np.full(65, accumulated(ROOM, basis)), rel=1e-9)
 
 
 def test_the_deadline_month_is_included_and_later_ones_are_not(run, bolt_wins):

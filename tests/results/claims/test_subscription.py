@@ -124,11 +124,11 @@ def demands(draw):
     return Demands(
         names=tuple(f"claim-{i}" for i in range(len(rows))),
         low=tuple(row[0] for row in rows),
-        room=tuple(row[1] + 5 for row in rows),
+        capacity=tuple(row[1] + 5 for row in rows),
         weight=tuple(row[2] / 10 for row in rows),
         in_house=draw(st.sampled_from([None, "wave"])),
         in_house_share=draw(st.sampled_from([0.1, 0.25, 0.5])),
-        in_house_room=draw(st.sampled_from([0.0, 5.0, 30.0, np.inf])),
+        in_house_capacity=draw(st.sampled_from([0.0, 5.0, 30.0, np.inf])),
         in_house_weight=0.5,
     ).only(range(len(rows) + draw(st.integers(0, 1))))
 
@@ -136,7 +136,7 @@ def demands(draw):
 def holds_by_hand(demands, kept, pool):
     rivals = [i for i in kept if i < len(demands.low)]
     house = demands.in_house_share * pool if len(demands.low) in kept else 0.0
-    in_room = all(demands.low[i] <= demands.room[i] for i in rivals) and house <= demands.in_house_room
+    in_room = all(demands.low[i] <= demands.capacity[i] for i in rivals) and house <= demands.in_house_capacity
     return in_room and sum(demands.low[i] for i in rivals) + house <= pool + 1e-9
 
 
@@ -147,8 +147,8 @@ def subsets(count):
 @given(demands())
 def test_the_smallest_pool_is_the_sum_of_claims_over_what_in_house_leaves(asked):
     expected = sum(asked.low) / (1 - asked.in_house_share)
-    possible = all(low <= room for low, room in zip(asked.low, asked.room, strict=True))
-    if possible and asked.in_house_share * expected <= asked.in_house_room:
+    possible = all(low <= room for low, room in zip(asked.low, asked.capacity, strict=True))
+    if possible and asked.in_house_share * expected <= asked.in_house_capacity:
         assert smallest_pool(asked) == pytest.approx(expected, rel=1e-7, abs=1e-6)
     else:
         assert smallest_pool(asked) is None

@@ -6,8 +6,8 @@ import pytest
 
 from shareshift.basics.errors import ModelError
 from shareshift.model.draws.streams import Draws
-from shareshift.results.claims.target_tables import targets_table
-from shareshift.results.claims.targets import Reach, Scan, claim_chances, find_targets
+from shareshift.results.claims.targets import Reach, Scan, claim_chances, find_target, find_targets
+from shareshift.results.claims.targets_table import targets_table
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario
 
@@ -35,7 +35,7 @@ def results(tiny):
 
 def test_a_reachable_target_is_reached_at_the_step_that_first_crosses_it(results, scan):
     target = results[0.4] + 1e-9
-    found = find_targets(scan, "displaced", target=target, parameters=["moved_share"])[0]
+    found = find_target(scan, "displaced", "moved_share", target)
     crossing = max(value for value, result in results.items() if result < target)
     assert found.value == crossing == 0.4
     assert found.reached == results[0.4]
@@ -43,12 +43,12 @@ def test_a_reachable_target_is_reached_at_the_step_that_first_crosses_it(results
 
 
 def test_the_crossing_above_the_present_place_is_found_too(results, scan):
-    found = find_targets(scan, "displaced", target=results[0.9] - 1e-9, parameters=["moved_share"])[0]
+    found = find_target(scan, "displaced", "moved_share", results[0.9] - 1e-9)
     assert found.value == 0.9
 
 
 def test_an_unreachable_target_says_how_near_the_slider_comes(results, scan):
-    found = find_targets(scan, "displaced", target=2 * max(results.values()), parameters=["moved_share"])[0]
+    found = find_target(scan, "displaced", "moved_share", 2 * max(results.values()))
     assert found.value is None
     assert found.reached is None
     assert (found.best_value, found.best) == (1.0, results[1.0])
@@ -62,11 +62,11 @@ def test_runs_are_kept_and_measured_for_all_results_at_once(tiny):
         return claim_chances(run)
 
     scan = Scan(tiny, Scenario(), measure, draws=DRAWS)
-    find_targets(scan, ("north-leaves", "event"), parameters=["exodus", "growth"])
+    [find_target(scan, ("north-leaves", "event"), name) for name in ("exodus", "growth")]
     before = len(runs)
-    find_targets(scan, ("north-leaves", "event"), parameters=["exodus", "growth"])
+    [find_target(scan, ("north-leaves", "event"), name) for name in ("exodus", "growth")]
     assert len(runs) == before
-    find_targets(scan, ("bolt-wins", "recognised"), parameters=["growth"])
+    find_target(scan, ("bolt-wins", "recognised"), "growth")
     assert len(runs) == before
 
 
@@ -112,6 +112,6 @@ def test_an_input_the_model_has_no_answer_for_is_no_crossing(tiny):
         return displaced(run)
 
     scan = Scan(tiny, Scenario(), fussy, draws=DRAWS)
-    found = find_targets(scan, "displaced", target=0.1, parameters=["moved_share"])[0]
+    found = find_target(scan, "displaced", "moved_share", 0.1)
     assert found.value is None
     assert found.best_value == 0.25

@@ -1,16 +1,16 @@
 """Believing claims: which count, at which credibility, what it makes of the draws, and the polite refusals."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from shareshift.basics.arrays import Floats
 from shareshift.basics.errors import ClaimError
 from shareshift.basics.formats import percent, quantity
-from shareshift.results.claims.claim import Claim, Measured
+from shareshift.results.claims.claim import Claim, Key, Measured
 from shareshift.results.claims.conflicts import smallest_conflict
-from shareshift.results.claims.credibility import Key, by_weight
+from shareshift.results.claims.credibility import by_weight
 from shareshift.results.claims.reweighting import attainable, reweight
 
 # Below this part of the draws the posterior rests on too few of them to be read closely.
@@ -71,25 +71,18 @@ def believe(measured: Iterable[Measured], credibilities: Mapping[Key, float], dr
     chosen, merged = _once(by_key, credibilities)
     refused = {key: why for key in chosen if (why := _refusal(by_key[key], credibilities[key]))}
     # Sorted, so that the order in which claims are given changes not even the last bit.
-    keys = sorted(key for key in chosen if key not in refused)
-    equal = np.full(draws, 1 / draws)
-    believed = {key: credibilities[key] for key in keys}
-    if not keys:
-        return Belief(weights=equal, believed={}, refused=refused, merged=merged)
+    believed = {key: credibilities[key] for key in sorted(chosen) if key not in refused}
+    equal = Belief(weights=np.full(draws, 1 / draws), believed=believed, refused=refused, merged=merged)
+    if not believed:
+        return equal
+    keys = list(believed)
     holds, targets = np.column_stack([by_key[key].holds for key in keys]), np.array(list(believed.values()))
     weights = reweight(holds, targets)
     if weights is not None:
-        return Belief(weights=weights, believed=believed, refused=refused, merged=merged)
+        return replace(equal, weights=weights)
     odds = smallest_conflict(len(keys), lambda some: not attainable(holds[:, some], targets[list(some)]))
     conflicting = tuple(keys[i] for i in odds)
-    return Belief(
-        weights=equal,
-        believed=believed,
-        refused=refused,
-        merged=merged,
-        conflict=_conflict_words(believed, conflicting),
-        conflicting=conflicting,
-    )
+    return replace(equal, conflict=_conflict_words(believed, conflicting), conflicting=conflicting)
 
 
 def as_if_true(item: Measured, share: float = NEAREST) -> Belief:
@@ -98,13 +91,11 @@ def as_if_true(item: Measured, share: float = NEAREST) -> Belief:
     Where it holds in fewer than `share` of the draws, the weights lie on the `share` of draws that come nearest to
     it instead: what it would take to come nearer. Raises `ClaimError` for a claim that was not tested.
     """
-    if item.value is None:
+    if not item.tested:
         raise ClaimError(f"{'/'.join(item.claim.key)} was not tested. {item.reason}")
-    drawn = item.value[:-1]
-    count = max(int(item.holds.sum()), int(np.ceil(share * drawn.size)))
-    distance = np.maximum(np.maximum(item.claim.least - drawn, drawn - item.claim.most), 0.0)
-    weights = np.zeros(drawn.size)
-    weights[np.argsort(distance, kind="stable")[:count]] = 1 / count
+    count = max(int(item.holds.sum()), int(np.ceil(share * item.drawn.size)))
+    weights = np.zeros(item.drawn.size)
+    weights[np.argsort(item.claim.distance(item.drawn), kind="stable")[:count]] = 1 / count
     return Belief(weights=weights, believed={item.claim.key: 1.0}, refused={}, merged={})
 
 
@@ -114,12 +105,10 @@ def _once(by_key: Mapping[Key, Measured], credibilities: Mapping[Key, float]) ->
     chosen: list[Claim] = []
     merged = {}
     for claim in sorted(given, key=lambda claim: -credibilities[claim.key]):
-        for other in chosen:
-            if claim.claim_id == other.claim_id:
-                merged[claim.key] = f"Another reading of the claim counts: {other.reading}."
-            elif claim.story == other.story:
-                merged[claim.key] = f"It tells the same story as {other.claim_id}, which counts once."
-        if claim.key not in merged:
+        reasons = [why for other in chosen if (why := claim.again(other))]
+        if reasons:
+            merged[claim.key] = reasons[-1]
+        else:
             chosen.append(claim)
     return [claim.key for claim in chosen], merged
 
@@ -143,11 +132,9 @@ def _refusal(item: Measured, credibility: float) -> str | None:
         if item.claim.metric == "exit":
             verb = "stays" if item.claim.least == -np.inf else "leaves"
             return f"Nothing in this scenario makes this true: the customer {verb} in no draw."
-        nearest, unit = item.nearest, item.claim.unit
-        assert nearest is not None  # noqa: S101 - what was measured has a nearest draw
         return (
             "Nothing in this scenario makes this true: it holds in no draw. The nearest draw reaches "
-            f"{_amount(nearest, unit)}; the claim needs {_range_words(item.claim)}."
+            f"{_amount(item.nearest, item.claim.unit)}; the claim needs {_range_words(item.claim)}."
         )
     if item.holds.all() and credibility < 1:
         return (

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from shareshift.basics.arrays import Mask
+from shareshift.basics.formats import likelihood
 from shareshift.results.counting.statistics import summarise
+from shareshift.results.rows import numbers, texts
 
 CONFIDENCE = 0.95
+CERTAINTY = numbers("standard_error", "probability_bound") | texts("likelihood")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +27,10 @@ class Probability:
     bound: float | None
 
     @property
-    def columns(self) -> dict[str, float | None]:
-        """The error and the bound as cells of a table."""
-        return {"standard_error": self.standard_error, "probability_bound": self.bound}
+    def certainty(self) -> dict[str, float | str | None]:
+        """The error, the bound and the words as cells of a table."""
+        cells = (self.standard_error, self.bound, in_words(self.value))
+        return dict(zip(CERTAINTY, cells, strict=True))
 
 
 def counted(holds: Mask, scramblings: int) -> Probability:
@@ -47,3 +51,15 @@ def bound_of_none(draws: int) -> float:
     independent ones do, which a test counts; their evenness is of no help here.
     """
     return float(-np.expm1(np.log(1 - CONFIDENCE) / draws))
+
+
+def in_words(probability: float) -> str:
+    """Return a probability in the words of ICD 203 with the number; no draw and every draw say so."""
+    if probability <= 0.0:
+        return "in no draw"
+    if probability >= 1.0:
+        return "in every draw"
+    word = likelihood(probability)
+    if 0.005 <= probability <= 0.995:
+        return word
+    return word.partition(" (")[0] + (" (under 1%)" if probability < 0.5 else " (over 99%)")

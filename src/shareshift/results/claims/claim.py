@@ -16,8 +16,10 @@ import polars as pl
 from shareshift.basics.arrays import Floats, Mask
 from shareshift.market.claim_metrics import untestable
 from shareshift.market.market import Market
+from shareshift.results.rows import finite
 
-MONEY_UNITS = ("usd", "usd_per_year")
+# A claim and which reading of it.
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +48,14 @@ class Claim:
     note: str | None
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         """The claim and which reading of it this is."""
         return self.claim_id, self.reading
+
+    @property
+    def ends(self) -> dict[str, float | None]:
+        """The range in which the claim holds as cells of a table, an open end empty."""
+        return {"low": finite(self.least), "high": finite(self.most)}
 
     @property
     def least(self) -> float:
@@ -70,41 +77,67 @@ class Claim:
         """What two reports of one statement share: origin, subject and direction. Such reports count once."""
         return self.origin_id, *self.subject, self.comparator
 
+    def again(self, other: "Claim", *, counts: str = "counts") -> str | None:
+        """Return a sentence where another claim that `counts` is a reading or a report of this one."""
+        if self.claim_id == other.claim_id:
+            return f"Another reading of the claim {counts}: {other.reading}."
+        if self.story == other.story:
+            return f"It tells the same story as {other.claim_id}, which counts once."
+        return None
+
+    def distance(self, values: Floats) -> Floats:
+        """Return how far values lie outside the range in which the claim holds, in its unit; shape as `values`."""
+        return np.maximum(np.maximum(self.least - values, values - self.most), 0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Winnings:
+    """What a vendor or in-house work wins, draw by draw; each (draws + 1,), in the claim's unit.
+
+    `start` is what it has without the event, `displaced` all displaced money, `wanted` what customers would bring it
+    before anybody is full and `capacity` what it can take on; the last two are None where the claim is not on money
+    that arrives.
+    """
+
+    start: Floats
+    displaced: Floats
+    wanted: Floats | None = None
+    capacity: Floats | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """A claim beside what the model says of it, every array (draws + 1,) in the claim's unit, central path last.
+    """A claim beside what the model says of it.
 
-    `value` is what is claimed about. For what a vendor or in-house work wins: `start` is what it has without the
-    event, `pool` all displaced money, `wanted` what customers would bring it before anybody is full and `room` what
-    it can take on. `what` says what was measured, `reason` why nothing was.
+    `value` is what is claimed about, in the claim's unit, (draws + 1,) with the central path last, and empty where
+    nothing was tested; `what` says what was measured, `reason` why nothing was.
     """
 
     claim: Claim
     what: str = ""
     reason: str | None = None
-    value: Floats | None = field(default=None, repr=False)
-    start: Floats | None = field(default=None, repr=False)
-    pool: Floats | None = field(default=None, repr=False)
-    wanted: Floats | None = field(default=None, repr=False)
-    room: Floats | None = field(default=None, repr=False)
+    value: Floats = field(default_factory=lambda: np.zeros(0), repr=False)
+    winnings: Winnings | None = field(default=None, repr=False)
+
+    @property
+    def tested(self) -> bool:
+        """Whether anything was measured."""
+        return self.value.size > 0
+
+    @property
+    def drawn(self) -> Floats:
+        """The values without the central path; (draws,)."""
+        return self.value[:-1]
 
     @cached_property
     def holds(self) -> Mask:
         """In which draws the claim is true; (draws,), empty where it is not tested."""
-        if self.value is None:
-            return np.zeros(0, dtype=np.bool_)
-        drawn = self.value[:-1]
-        return np.asarray((drawn >= self.claim.least) & (drawn <= self.claim.most))
+        return np.asarray((self.drawn >= self.claim.least) & (self.drawn <= self.claim.most))
 
     @cached_property
-    def nearest(self) -> float | None:
-        """The value of the draw that lies nearest to the claimed range, in the claim's unit."""
-        if self.value is None:
-            return None
-        drawn = self.value[:-1]
-        distance = np.maximum(np.maximum(self.claim.least - drawn, drawn - self.claim.most), 0.0)
-        return float(drawn[distance.argmin()])
+    def nearest(self) -> float:
+        """The value of the draw that lies nearest to the claimed range, in the claim's unit; NaN if not tested."""
+        return float(self.drawn[self.claim.distance(self.drawn).argmin()]) if self.tested else np.nan
 
 
 def known_claims(market: Market) -> tuple[Claim, ...]:

@@ -1,18 +1,20 @@
 """All claims at once, as a linear programme: the smallest pool that holds them, which conflict, which to drop.
 
 On one basis and by one deadline: rival k wins at least `low[k]` of the pool P, in-house work takes at least its
-claimed share of P, and nobody takes more than its room.
+claimed share of P, and nobody takes more than its capacity.
 
-    minimise P   subject to   sum_k x[k] + h <= P,   low[k] <= x[k] <= room[k],   share P <= h <= in-house room
+    minimise P   subject to   sum_k x[k] + h <= P,   low[k] <= x[k] <= capacity[k],   share P <= h <= in-house capacity
 
 Solved with HiGHS (Huangfu and Hall 2018) through scipy.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+
+from shareshift.results.rows import finite
 
 # Sets of claims up to this size are all tried for the smallest conflict; beyond, claims are struck one by one.
 TRIED_SIZE = 4
@@ -20,15 +22,15 @@ TRIED_SIZE = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Demands:
-    """What claims ask of one pool: amounts for rivals, at most one share for in-house work, and everybody's room."""
+    """What claims ask of one pool: amounts for rivals, at most one share for in-house work, all within capacity."""
 
     names: tuple[str, ...]
     low: tuple[float, ...]
-    room: tuple[float, ...]
+    capacity: tuple[float, ...]
     weight: tuple[float, ...]
     in_house: str | None = None
     in_house_share: float = 0.0
-    in_house_room: float = np.inf
+    in_house_capacity: float = np.inf
     in_house_weight: float = 0.0
 
     @property
@@ -39,13 +41,20 @@ class Demands:
     def only(self, kept: Sequence[int]) -> "Demands":
         """Return the demands of some of the claims, given by their position among `claims`."""
         rivals = [i for i in kept if i < len(self.names)]
-        part = {name: tuple(getattr(self, name)[i] for i in rivals) for name in ("names", "low", "room", "weight")}
-        house = {"in_house": None, "in_house_share": 0.0} if len(self.names) not in kept else {}
-        return Demands(**{**vars(self), **part, **house})
+        house = len(self.names) in kept
+        return replace(
+            self,
+            names=tuple(self.names[i] for i in rivals),
+            low=tuple(self.low[i] for i in rivals),
+            capacity=tuple(self.capacity[i] for i in rivals),
+            weight=tuple(self.weight[i] for i in rivals),
+            in_house=self.in_house if house else None,
+            in_house_share=self.in_house_share if house else 0.0,
+        )
 
 
 def smallest_pool(demands: Demands) -> float | None:
-    """Return the smallest pool in which all claims hold within everybody's room; None where there is none."""
+    """Return the smallest pool in which all claims hold within everybody's capacity; None where there is none."""
     from scipy.optimize import linprog
 
     count = len(demands.names)
@@ -54,11 +63,11 @@ def smallest_pool(demands: Demands) -> float | None:
     together = np.concatenate([[-1.0], np.ones(count + 1)])
     wave = np.concatenate([[demands.in_house_share], np.zeros(count), [-1.0]])
     bounds: list[tuple[float, float | None]] = [(0.0, None)]
-    for low, room in zip(demands.low, demands.room, strict=True):
-        if low > room:
+    for low, capacity in zip(demands.low, demands.capacity, strict=True):
+        if low > capacity:
             return None
-        bounds.append((low / scale, _finite(room / scale)))
-    bounds.append((0.0, _finite(demands.in_house_room / scale)))
+        bounds.append((low / scale, finite(capacity / scale)))
+    bounds.append((0.0, finite(demands.in_house_capacity / scale)))
     cost = np.concatenate([[1.0], np.zeros(count + 1)])
     found = linprog(cost, A_ub=np.array([together, wave]), b_ub=np.zeros(2), bounds=bounds, method="highs")
     return float(found.fun) * scale if found.success else None
@@ -92,13 +101,13 @@ def smallest_drop(demands: Demands, pool: float) -> tuple[int, ...]:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     low = [*demands.low, *([] if demands.in_house is None else [demands.in_house_share * pool])]
-    room = [*demands.room, *([] if demands.in_house is None else [demands.in_house_room])]
+    capacity = [*demands.capacity, *([] if demands.in_house is None else [demands.in_house_capacity])]
     weight = [*demands.weight, *([] if demands.in_house is None else [demands.in_house_weight])]
     if not low:
         return ()
     scale = max(pool, 1.0)
     # At the optimum every kept claim takes its low end, so that the amounts drop out of the programme.
-    fits = np.array([amount <= most for amount, most in zip(low, room, strict=True)], dtype=np.float64)
+    fits = np.array([amount <= most for amount, most in zip(low, capacity, strict=True)], dtype=np.float64)
     reward = 1.0 + np.array(weight) / (2 * len(low))
     found = milp(
         -reward,
@@ -110,11 +119,7 @@ def smallest_drop(demands: Demands, pool: float) -> tuple[int, ...]:
 
 
 def fits(demands: Demands, pool: float) -> bool:
-    """Return whether all claims hold in a pool within everybody's room."""
+    """Return whether all claims hold in a pool within everybody's capacity."""
     smallest = smallest_pool(demands)
-    in_house = demands.in_house_share * pool <= demands.in_house_room
+    in_house = demands.in_house_share * pool <= demands.in_house_capacity
     return smallest is not None and smallest <= pool * (1 + 1e-9) and in_house
-
-
-def _finite(value: float) -> float | None:
-    return value if np.isfinite(value) else None

@@ -9,7 +9,11 @@ a claim more credible. The page lets readers put in their own.
 
 from collections.abc import Iterable, Mapping
 
-from shareshift.results.claims.claim import Claim, Measured
+import polars as pl
+
+from shareshift.results.claims.claim import Claim, Key, Measured
+from shareshift.results.projection import Projection
+from shareshift.results.rows import headed, texts
 
 INFORMATION = {"1": 0.95, "2": 0.80, "3": 0.60, "4": 0.35, "5": 0.15}
 RELIABILITY = {"A": 1.0, "B": 0.95, "C": 0.85, "D": 0.70, "E": 0.50}
@@ -18,7 +22,6 @@ CREDIBILITY: Mapping[str, float] = {
     for letter, part in RELIABILITY.items()
     for digit, probability in INFORMATION.items()
 }
-Key = tuple[str, str]
 
 
 def credibility(grade: str) -> float | None:
@@ -40,6 +43,13 @@ def contradictions(claims: Iterable[Claim]) -> list[tuple[Claim, Claim]]:
     ordered = sorted(claims, key=lambda claim: claim.key)
     pairs = [(one, other) for i, one in enumerate(ordered) for other in ordered[i + 1 :]]
     return [(one, other) for one, other in pairs if _same_measure(one, other) and _disjoint(one, other)]
+
+
+def contradictions_table(run: Projection, measured: Iterable[Measured]) -> pl.DataFrame:
+    """Return one row per pair of readings that no state of the world makes true together."""
+    rows = [(*one.subject, *one.key, *other.key) for one, other in contradictions(item.claim for item in measured)]
+    names = texts("metric", "vendor_id", "customer_id", "claim_id", "reading", "against", "against_reading")
+    return headed(pl.DataFrame(rows, schema=names, orient="row"), scenario=run.scenario.title)
 
 
 def default_beliefs(measured: Iterable[Measured]) -> tuple[dict[Key, float], dict[Key, str]]:
@@ -75,10 +85,8 @@ def _why_not(claim: Claim, tested: Measured, chosen: list[Claim]) -> str | None:
     if credibility(claim.grade) is None:
         return f"Its grade {claim.grade} says that it cannot be judged."
     for other in chosen:
-        if claim.claim_id == other.claim_id:
-            return f"Another reading of the claim stands for it: {other.reading}."
-        if claim.story == other.story:
-            return f"It tells the same story as {other.claim_id}, which counts once."
+        if why := claim.again(other, counts="stands for it"):
+            return why
     if against := [other for other in chosen if contradictions([claim, other])]:
         return f"It contradicts {against[0].claim_id}, which is better graded or later."
     return MORE_PROBABLE if tested.holds.mean() >= CREDIBILITY[claim.grade] else None

@@ -11,7 +11,13 @@ from shareshift.model.draws.quantiles import normal
 from shareshift.model.draws.streams import Draws
 from shareshift.results.claims.believing import Belief
 from shareshift.results.projection import Projection
+from shareshift.results.rows import flags, headed, numbers, texts
 
+INPUTS = (
+    texts("input_id", "label", "unit")
+    | numbers("prior_mean", "prior_sd", "posterior_mean", "posterior_sd", "moved_sd", "spread_ratio")
+    | flags("beyond_noise")
+)
 NAMED = {"incumbent_revenue": "revenue", "revenue": "revenue", "exit": "chance of leaving"}
 
 
@@ -25,6 +31,7 @@ def inputs_moved_table(run: Projection, belief: Belief, held: Draws | None = Non
     if held is None or (held.count, held.seed) != (run.draws, run.seed):
         held = Draws(run.draws, run.seed)
     rows = []
+    noise = 2 / np.sqrt(belief.effective_draws)
     for name, label, unit, values in _inputs(run, held):
         prior_mean, prior_sd = float(values.mean()), float(values.std())
         if prior_sd <= 1e-12 * max(abs(prior_mean), 1e-300):
@@ -32,23 +39,10 @@ def inputs_moved_table(run: Projection, belief: Belief, held: Draws | None = Non
         mean = prior_mean if belief.changes_nothing else float(values @ belief.weights)
         spread = float(np.sqrt(((values - mean) ** 2) @ belief.weights))
         moved = (mean - prior_mean) / prior_sd
-        noise = 2 / np.sqrt(belief.effective_draws)
         rows.append(
-            {
-                "scenario": run.scenario.title,
-                "input_id": name,
-                "label": label,
-                "unit": unit,
-                "prior_mean": prior_mean,
-                "prior_sd": prior_sd,
-                "posterior_mean": mean,
-                "posterior_sd": spread,
-                "moved_sd": moved,
-                "spread_ratio": spread / prior_sd,
-                "beyond_noise": bool(abs(moved) > noise),
-            }
+            (name, label, unit, prior_mean, prior_sd, mean, spread, moved, spread / prior_sd, bool(abs(moved) > noise))
         )
-    frame = pl.DataFrame(rows, schema=_INPUT_SCHEMA)
+    frame = headed(pl.DataFrame(rows, schema=INPUTS, orient="row"), scenario=run.scenario.title)
     return frame.sort(pl.col("moved_sd").abs(), "input_id", descending=[True, False])
 
 
@@ -85,12 +79,3 @@ def _inputs(run: Projection, held: Draws) -> Iterator[tuple[str, str, str, Float
     for rival in run.inputs.rivals:
         name = f"momentum:{rival}"
         yield name, *input_label(run, name), normal(held.uniform(name)) * spread
-
-
-_INPUT_SCHEMA: dict[str, pl.DataType] = {
-    **{name: pl.String() for name in ("scenario", "input_id", "label", "unit")},
-    **{name: pl.Float64() for name in ("prior_mean", "prior_sd", "posterior_mean", "posterior_sd")},
-    "moved_sd": pl.Float64(),
-    "spread_ratio": pl.Float64(),
-    "beyond_noise": pl.Boolean(),
-}

@@ -1,19 +1,31 @@
 """Prior against posterior: what believing claims does to the headline figures and to the other claims."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
 
 from shareshift.basics.arrays import Floats
 from shareshift.results.claims.believing import Belief
-from shareshift.results.claims.claim import Measured
+from shareshift.results.claims.claim import Key, Measured
 from shareshift.results.claims.credibility import credibility
 from shareshift.results.counting.statistics import PERCENTILES, summarise
 from shareshift.results.projection import Projection
+from shareshift.results.rows import cells, numbers, texts
 from shareshift.results.tables.headlines import headline_figures
 
-POSTERIOR = ("mean", *(f"p{level}" for level in PERCENTILES), "standard_error")
+NONE: Mapping[Key, str] = MappingProxyType({})
+SHOWN = ("mean", *(f"p{level}" for level in PERCENTILES), "standard_error")
+POSTERIOR = texts("scenario", "figure", "unit") | numbers(
+    *(f"{when}_{name}" for when in ("prior", "posterior") for name in SHOWN), "change_of_mean", "moved_sd"
+)
+BELIEFS = (
+    texts("scenario", "claim_id", "reading", "grade")
+    | numbers("credibility_of_grade", "credibility")
+    | texts("treatment", "why")
+    | numbers("prior_probability", "posterior_probability")
+)
 
 
 def posterior_table(run: Projection, belief: Belief) -> pl.DataFrame:
@@ -26,50 +38,37 @@ def posterior_table(run: Projection, belief: Belief) -> pl.DataFrame:
     for figure in headline_figures(run):
         prior = summarise(figure.values, run.scramblings)
         after = prior if belief.changes_nothing else weighted_summary(figure.values, belief.weights, run.scramblings)
-        spread = float(figure.values[:-1].std())
+        spread, change = float(figure.values[:-1].std()), float(after["mean"] - prior["mean"])
         rows.append(
-            {
-                "scenario": run.scenario.title,
-                "figure": figure.figure,
-                "unit": figure.unit,
-                **{f"prior_{name}": _number(prior[name]) for name in POSTERIOR},
-                **{f"posterior_{name}": _number(after[name]) for name in POSTERIOR},
-                "change_of_mean": float(after["mean"] - prior["mean"]),
-                "moved_sd": float(after["mean"] - prior["mean"]) / spread if spread > 0 else None,
-            }
+            {"scenario": run.scenario.title, "figure": figure.figure, "unit": figure.unit}
+            | cells(prior, "prior_{}", SHOWN)
+            | cells(after, "posterior_{}", SHOWN)
+            | {"change_of_mean": change, "moved_sd": change / spread if spread > 0 else None}
         )
-    return pl.DataFrame(rows, schema=_SCHEMA)
+    return pl.DataFrame(rows, schema=POSTERIOR)
 
 
-def beliefs_table(run: Projection, measured: tuple[Measured, ...], belief: Belief) -> pl.DataFrame:
+def beliefs_table(
+    run: Projection, measured: tuple[Measured, ...], belief: Belief, left_out: Mapping[Key, str] = NONE
+) -> pl.DataFrame:
     """Return one row per claim and reading: its probability before and after, and how it was treated.
 
     `credibility_of_grade` is our reading of its grade, empty where that cannot be judged; `credibility` the one it
     was believed at. `treatment` is believed, refused, merged, at odds (part of the conflict) or not believed, and
-    `why` says it in a sentence. Every claim's posterior moves, believed or not.
+    `why` says it in a sentence, `left_out` for what was not asked. Every claim's posterior moves, believed or not.
     """
     rows = []
     for item in measured:
-        key = item.claim.key
-        treatment, why = _treatment(key, belief)
-        tested = item.value is not None
-        prior = float(item.holds.mean()) if tested else None
-        after = float(item.holds @ belief.weights) if tested else None
-        rows.append(
-            {
-                "scenario": run.scenario.title,
-                "claim_id": key[0],
-                "reading": key[1],
-                "grade": item.claim.grade,
-                "credibility_of_grade": credibility(item.claim.grade),
-                "credibility": belief.believed.get(key),
-                "treatment": treatment,
-                "why": why,
-                "prior_probability": prior,
-                "posterior_probability": prior if belief.changes_nothing else after,
-            }
+        treatment, why = _treatment(item.claim.key, belief)
+        prior = float(item.holds.mean()) if item.tested else None
+        after = float(item.holds @ belief.weights) if item.tested else None
+        cells = (
+            *(run.scenario.title, *item.claim.key, item.claim.grade, credibility(item.claim.grade)),
+            *(belief.believed.get(item.claim.key), treatment, why or left_out.get(item.claim.key)),
+            *(prior, prior if belief.changes_nothing else after),
         )
-    return pl.DataFrame(rows, schema=_BELIEF_SCHEMA)
+        rows.append(cells)
+    return pl.DataFrame(rows, schema=BELIEFS, orient="row")
 
 
 def weighted_summary(values: Floats, weights: Floats, scramblings: int) -> dict[str, Floats]:
@@ -93,16 +92,12 @@ def weighted_summary(values: Floats, weights: Floats, scramblings: int) -> dict[
     }
 
 
-def _treatment(key: tuple[str, str], belief: Belief) -> tuple[str, str | None]:
+def _treatment(key: Key, belief: Belief) -> tuple[str, str | None]:
     if key in belief.conflicting:
         return "at odds", belief.conflict
-    reasons: tuple[tuple[str, Mapping[tuple[str, str], str]], ...] = (
-        ("refused", belief.refused),
-        ("merged", belief.merged),
-    )
-    for treatment, of_key in reasons:
-        if key in of_key:
-            return treatment, of_key[key]
+    for treatment, reasons in (("refused", belief.refused), ("merged", belief.merged)):
+        if key in reasons:
+            return treatment, reasons[key]
     if key in belief.believed:
         return ("not believed", belief.conflict) if belief.conflict else ("believed", None)
     return "not believed", None
@@ -117,24 +112,3 @@ def _error(values: Floats, weights: Floats, scramblings: int) -> Floats:
         return np.asarray(np.nan)
     means = (parts * loads).sum(axis=1) / total
     return np.asarray(means.std(ddof=1) / np.sqrt(scramblings))
-
-
-def _number(value: Floats) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-_SCHEMA: dict[str, pl.DataType] = {
-    **{name: pl.String() for name in ("scenario", "figure", "unit")},
-    **{f"{when}_{name}": pl.Float64() for when in ("prior", "posterior") for name in POSTERIOR},
-    "change_of_mean": pl.Float64(),
-    "moved_sd": pl.Float64(),
-}
-_BELIEF_SCHEMA: dict[str, pl.DataType] = {
-    **{name: pl.String() for name in ("scenario", "claim_id", "reading", "grade")},
-    "credibility_of_grade": pl.Float64(),
-    "credibility": pl.Float64(),
-    "treatment": pl.String(),
-    "why": pl.String(),
-    "prior_probability": pl.Float64(),
-    "posterior_probability": pl.Float64(),
-}

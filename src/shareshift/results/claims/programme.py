@@ -1,39 +1,47 @@
 """All claims at once, as a frame: the smallest pool that holds them, which conflict, which to drop."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import polars as pl
 
+from shareshift.basics.arrays import Floats
 from shareshift.results.claims.claim import Measured
 from shareshift.results.claims.conflicts import Demands, fits, smallest_conflict, smallest_drop, smallest_pool
 from shareshift.results.claims.credibility import by_weight, credibility
 from shareshift.results.claims.subscription import Subscription
 from shareshift.results.projection import Projection
+from shareshift.results.rows import days, flags, numbers, texts
 
 LEVELS = ("mean", "p95")
+PROGRAMME = (
+    texts("scenario", "basis", "unit")
+    | days("deadline")
+    | texts("level", "claims")
+    | numbers("pool_available", "smallest_pool", "smallest_pool_without_room")
+    | flags("all_hold")
+    | texts("beyond_room", "conflict", "drop")
+)
 
 
 def programme_table(run: Projection, parts: Iterable[Subscription], measured: Iterable[Measured]) -> pl.DataFrame:
-    """Return one row per basis, deadline and level (the mean, and the 95th percentile, of pool and of every room).
+    """Return one row per basis, deadline and level (mean or 95th percentile of displaced money and every capacity).
 
-    `smallest_pool` is the smallest pool in which all counted claims hold within the room there is at that level,
-    empty where a claim exceeds its own room; `smallest_pool_without_room` ignores room. `conflict` names a smallest
-    set of claims that cannot hold together in the pool available, `beyond_room` the claims above their own room and
-    `drop` the fewest claims to drop so that the rest fits; names are joined by ;. In-house claims take part on the
-    recognised basis, because their share is one of money displaced by the deadline.
+    `smallest_pool` is the smallest pool in which all counted claims hold within the capacity there is at that level,
+    empty where a claim exceeds its own capacity; `smallest_pool_without_room` ignores capacity. `conflict` names a
+    smallest set of claims that cannot hold together in the pool available, `beyond_room` the claims above their own
+    capacity and `drop` the fewest claims to drop so that the rest fits; names are joined by ;. In-house claims take
+    part on the recognised basis, because their share is one of money displaced by the deadline.
     """
-    waves = [item for item in measured if item.claim.metric == "in_house_flow" and item.value is not None]
+    waves = [item for item in measured if item.claim.metric == "in_house_flow" and item.tested]
     rows = []
     for part in parts:
         for level in LEVELS:
-            demands, pool = demands_of(part, waves, level), float(_at(part.pool, level))
-            conflict = smallest_conflict(
-                len(demands.claims),
-                lambda kept, d=demands, p=pool: not fits(d.only(kept), p),  # type: ignore[misc]
-            )
-            free = Demands(**{**vars(demands), "room": (np.inf,) * len(demands.room), "in_house_room": np.inf})
-            smallest = smallest_pool(demands)
+            demands, pool = demands_of(part, waves, level), _at(part.displaced, level)
+            conflict = smallest_conflict(len(demands.claims), partial(_is_too_much, demands, pool))
+            free = replace(demands, capacity=(np.inf,) * len(demands.capacity), in_house_capacity=np.inf)
             rows.append(
                 {
                     "scenario": run.scenario.title,
@@ -43,67 +51,63 @@ def programme_table(run: Projection, parts: Iterable[Subscription], measured: It
                     "level": level,
                     "claims": _joined(demands, range(len(demands.claims))),
                     "pool_available": pool,
-                    "smallest_pool": smallest,
+                    "smallest_pool": smallest_pool(demands),
                     "smallest_pool_without_room": smallest_pool(free),
                     "all_hold": not conflict,
-                    "beyond_room": _joined(demands, _beyond_room(demands)),
+                    "beyond_room": _joined(demands, _beyond_capacity(demands)),
                     "conflict": _joined(demands, conflict),
                     "drop": _joined(demands, smallest_drop(demands, pool)),
                 }
             )
-    return pl.DataFrame(rows, schema=_SCHEMA)
+    return pl.DataFrame(rows, schema=PROGRAMME)
 
 
 def demands_of(part: Subscription, waves: Iterable[Measured], level: str) -> Demands:
-    """Return what the counted claims of one basis and deadline ask, with everybody's room at a level."""
+    """Return what the counted claims of one basis and deadline ask, with everybody's capacity at a level."""
     demands = Demands(
         names=tuple(item.claim.claim_id for item in part.counted),
         low=tuple(item.claim.least for item in part.counted),
-        room=tuple(float(_at(item.room, level)) for item in part.counted),
+        capacity=tuple(_at(_capacity(item), level) for item in part.counted),
         weight=tuple(credibility(item.claim.grade) or 0.0 for item in part.counted),
     )
-    due = [w for w in waves if part.basis == "recognised" and w.claim.basis != "run_rate"]
-    due = [w for w in due if np.isfinite(w.claim.least) and w.claim.deadline == part.deadline]
+    due = {w.claim.key: w for w in waves if part.basis == "recognised" and w.claim.basis != "run_rate"}
+    due = {k: w for k, w in due.items() if np.isfinite(w.claim.least) and w.claim.deadline == part.deadline}
     if not due:
         return demands
-    best = by_weight(item.claim for item in due)[0]
-    wave = next(item for item in due if item.claim.key == best.key)
-    # Room and pool of an in-house claim are shares of the displaced money; here they are wanted in dollars.
-    # Where nothing is displaced the share stands as it is; infinite room times no money would be no number.
-    room = np.asarray(wave.room) * np.where(part.pool > 0, part.pool, 1.0)
-    house = {
-        "in_house": best.claim_id,
-        "in_house_share": best.least,
-        "in_house_room": float(_at(room, level)),
-        "in_house_weight": credibility(best.grade) or 0.0,
-    }
-    return Demands(**{**vars(demands), **house})
+    best = by_weight(item.claim for item in due.values())[0]
+    # Capacity of an in-house claim is a share of the displaced money; here it is wanted in dollars. Where nothing is
+    # displaced the share stands as it is; infinite capacity times no money would be no number.
+    capacity = _capacity(due[best.key]) * np.where(part.displaced > 0, part.displaced, 1.0)
+    return replace(
+        demands,
+        in_house=best.claim_id,
+        in_house_share=best.least,
+        in_house_capacity=_at(capacity, level),
+        in_house_weight=credibility(best.grade) or 0.0,
+    )
 
 
-def _beyond_room(demands: Demands) -> list[int]:
-    return [i for i, (low, room) in enumerate(zip(demands.low, demands.room, strict=True)) if low > room]
+def _capacity(item: Measured) -> Floats:
+    """Return what the winner can take on; (draws + 1,), without end where nothing was said of it."""
+    known = item.winnings.capacity if item.winnings else None
+    return np.full_like(item.value, np.inf) if known is None else known
 
 
-def _at(values: object, level: str) -> np.float64:
-    drawn = np.asarray(values, dtype=np.float64)[:-1]
-    # Without capacity all room is infinite, and between two infinities there is no quantile to interpolate.
+def _is_too_much(demands: Demands, pool: float, kept: Sequence[int]) -> bool:
+    return not fits(demands.only(kept), pool)
+
+
+def _beyond_capacity(demands: Demands) -> list[int]:
+    return [i for i, (low, most) in enumerate(zip(demands.low, demands.capacity, strict=True)) if low > most]
+
+
+def _at(values: Floats, level: str) -> float:
+    drawn = values[:-1]
+    # Without capacity limits all capacity is infinite, and between two infinities lies no quantile.
     if np.isinf(drawn).all():
-        return np.float64(np.inf)
-    return np.float64(drawn.mean() if level == "mean" else np.quantile(drawn, 0.95))
+        return np.inf
+    return float(drawn.mean() if level == "mean" else np.quantile(drawn, 0.95))
 
 
 def _joined(demands: Demands, positions: Iterable[int]) -> str | None:
     return ";".join(demands.claims[i] for i in positions) or None
-
-
-_SCHEMA: dict[str, pl.DataType] = {
-    "scenario": pl.String(),
-    "basis": pl.String(),
-    "unit": pl.String(),
-    "deadline": pl.Date(),
-    "level": pl.String(),
-    "claims": pl.String(),
-    **{name: pl.Float64() for name in ("pool_available", "smallest_pool", "smallest_pool_without_room")},
-    "all_hold": pl.Boolean(),
-    **{name: pl.String() for name in ("beyond_room", "conflict", "drop")},
-}

@@ -1,16 +1,40 @@
-"""Over-subscription as frames: the ratio as a distribution, and the claims stacked beside the pool."""
+"""Over-subscription as frames: the ratio as a distribution, and the claims stacked beside the displaced money."""
 
 from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
 
-from shareshift.results.claims.certainty import counted
+from shareshift.results.claims.certainty import CERTAINTY, counted
 from shareshift.results.claims.claim import Claim
+from shareshift.results.claims.histogram import bins_frame, histogram
 from shareshift.results.claims.subscription import Subscription
-from shareshift.results.claims.tables import histogram, in_words
 from shareshift.results.counting.statistics import PERCENTILES, summarise
 from shareshift.results.projection import Projection
+from shareshift.results.rows import cells, days, flags, headed, numbers, texts
+
+LEVELS = tuple(f"p{level}" for level in PERCENTILES)
+KEYS = texts("scenario", "basis", "unit") | days("deadline")
+OVERSUBSCRIPTION = (
+    KEYS
+    | {"claims_counted": pl.Int64()}
+    | numbers("claimed_low", "claimed_high")
+    | numbers(*(f"{name}_pool" for name in ("central", "mean", *LEVELS, "standard_error")))
+    | numbers(*(f"{name}_ratio" for name in (*LEVELS, "central")), "ratio_of_means", "probability_over_one")
+    | CERTAINTY
+)
+BINS = (
+    texts("scenario", "basis") | days("deadline") | numbers("bin_low", "bin_high", "share_of_draws")
+    | flags("over_one")
+)  # fmt: skip
+STACK = (
+    KEYS
+    | texts("claim_id", "reading", "vendor_id", "speaker", "grade")
+    | numbers("low", "high")
+    | flags("counted")
+    | texts("why_not")
+    | numbers("stack_from", "stack_to", "mean_pool", "p5_pool", "p95_pool")
+)
 
 
 def oversubscription_table(run: Projection, parts: Iterable[Subscription]) -> pl.DataFrame:
@@ -23,27 +47,20 @@ def oversubscription_table(run: Projection, parts: Iterable[Subscription]) -> pl
     """
     rows = []
     for part in parts:
-        pool = summarise(part.pool, run.scramblings)
-        over, mean = counted(part.pool[:-1] < part.low, run.scramblings), float(pool["mean"])
+        displaced = summarise(part.displaced, run.scramblings)
+        over = counted(part.displaced[:-1] < part.low, run.scramblings)
+        # The most money makes the smallest ratio, so that percentiles change places.
+        ratios = {f"p{level}_ratio": displaced[f"p{100 - level}"] for level in PERCENTILES}
+        ratios |= {"central_ratio": displaced["central"], "ratio_of_means": displaced["mean"]}
         rows.append(
-            {
-                "scenario": run.scenario.title,
-                "basis": part.basis,
-                "unit": part.unit,
-                "deadline": part.deadline,
-                "claims_counted": len(part.counted),
-                "claimed_low": part.low,
-                "claimed_high": part.high,
-                **{f"{name}_pool": float(value) for name, value in pool.items() if not np.isnan(value)},
-                **{f"p{level}_ratio": _ratio(part.low, float(pool[f"p{100 - level}"])) for level in PERCENTILES},
-                "central_ratio": _ratio(part.low, float(pool["central"])),
-                "ratio_of_means": _ratio(part.low, mean),
-                "probability_over_one": over.value,
-                **over.columns,
-                "likelihood": in_words(over.value),
-            }
+            _keys(run, part)
+            | {"claims_counted": len(part.counted), "claimed_low": part.low, "claimed_high": part.high}
+            | cells(displaced, "{}_pool")
+            | {name: part.low / float(money) if money > 0 else None for name, money in ratios.items()}
+            | {"probability_over_one": over.value}
+            | over.certainty
         )
-    return pl.DataFrame(rows, schema=_SCHEMA)
+    return pl.DataFrame(rows, schema=OVERSUBSCRIPTION)
 
 
 def oversubscription_bins(run: Projection, parts: Iterable[Subscription]) -> pl.DataFrame:
@@ -52,29 +69,15 @@ def oversubscription_bins(run: Projection, parts: Iterable[Subscription]) -> pl.
     `share_of_draws` adds up to 1 over the bins of a basis and deadline, the last bin taking what lies beyond, among
     it the draws without a pool; `over_one` says that the bin begins at 1 or above.
     """
-    frames = []
+    frames = [pl.DataFrame(schema=BINS)]
     for part in parts:
-        pool = part.pool[:-1]
-        ratio = part.low / np.where(pool > 0, pool, np.nan)
-        # A pool near nothing makes the ratio as large as one likes; three times the median is far enough to draw.
-        most = 3 * float(np.nanmedian(ratio)) if (pool > 0).any() else 1.0
-        edges, bins = histogram(np.fmin(ratio, most))
-        frames.append(
-            pl.DataFrame(
-                {
-                    "bin_low": edges[:-1],
-                    "bin_high": edges[1:],
-                    "share_of_draws": np.bincount(bins, minlength=len(edges) - 1) / bins.size,
-                }
-            ).select(
-                pl.lit(run.scenario.title).alias("scenario"),
-                pl.lit(part.basis).alias("basis"),
-                pl.lit(part.deadline).alias("deadline"),
-                pl.all(),
-                (pl.col("bin_low") >= 1).alias("over_one"),
-            )
-        )
-    return pl.concat(frames) if frames else pl.DataFrame(schema=_BIN_SCHEMA)
+        displaced = part.displaced[:-1]
+        ratio = part.low / np.where(displaced > 0, displaced, np.nan)
+        # Next to no money makes the ratio as large as one likes; three times the median is far enough to draw.
+        most = 3 * float(np.nanmedian(ratio)) if (displaced > 0).any() else 1.0
+        frame = bins_frame(*histogram(np.fmin(ratio, most))).with_columns((pl.col("bin_low") >= 1).alias("over_one"))
+        frames.append(headed(frame, scenario=run.scenario.title, basis=part.basis, deadline=part.deadline))
+    return pl.concat(frames)
 
 
 def stack_table(run: Projection, parts: Iterable[Subscription]) -> pl.DataFrame:
@@ -85,67 +88,20 @@ def stack_table(run: Projection, parts: Iterable[Subscription]) -> pl.DataFrame:
     """
     rows = []
     for part in parts:
-        pool = summarise(part.pool, run.scramblings)
-        shared = {
-            "scenario": run.scenario.title,
-            "basis": part.basis,
-            "unit": part.unit,
-            "deadline": part.deadline,
-            **{f"{name}_pool": float(pool[name]) for name in ("mean", "p5", "p95")},
-        }
-        top = 0.0
+        displaced = cells(summarise(part.displaced, run.scramblings), "{}_pool", ("mean", "p5", "p95"))
+        shared, top = _keys(run, part) | displaced, 0.0
         for item in part.counted:
             ends = {"counted": True, "stack_from": top, "stack_to": top + item.claim.least}
             top += item.claim.least
             rows.append(shared | _claimed(item.claim) | ends)
         rows += [shared | _claimed(item.claim) | {"counted": False, "why_not": why} for item, why in part.left_out]
-    return pl.DataFrame(rows, schema=_STACK_SCHEMA)
+    return pl.DataFrame(rows, schema=STACK)
+
+
+def _keys(run: Projection, part: Subscription) -> dict[str, object]:
+    return dict(zip(KEYS, (run.scenario.title, part.basis, part.unit, part.deadline), strict=True))
 
 
 def _claimed(claim: Claim) -> dict[str, object]:
-    return {
-        "claim_id": claim.claim_id,
-        "reading": claim.reading,
-        "vendor_id": claim.vendor_id,
-        "speaker": claim.speaker,
-        "grade": claim.grade,
-        "low": claim.least if np.isfinite(claim.least) else None,
-        "high": claim.most if np.isfinite(claim.most) else None,
-    }
-
-
-def _ratio(claimed: float, pool: float) -> float | None:
-    return claimed / pool if pool > 0 else None
-
-
-_KEYS = {"scenario": pl.String(), "basis": pl.String(), "unit": pl.String(), "deadline": pl.Date()}
-_LEVELS = tuple(f"p{level}" for level in PERCENTILES)
-_SCHEMA: dict[str, pl.DataType] = {
-    **_KEYS,
-    "claims_counted": pl.Int64(),
-    "claimed_low": pl.Float64(),
-    "claimed_high": pl.Float64(),
-    **{f"{name}_pool": pl.Float64() for name in ("central", "mean", *_LEVELS, "standard_error")},
-    **{f"{name}_ratio": pl.Float64() for name in (*_LEVELS, "central")},
-    "ratio_of_means": pl.Float64(),
-    "probability_over_one": pl.Float64(),
-    "standard_error": pl.Float64(),
-    "probability_bound": pl.Float64(),
-    "likelihood": pl.String(),
-}
-_BIN_SCHEMA: dict[str, pl.DataType] = {
-    "scenario": pl.String(),
-    "basis": pl.String(),
-    "deadline": pl.Date(),
-    **{name: pl.Float64() for name in ("bin_low", "bin_high", "share_of_draws")},
-    "over_one": pl.Boolean(),
-}
-_STACK_SCHEMA: dict[str, pl.DataType] = {
-    **_KEYS,
-    **{name: pl.String() for name in ("claim_id", "reading", "vendor_id", "speaker", "grade")},
-    "low": pl.Float64(),
-    "high": pl.Float64(),
-    "counted": pl.Boolean(),
-    "why_not": pl.String(),
-    **{name: pl.Float64() for name in ("stack_from", "stack_to", "mean_pool", "p5_pool", "p95_pool")},
-}
+    names = ("claim_id", "reading", "vendor_id", "speaker", "grade")
+    return {name: getattr(claim, name) for name in names} | claim.ends

@@ -4,17 +4,14 @@ Every run uses the same draws (common random numbers), so that the result moves 
 of the slider's range brackets the target; bisection narrows the bracket to one step of the slider.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from shareshift.basics.errors import ModelError
 from shareshift.market.market import Market
-from shareshift.market.parameters import Parameter
 from shareshift.model.draws.streams import Draws
 from shareshift.results.claims.measuring import measure_claims
 from shareshift.results.projection import Projection, project
@@ -90,66 +87,61 @@ def claim_chances(run: Projection) -> dict[Name, Reach]:
     """Return the probability of every reading that a run can test, by claim and reading."""
     reaches: dict[Name, Reach] = {}
     for item in measure_claims(run):
-        if item.nearest is not None:
-            distance = max(item.claim.least - item.nearest, item.nearest - item.claim.most, 0.0)
+        if item.tested:
+            distance = float(item.claim.distance(np.asarray(item.nearest)))
             nearest = item.nearest if distance > 0 else None
             reaches[item.claim.key] = Reach(result=float(item.holds.mean()), nearest=nearest, distance=distance)
     return reaches
 
 
-def find_targets(
-    scan: Scan, result: Name, *, target: float = EVEN, parameters: Iterable[str] | None = None
-) -> tuple[Target, ...]:
-    """Return for each slider, by default those in view, what it takes to bring a result to a target.
+def find_targets(scan: Scan, result: Name) -> tuple[Target, ...]:
+    """Return for each slider in view what it takes to bring a result to even odds.
 
     `Scan(market, scenario, claim_chances)` knows the claims by (claim_id, reading); keep it to ask about another
     claim, because the coarse scans are then done. About five runs a slider, and as many again where it reaches the
     target.
     """
-    known = scan.market.parameters
-    names = [name for name in known if known[name].in_view] if parameters is None else list(parameters)
-    now = scan.at(result, None)
-    found = []
-    for name in names:
-        parameter = known[name]
-        if parameter.minimum < parameter.maximum:
-            present = float(scan.scenario.parameters.get(name, parameter.range.central))
-            found.append(_search(parameter, present, now, partial(_at, scan, result, name), target))
-    return tuple(found)
+    sliders = scan.market.parameters.values()
+    movable = [one.parameter_id for one in sliders if one.in_view and one.minimum < one.maximum]
+    return tuple(find_target(scan, result, name) for name in movable)
 
 
-def _at(scan: Scan, result: Name, name: str, value: float) -> Reach:
-    return scan.at(result, (name, value))
-
-
-def _search(
-    parameter: Parameter, present: float, now: Reach, result: Callable[[float], Reach], target: float
-) -> Target:
-    """Scan a slider on its own steps, bracket the target nearest to the present place, and bisect."""
-    last = round((parameter.maximum - parameter.minimum) / parameter.step)
-    place = min(max(round((present - parameter.minimum) / parameter.step), 0), last)
+def find_target(scan: Scan, result: Name, name: str, target: float = EVEN) -> Target:
+    """Scan one slider on its own steps, bracket the target nearest to where it stands, and bisect."""
+    slider, now = scan.market.parameters[name], scan.at(result, None)
+    present = float(scan.scenario.parameters.get(name, slider.range.central))
+    last = round((slider.maximum - slider.minimum) / slider.step)
+    place = min(max(round((present - slider.minimum) / slider.step), 0), last)
 
     def value(step: int) -> float:
         # Rounded, because 0.1 + 2 * 0.05 is not 0.2 in binary and a link would carry all its digits.
-        return min(round(parameter.minimum + step * parameter.step, 10), parameter.maximum)
+        return min(round(slider.minimum + step * slider.step, 10), slider.maximum)
 
     reaches: dict[int, Reach] = {}
 
     def gap(step: int) -> float:
-        reaches[step] = now if step == place else result(value(step))
+        reaches[step] = now if step == place else scan.at(result, (name, value(step)))
         return reaches[step].result - target
 
     scanned = {*(round(i * last / (SCANNED - 1)) for i in range(SCANNED)), place}
     gaps = {step: found for step in sorted(scanned) if not np.isnan(found := gap(step))}
-    far = _crossing(gaps, place, gap)
-    ends = {"parameter_id": parameter.parameter_id, "present": present, "now": now.result}
-    if not gaps:
-        nowhere = Reach(result=float("nan"))
-        return _target(ends, None, present, nowhere)
-    # Where no draw reaches the claim, the nearest draw still says which way is nearer.
-    best = min(gaps, key=lambda step: (abs(gaps[step]), reaches[step].distance, abs(step - place)))
-    best = best if far is None else far
-    return _target(ends, None if far is None else value(far), value(best), reaches[best])
+    crossed = _crossing(gaps, place, gap)
+    if crossed is not None:
+        best = crossed
+    else:
+        # Where no draw reaches the claim, the nearest draw still says which way is nearer.
+        best = min(gaps, key=lambda step: (abs(gaps[step]), reaches[step].distance, abs(step - place)), default=place)
+    reach = reaches[best]
+    return Target(
+        parameter_id=name,
+        present=present,
+        now=now.result,
+        value=None if crossed is None else value(crossed),
+        reached=None if crossed is None else reach.result,
+        best_value=value(best) if gaps else present,
+        best=reach.result,
+        nearest=reach.nearest,
+    )
 
 
 def _crossing(gaps: dict[int, float], place: int, gap: Callable[[int], float]) -> int | None:
@@ -168,8 +160,3 @@ def _crossing(gaps: dict[int, float], place: int, gap: Callable[[int], float]) -
         else:
             far = middle
     return far
-
-
-def _target(ends: dict[str, Any], value: float | None, best_value: float, best: Reach) -> Target:
-    reached = None if value is None else best.result
-    return Target(**ends, value=value, reached=reached, best_value=best_value, best=best.result, nearest=best.nearest)

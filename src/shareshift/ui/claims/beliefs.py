@@ -9,7 +9,8 @@ from shareshift.basics.formats import percent, quantity
 from shareshift.charts.block import INSIDE, ChartBlock
 from shareshift.charts.claims.belief import Moved, belief_data, belief_height
 from shareshift.charts.look import Look
-from shareshift.results.claims.credibility import Key, credibility
+from shareshift.results.claims.claim import Key
+from shareshift.results.claims.credibility import credibility
 from shareshift.results.labels import figure_label
 from shareshift.ui.claims import words
 from shareshift.ui.claims.cache import Asked, Beliefs, Believed, Tested, believed, spec_of

@@ -18,11 +18,12 @@ from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.results.claims.answer import ClaimsAnswer, claims_answer
 from shareshift.results.claims.believing import FEW_DRAWS, as_if_true
-from shareshift.results.claims.credibility import Key, default_beliefs
+from shareshift.results.claims.claim import Key
+from shareshift.results.claims.credibility import default_beliefs
 from shareshift.results.claims.inputs_moved import inputs_moved_table
 from shareshift.results.claims.measuring import measure_claims
-from shareshift.results.claims.target_tables import targets_table
 from shareshift.results.claims.targets import Scan, claim_chances, find_targets
+from shareshift.results.claims.targets_table import targets_table
 from shareshift.results.projection import Projection, project
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.shell.cache import Key as RunKey

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from shareshift.basics.formats import money, month_words
-from shareshift.results.claims.tables import in_words
+from shareshift.results.claims.certainty import in_words
 from shareshift.results.labels import figure_label
 from shareshift.ui.claims.words import Card, Names, Row, ends_words, figure_amount, possessive_title
 

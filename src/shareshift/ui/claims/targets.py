@@ -8,7 +8,7 @@ from shareshift.charts.block import ChartBlock
 from shareshift.charts.look import Look
 from shareshift.export import write_csv
 from shareshift.results.claims.believing import NEAREST
-from shareshift.results.claims.credibility import Key
+from shareshift.results.claims.claim import Key
 from shareshift.ui.claims import words
 from shareshift.ui.claims.cache import Asked, even_odds, inputs_for
 from shareshift.ui.claims.inputs import inputs_block
