@@ -1,11 +1,10 @@
 """A chart with everything that belongs to it: finding, note, text, table, file and source line."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
-from shareshift.charts.look import Datasets
+from shareshift.charts.look import Datasets, Spec
 
 INSIDE = "90 in 100 draws fall inside the range."
 
@@ -20,7 +19,7 @@ class ChartBlock:
     name: str
     finding: str
     note: str
-    spec: dict[str, Any]
+    spec: Spec
     data: Datasets
     frame: pl.DataFrame
     table: pl.LazyFrame

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from shareshift.basics.formats import money, money_range, percent, short_money
+from shareshift.basics.formats import percent
 from shareshift.charts.headed_rows import ROW_HEIGHT, draw_headed_rows, head_key, row_key
-from shareshift.charts.look import Datasets, Look
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look, usd_row
+from shareshift.charts.marks import SPAN
 from shareshift.scenario.forms import NAMED_FORMS
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
 
 DESCRIPTION = (
     "For each of the leading rivals a dot with a range in USD over all months for every form of the model: displaced "
@@ -40,7 +36,7 @@ def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
     shown = gains.filter(pl.col("vendor_id").is_in(leading.implode()))
     rows, heads = [], []
     for order, (vendor, colour) in enumerate(zip(leading, look.coloured(leading), strict=True)):
-        name = look.names.get(vendor, vendor)
+        name = look.name(vendor)
         own_rows = shown.filter(pl.col("vendor_id") == vendor)
         share = own_rows["share_from_form"][0]
         words = "nothing varies" if share is None else f"{percent(share)} of the range is the model"
@@ -54,13 +50,8 @@ def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
                     "form": label,
                     "colour": colour,
                     "fill": colour if row["form_id"] == own else look.style.paper,
-                    "mean": row["mean_value"],
-                    "p5": row["p5_value"],
-                    "p95": row["p95_value"],
                     "end": row["p95_value"],
-                    "amount": money(row["mean_value"]),
-                    "range": f"{money_range(row['p5_value'], row['p95_value'])} USD",
-                    "short": short_money(row["mean_value"]),
+                    **usd_row(row["mean_value"], row["p5_value"], row["p95_value"]),
                 }
             )
     return {"forms": pl.DataFrame(rows), "forms_heads": pl.DataFrame(heads)}
@@ -68,10 +59,5 @@ def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
 
 def draw_forms(look: Look, height: int) -> alt.LayerChart:
     """Draw the forms from the named data of `forms_data`, so many pixels high."""
-    tooltip = (
-        ("vendor", "Rival"),
-        ("form", "Form of the model"),
-        ("amount", "Mean"),
-        ("range", "90 in 100 draws inside"),
-    )
+    tooltip = {"vendor": "Rival", "form": "Form of the model", "amount": "Mean", "range": SPAN}
     return draw_headed_rows(look, height, "forms", "Displaced money won over all months, USD", tooltip, DESCRIPTION)

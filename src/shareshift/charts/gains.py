@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from shareshift.basics.formats import money, money_range, short_money
-from shareshift.charts.look import Datasets, Look, finished, raw_colour
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look, usd_row
+from shareshift.charts.marks import SPAN, finished, grouped_dots, money_axis, shape_by
 
 DESCRIPTION = (
     "For each rival two dots with ranges in USD over all months: money displaced from the incumbent, and growth of "
@@ -31,10 +26,7 @@ def gain_data(gains: pl.DataFrame, look: Look) -> Datasets:
             "vendor": look.name(row["vendor_id"]),
             "kind": kind,
             "colour": look.colour(row["vendor_id"]) if column.startswith("displaced") else look.style.faint,
-            **{statistic: row[f"{statistic}_{column}"] for statistic in ("mean", "p5", "p95")},
-            "amount": money(row[f"mean_{column}"]),
-            "range": f"{money_range(row[f'p5_{column}'], row[f'p95_{column}'])} USD",
-            "short": short_money(row[f"mean_{column}"]),
+            **usd_row(*(row[f"{statistic}_{column}"] for statistic in ("mean", "p5", "p95"))),
         }
         for column, kind in KINDS.items()
         for order, row in enumerate(rivals)
@@ -44,31 +36,14 @@ def gain_data(gains: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_gains(look: Look, rivals: int) -> alt.LayerChart:
     """Draw the gains of so many rivals from the named data of `gain_data`."""
-    import altair as alt
-
-    data = alt.Chart(alt.NamedData("gains"))
-    names = alt.Axis(title=None, labelFontSize=12.5, labelColor=look.style.ink, labelLimit=150, labelOverlap=False)
-    y = alt.Y("vendor:N", sort=alt.EncodingSortField("order", op="min"), axis=names)
-    billions = "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, '.1f') + 'bn' : abs(datum.value) >= 1e6 ? "
-    labels = f"{billions} format(datum.value / 1e6, '.0f') + 'm' : format(datum.value, ',.0f')"
-    axis = alt.Axis(title="Gain over all months, USD", labelExpr=labels, tickCount=5)
-    x = alt.X("p5:Q", axis=axis, scale=alt.Scale(zero=True))
-    offset = alt.YOffset("kind:N", sort=list(KINDS.values()), scale=alt.Scale(paddingOuter=0.35))
-    tooltip = [
-        alt.Tooltip("vendor:N", title="Rival"),
-        alt.Tooltip("kind:N", title="From"),
-        alt.Tooltip("amount:N", title="Mean"),
-        alt.Tooltip("range:N", title="90 in 100 draws inside"),
-    ]
-    ranges = data.mark_rule(strokeWidth=2.5, strokeCap="round", opacity=0.55).encode(
-        y=y, yOffset=offset, x=x, x2="p95:Q", color=raw_colour(), tooltip=tooltip
+    kinds = list(KINDS.values())
+    layers = grouped_dots(
+        "gains",
+        look,
+        money_axis("Gain over all months, USD", 5),
+        alt.YOffset("kind:N", sort=kinds, scale=alt.Scale(paddingOuter=0.35)),
+        shape=shape_by("kind", dict(zip(kinds, ("circle", "diamond"), strict=True))),
+        text="short",
+        tooltip={"vendor": "Rival", "kind": "From", "amount": "Mean", "range": SPAN},
     )
-    dots = data.mark_point(filled=True, size=64, opacity=1).encode(
-        y=y, yOffset=offset, x=alt.X("mean:Q"), color=raw_colour(), tooltip=tooltip,
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(KINDS.values()), range=["circle", "diamond"]),
-                        legend=None),
-    )  # fmt: skip
-    amounts = data.mark_text(align="left", dx=7, fontSize=11, color=look.style.muted).encode(
-        y=y, yOffset=offset, x=alt.X("p95:Q"), text="short:N"
-    )
-    return finished([ranges, dots, amounts], look, ROW_HEIGHT * max(rivals, 3), DESCRIPTION)
+    return finished(layers, look, ROW_HEIGHT * max(rivals, 3), DESCRIPTION)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from shareshift.basics.formats import money, money_range
-from shareshift.charts.look import (
-    MONTHS,
-    Datasets,
-    Look,
-    event_data,
+from shareshift.basics.formats import money
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look, event_data, span_words, spread
+from shareshift.charts.marks import (
+    MILLIONS,
+    SPAN,
+    band,
+    by_month,
+    end_labels,
     event_mark,
     finished,
-    month_axis,
-    raw_colour,
-    spread,
+    from_zero,
+    line,
+    told,
+    told_month,
 )
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
 
 HEIGHT = 330
 DESCRIPTION = (
@@ -45,7 +43,7 @@ def incumbent_data(months: pl.DataFrame, look: Look) -> Datasets:
         "p5": p5,
         "p95": p95,
         "amount": [money(value) for value in mean],
-        "range": [f"{money_range(low, high)} USD" for low, high in zip(p5, p95, strict=True)],
+        "range": list(map(span_words, p5, p95)),
     }
     top = max(p95) or 1.0
     ends = {
@@ -59,25 +57,10 @@ def incumbent_data(months: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_incumbent(look: Look) -> alt.LayerChart:
     """Draw the incumbent's two paths from the named data of `incumbent_data`."""
-    import altair as alt
-
-    data = alt.Chart(alt.NamedData("paths"))
-    x = month_axis()
-    millions = "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.0f') + 'm' : format(datum.value, ',.0f')"
-    axis = alt.Axis(title="Revenue, USD per month", labelExpr=millions, tickCount=5)
-    y = alt.Y("mean:Q", axis=axis, scale=alt.Scale(zero=True))
-    tooltip = [
-        alt.Tooltip("path:N", title="Path"),
-        alt.Tooltip(MONTHS, format="%B %Y", title="Month"),
-        alt.Tooltip("amount:N", title="Mean"),
-        alt.Tooltip("range:N", title="90 in 100 draws inside"),
-    ]
-    bands = data.mark_area(opacity=0.16, interpolate="monotone").encode(
-        x=x, y=alt.Y("p5:Q"), y2="p95:Q", detail="path:N", color=raw_colour(), tooltip=tooltip
+    path, *amounts = told({"path": "Path", "amount": "Mean", "range": SPAN})
+    base = by_month("paths", "path").encode(tooltip=[path, told_month(), *amounts])
+    y = from_zero("mean", alt.Axis(title="Revenue, USD per month", labelExpr=MILLIONS, tickCount=5))
+    labels = end_labels("path_ends", "path", look.style.ink)
+    return finished(
+        [band(base, 0.16), line(base, 2.4).encode(y=y), labels, *event_mark(look)], look, HEIGHT, DESCRIPTION
     )
-    lines = data.mark_line(strokeWidth=2.4, interpolate="monotone").encode(
-        x=x, y=y, detail="path:N", color=raw_colour(), tooltip=tooltip
-    )
-    ends = alt.Chart(alt.NamedData("path_ends")).mark_text(align="left", dx=8, fontSize=12.5, color=look.style.ink)
-    labels = ends.encode(x=alt.X(MONTHS), y=alt.Y("label_y:Q"), text="path:N")
-    return finished([bands, lines, labels, *event_mark(look)], look, HEIGHT, DESCRIPTION)

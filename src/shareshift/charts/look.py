@@ -1,24 +1,20 @@
-"""What the charts share: who has which name and colour, label placing, and the mark at the event."""
+"""What the data of charts share: who has which name and colour, amounts in words, places of labels."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
-from shareshift.charts.theme import Style, chart_config
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
+from shareshift.basics.formats import money, money_range, short_money
+from shareshift.charts.lazy import alt
+from shareshift.charts.theme import Style
 
 Datasets = dict[str, pl.DataFrame]
-# Below this width labels shrink and margins narrow; an expression, because only the browser knows the width.
-NARROW = "width < 560"
-MONTHS = "month:T"
+Spec = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,48 +44,20 @@ class Look:
         return pl.Series("colour", [self.colour(key) for key in ids], pl.String)
 
 
-def finished(layers: Sequence[alt.Chart], look: Look, height: int, description: str) -> alt.LayerChart:
-    """Return the layers as a chart with its size, its looks and its text alternative."""
-    import altair as alt
-
-    chart = alt.LayerChart(layer=list(layers))
-    return chart.properties(
-        width="container",
-        height=height,
-        description=description,
-        config=chart_config(look.style),
-        usermeta={"embedOptions": {"renderer": "svg", "actions": False}},
-    )
-
-
-def raw_colour(column: str = "colour") -> alt.Color:
-    """Return an encoding that takes the colours in a column as they are."""
-    import altair as alt
-
-    return alt.Color(f"{column}:N", scale=None, legend=None)
-
-
-def month_axis(title: str = "") -> alt.X:
-    """Return a time axis whose months read as Jul 25."""
-    import altair as alt
-
-    axis = alt.Axis(format="%b %y", title=title or None, grid=False, tickCount={"interval": "month", "step": 3})
-    return alt.X(MONTHS, axis=axis)
-
-
 def event_data(look: Look) -> Datasets:
-    """Return the one row that `event_mark` draws."""
+    """Return the one row from which the event is marked."""
     return {"event": pl.DataFrame({"month": [look.event_date], "words": ["the event"]})}
 
 
-def event_mark(look: Look) -> list[alt.Chart]:
-    """Return a dashed line at the event's day with its word on top."""
-    import altair as alt
+def span_words(low: float, high: float) -> str:
+    """Return a range of USD as tooltips tell it."""
+    return f"{money_range(low, high)} USD"
 
-    base = alt.Chart(alt.NamedData("event")).encode(x=alt.X(MONTHS))
-    rule = base.mark_rule(strokeDash=[2, 3], color=look.style.muted)
-    text = base.mark_text(align="left", baseline="top", dx=4, color=look.style.muted, fontSize=11.5)
-    return [rule, text.encode(y=alt.value(0), text="words:N")]
+
+def usd_row(mean: float, p5: float, p95: float) -> dict[str, float | str]:
+    """Return the columns that a dot with its range is drawn from: the numbers in USD, and them in words."""
+    words = {"amount": money(mean), "range": span_words(p5, p95), "short": short_money(mean)}
+    return {"mean": mean, "p5": p5, "p95": p95, **words}
 
 
 def spread(centres: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -105,6 +73,6 @@ def spread(centres: Sequence[float], gap: float, low: float, high: float) -> lis
     return [placed[i] for i in range(len(centres))]
 
 
-def to_spec(chart: alt.LayerChart) -> dict[str, Any]:
+def to_spec(chart: alt.LayerChart) -> Spec:
     """Return the chart's Vega-Lite specification, without data."""
     return dict(chart.to_dict())

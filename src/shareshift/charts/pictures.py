@@ -1,7 +1,6 @@
 """The pictures of the first page: each joins one frame with its chart, its table twin and its sentence."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
@@ -10,7 +9,7 @@ from shareshift.basics.vocabulary import RESERVED
 from shareshift.charts.block import INSIDE, ChartBlock
 from shareshift.charts.gains import gain_data
 from shareshift.charts.incumbent import incumbent_data
-from shareshift.charts.look import Look, to_spec
+from shareshift.charts.look import Look, Spec, to_spec
 from shareshift.charts.ribbon_shapes import ribbon_data
 from shareshift.charts.shares import share_data
 from shareshift.charts.theme import Style, vendor_colours
@@ -18,7 +17,6 @@ from shareshift.market.market import Market
 from shareshift.results.overview import Results
 from shareshift.results.sentences import gains_finding, incumbent_finding, ribbons_finding, shares_finding
 
-Spec = dict[str, Any]
 COLOURED_GAINERS = 5
 ENDS = {"mean": "Mean", "p5": "P5", "p95": "P95"}
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from shareshift.basics.formats import percent
-from shareshift.charts.look import (
-    MONTHS,
-    Datasets,
-    Look,
-    event_data,
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look, event_data, spread
+from shareshift.charts.marks import (
+    band,
+    by_month,
+    end_labels,
     event_mark,
     finished,
-    month_axis,
+    line,
     raw_colour,
-    spread,
+    share_axis,
+    told_shares,
 )
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
 
 HEIGHT = 330
 LABEL_GAP = 0.062
@@ -59,28 +55,8 @@ def share_data(shares: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_shares(look: Look) -> alt.LayerChart:
     """Draw the shares from the named data of `share_data`."""
-    import altair as alt
-
-    data = alt.Chart(alt.NamedData("shares"))
-    x = month_axis()
-    axis = alt.Axis(format="%", title="Share of outsourced revenue, %", tickCount=5)
-    y = alt.Y("mean:Q", axis=axis, scale=alt.Scale(zero=True))
-    tooltip = [
-        alt.Tooltip("vendor:N", title="Vendor"),
-        alt.Tooltip(MONTHS, format="%B %Y", title="Month"),
-        alt.Tooltip("mean:Q", format=".1%", title="Mean"),
-        alt.Tooltip("p5:Q", format=".1%", title="5 in 100 draws below"),
-        alt.Tooltip("p95:Q", format=".1%", title="5 in 100 draws above"),
-    ]
-    apart = data.transform_filter("datum.told_apart")
-    bands = apart.mark_area(opacity=0.14, interpolate="monotone").encode(
-        x=x, y=alt.Y("p5:Q"), y2="p95:Q", detail="vendor:N", color=raw_colour(), tooltip=tooltip
-    )
-    greys = data.transform_filter("!datum.told_apart").mark_line(strokeWidth=1, interpolate="monotone")
-    lines = apart.mark_line(strokeWidth=2.2, interpolate="monotone")
-    drawn = [
-        lines_.encode(x=x, y=y, detail="vendor:N", color=raw_colour(), tooltip=tooltip) for lines_ in (greys, lines)
-    ]
-    ends = alt.Chart(alt.NamedData("ends")).mark_text(align="left", dx=8, fontSize=12.5)
-    labels = ends.encode(x=alt.X(MONTHS), y=alt.Y("label_y:Q"), text="label:N", color=raw_colour())
-    return finished([bands, *drawn, labels, *event_mark(look)], look, HEIGHT, DESCRIPTION)
+    base = by_month("shares", "vendor").encode(tooltip=told_shares("vendor", "Vendor"))
+    apart, greys = base.transform_filter("datum.told_apart"), base.transform_filter("!datum.told_apart")
+    lines = [line(part, width).encode(y=share_axis()) for part, width in ((greys, 1), (apart, 2.2))]
+    labels = end_labels("ends").encode(color=raw_colour())
+    return finished([band(apart, 0.14), *lines, labels, *event_mark(look)], look, HEIGHT, DESCRIPTION)

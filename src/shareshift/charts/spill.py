@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from shareshift.basics.formats import money, money_range, short_money
+from shareshift.basics.formats import short_money
 from shareshift.charts.headed_rows import ROW_HEIGHT, draw_headed_rows, head_key, row_key
-from shareshift.charts.look import Datasets, Look
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look, usd_row
+from shareshift.charts.marks import SPAN
 
 DESCRIPTION = (
     "For each of those who turn most money away, where that money goes: a dot with a range in USD over all months for "
@@ -47,7 +43,7 @@ def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datas
     """Return a row per leading option and place that its money goes to, and one for each heading; USD."""
     rows, heads = [], []
     for group, option in enumerate(_leading(capacity).iter_rows(named=True)):
-        name = look.names.get(option["option_id"], option["option_id"])
+        name = look.name(option["option_id"])
         away = short_money(option["mean_first_turned_away_usd"])
         full = draws_words(option["mean_ever_full"])
         heads.append({"row": head_key(group, name), "zero": 0.0, "words": f"{away}, full in {full}"})
@@ -63,14 +59,9 @@ def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datas
                     "place": label,
                     "colour": colour,
                     "fill": colour,
-                    "mean": mean,
-                    "p5": low,
-                    "p95": high,
                     # The mean of what is rare may lie beyond 95 in 100 draws.
                     "end": max(mean, high),
-                    "amount": money(mean),
-                    "range": f"{money_range(low, high)} USD",
-                    "short": short_money(mean),
+                    **usd_row(mean, low, high),
                 }
             )
     return {"spill": pl.DataFrame(rows), "spill_heads": pl.DataFrame(heads)}
@@ -78,12 +69,7 @@ def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datas
 
 def draw_spill(look: Look, height: int) -> alt.LayerChart:
     """Draw the refused money from the named data of `spill_data`, so many pixels high."""
-    tooltip = (
-        ("option", "Turned away by"),
-        ("place", "Goes to"),
-        ("amount", "Mean"),
-        ("range", "90 in 100 draws inside"),
-    )
+    tooltip = {"option": "Turned away by", "place": "Goes to", "amount": "Mean", "range": SPAN}
     return draw_headed_rows(look, height, "spill", "Turned away over all months, USD", tooltip, DESCRIPTION)
 
 

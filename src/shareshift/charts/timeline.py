@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from shareshift.charts.look import Datasets, Look, event_data, finished, raw_colour
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look, event_data
+from shareshift.charts.marks import MONTHS, finished, named, raw_colour, told
 
 DESCRIPTION = "One dot per event on its day, one row per kind of event; those the model runs on are filled in colour."
 ROW_HEIGHT = 26
@@ -29,25 +25,14 @@ def timeline_data(events: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_timeline(look: Look, kinds: int) -> alt.LayerChart:
     """Draw so many kinds of events from the named data of `timeline_data`."""
-    import altair as alt
-
-    tooltip = [
-        alt.Tooltip("date:T", format="%e %B %Y", title="Day"),
-        alt.Tooltip("title:N", title="What"),
-        alt.Tooltip("grade:N", title="Grade"),
-        alt.Tooltip("in_model:N", title="In the model"),
-    ]
+    day = alt.Tooltip("date:T", format="%e %B %Y", title="Day")
     axis = alt.Axis(title=None, labelFontSize=12.5, labelColor=look.style.ink, labelOverlap=False, grid=True)
-    dots = (
-        alt.Chart(alt.NamedData("events"))
-        .mark_point(filled=True, size=72, opacity=0.8)
-        .encode(
-            x=alt.X("date:T", axis=alt.Axis(format="%b %Y", title="Day of the event or of its report", grid=False)),
-            y=alt.Y("kind:N", axis=axis),
-            color=raw_colour(),
-            tooltip=tooltip,
-        )
+    dots = named("events").mark_point(filled=True, size=72, opacity=0.8)
+    dots = dots.encode(
+        x=alt.X("date:T", axis=alt.Axis(format="%b %Y", title="Day of the event or of its report", grid=False)),
+        y=alt.Y("kind:N", axis=axis),
+        color=raw_colour(),
+        tooltip=[day, *told({"title": "What", "grade": "Grade", "in_model": "In the model"})],
     )
-    day = alt.Chart(alt.NamedData("event"))
-    rule = day.mark_rule(strokeDash=[2, 3], color=look.style.muted).encode(x=alt.X("month:T"))
+    rule = named("event").mark_rule(strokeDash=[2, 3], color=look.style.muted).encode(x=alt.X(MONTHS))
     return finished([rule, dots], look, ROW_HEIGHT * max(kinds, 3), DESCRIPTION)

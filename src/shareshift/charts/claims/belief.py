@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from shareshift.charts.look import NARROW, Datasets, Look, finished
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
+from shareshift.charts.canvas import Canvas, row_words
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look
+from shareshift.charts.marks import colour_by_kind, finished, named, shape_by
 
 DESCRIPTION = (
     "For each headline figure two dots with ranges, each figure on a scale of its own: the mean before believing the "
@@ -54,24 +52,12 @@ def belief_data(rows: Sequence[Moved]) -> Datasets:
 
 def draw_belief(look: Look, height: int) -> alt.LayerChart:
     """Draw the figures from the named data of `belief_data`."""
-    import altair as alt
-
-    style = look.style
-    dots, words = alt.Chart(alt.NamedData("belief_dots")), alt.Chart(alt.NamedData("belief_words"))
-    across, down = alt.Scale(domain=[0, 1], nice=False), alt.Scale(domain=[0, height], reverse=True, nice=False)
-    y = alt.Y("y:Q", scale=down, axis=None)
-    scale = alt.Scale(domain=["before", "after"], range=[style.faint, style.incumbent])
-    colour = alt.Color("kind:N", scale=scale, legend=None)
-    size = alt.ExprRef(f"{NARROW} ? 11.5 : 12.5")
-    ranges = dots.mark_rule(strokeWidth=2, opacity=0.55).encode(
-        x=alt.X("left:Q", scale=across, axis=None), x2="right:Q", y=y, color=colour
-    )
-    means = dots.mark_point(filled=True, size=58, opacity=1).encode(
-        x=alt.X("x:Q", scale=across, axis=None), y=y, color=colour,
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=["before", "after"], range=["diamond", "circle"]),
-                        legend=None),
-    )  # fmt: skip
-    labels = words.mark_text(align="left", fontSize=size, color=style.ink).encode(x=alt.value(0), y=y, text="label:N")
-    end = alt.X(datum=1, scale=across, axis=None, type="quantitative")
-    amounts = words.mark_text(align="right", fontSize=size, color=style.muted).encode(x=end, y=y, text="amounts:N")
-    return finished([ranges, means, labels, amounts], look, height, DESCRIPTION)
+    canvas = Canvas(height=height)
+    y = canvas.y("y")
+    colour = colour_by_kind({"before": look.style.faint, "after": look.style.incumbent})
+    dots = named("belief_dots").encode(y=y, color=colour)
+    ranges = dots.mark_rule(strokeWidth=2, opacity=0.55).encode(x=canvas.x("left"), x2="right:Q")
+    shape = shape_by("kind", {"before": "diamond", "after": "circle"})
+    means = dots.mark_point(filled=True, size=58, opacity=1).encode(x=canvas.x("x"), shape=shape)
+    words = row_words(named("belief_words"), look, y, canvas.at(1), amounts="amounts")
+    return finished([ranges, means, *words], look, height, DESCRIPTION)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from shareshift.charts.look import NARROW, Datasets, Look, finished
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
+from shareshift.charts.canvas import Canvas, placed, right_edge, row_words
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look
+from shareshift.charts.marks import finished, named, told
 
 DESCRIPTION = (
     "The inputs that believing moves most: how far the mean of each moves, in standard deviations it had before, to "
@@ -33,34 +31,22 @@ def inputs_data(moved: pl.DataFrame, amounts: Sequence[str]) -> Datasets:
             "label",
             "moved_sd",
             pl.Series("amounts", amounts[: rows.height], dtype=pl.String),
-            (pl.col("place").cast(pl.Float64) * ROW + 12).alias("text_y"),
-            (pl.col("place").cast(pl.Float64) * ROW + 26).alias("y"),
+            *placed(ROW, text_y=12, y=26),
         )
     }
 
 
 def draw_inputs(look: Look, height: int) -> alt.LayerChart:
     """Draw the moves from the named data of `inputs_data`."""
-    import altair as alt
-
-    style = look.style
-    data = alt.Chart(alt.NamedData("moved"))
-    down = alt.Scale(domain=[0, height - FOOT], reverse=True, nice=False)
+    style, canvas = look.style, Canvas(height=height - FOOT)
+    data = named("moved")
     axis = alt.Axis(title="Move of the mean, in standard deviations it had before", format="+.2~f", tickCount=4)
-    x = alt.X("moved_sd:Q", axis=axis, scale=alt.Scale(zero=True))
-    y = alt.Y("y:Q", scale=down, axis=None)
-    text_y = alt.Y("text_y:Q", scale=down, axis=None)
-    size = alt.ExprRef(f"{NARROW} ? 11.5 : 12.5")
-    tooltip = [alt.Tooltip("label:N", title="Input"), alt.Tooltip("amounts:N", title="From, to")]
-    stems = data.mark_rule(strokeWidth=2.5, color=style.incumbent).encode(x=x, x2=alt.datum(0), y=y)
-    dots = data.mark_point(filled=True, size=64, opacity=1, color=style.incumbent).encode(x=x, y=y, tooltip=tooltip)
-    line = data.mark_tick(color=style.muted, orient="vertical", size=12, thickness=1.5).encode(
-        x=alt.X(datum=0, type="quantitative"), y=y
-    )
-    labels = data.mark_text(align="left", fontSize=size, color=style.ink).encode(
-        x=alt.value(0), y=text_y, text="label:N"
-    )
-    words = data.mark_text(align="right", fontSize=size, color=style.muted).encode(
-        x=alt.value(alt.ExprRef("width")), y=text_y, text="amounts:N"
-    )
-    return finished([line, stems, dots, labels, words], look, height, DESCRIPTION)
+    rows = data.encode(y=canvas.y("y"))
+    moves = rows.encode(x=alt.X("moved_sd:Q", axis=axis, scale=alt.Scale(zero=True)))
+    stems = moves.mark_rule(strokeWidth=2.5, color=style.incumbent).encode(x2=alt.datum(0))
+    dots = moves.mark_point(filled=True, size=64, opacity=1, color=style.incumbent)
+    dots = dots.encode(tooltip=told({"label": "Input", "amounts": "From, to"}))
+    line = rows.mark_tick(color=style.muted, orient="vertical", size=12, thickness=1.5)
+    line = line.encode(x=alt.X(datum=0, type="quantitative"))
+    words = row_words(data, look, canvas.y("text_y"), right_edge(), amounts="amounts")
+    return finished([line, stems, dots, *words], look, height, DESCRIPTION)

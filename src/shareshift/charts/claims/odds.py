@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from shareshift.charts.look import NARROW, Datasets, Look, finished
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
+from shareshift.charts.canvas import Canvas, row_words
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look
+from shareshift.charts.marks import finished, named, told
 
 DESCRIPTION = (
     "One bar per claim and reading on a scale from 0 to 100 %: the share of the draws in which it holds, with a mark "
@@ -59,30 +57,15 @@ def odds_data(rows: Sequence[Odds]) -> Datasets:
 
 def draw_odds(look: Look, height: int) -> alt.LayerChart:
     """Draw the bars from the named data of `odds_data`."""
-    import altair as alt
-
-    style = look.style
-    data, even = alt.Chart(alt.NamedData("odds")), alt.Chart(alt.NamedData("even"))
-    scale = alt.Scale(domain=[0, height], reverse=True, nice=False)
-    across = alt.Scale(domain=[0, 1], nice=False)
-    top, text_y = alt.Y("bar_top:Q", scale=scale, axis=None), alt.Y("text_y:Q", scale=scale, axis=None)
-    tooltip = [alt.Tooltip("label:N", title="Claim"), alt.Tooltip("words:N", title="Holds")]
-    size = alt.ExprRef(f"{NARROW} ? 11.5 : 12.5")
-    whole = alt.X(datum=1, scale=across, axis=None, type="quantitative")
-    tracks = data.mark_bar(color=style.grid).encode(y=top, y2="bar_bottom:Q", x=whole, x2=alt.value(0))
-    bars = data.mark_bar(color=style.incumbent).encode(
-        y=top, y2="bar_bottom:Q", x=alt.X("probability:Q", scale=across, axis=None), x2=alt.value(0), tooltip=tooltip
+    style, canvas = look.style, Canvas(height=height)
+    data, even = named("odds"), named("even").encode(x=canvas.x("x"))
+    rows = data.encode(y=canvas.y("bar_top"), y2="bar_bottom:Q")
+    tracks = rows.mark_bar(color=style.grid).encode(x=canvas.at(1), x2=alt.value(0))
+    bars = rows.mark_bar(color=style.incumbent).encode(
+        x=canvas.x("probability"), x2=alt.value(0), tooltip=told({"label": "Claim", "words": "Holds"})
     )
-    labels = data.mark_text(align="left", fontSize=size, color=style.ink).encode(
-        x=alt.value(0), y=text_y, text="label:N"
-    )
-    words = data.mark_text(align="right", fontSize=size, color=style.muted).encode(x=whole, y=text_y, text="words:N")
-    at = alt.X("x:Q", scale=across, axis=None)
-    rule = even.mark_rule(color=style.ink).encode(x=at, y=alt.Y("top:Q", scale=scale, axis=None), y2="bottom:Q")
-    halves = data.mark_rule(color=style.ink, strokeWidth=1).encode(
-        x=alt.X(datum=0.5, scale=across, axis=None, type="quantitative"), y=top, y2="bar_bottom:Q"
-    )
-    foot = even.mark_text(fontSize=11, color=style.muted).encode(
-        x=at, y=alt.Y("foot:Q", scale=scale, axis=None), text="words:N"
-    )
-    return finished([tracks, bars, halves, labels, words, rule, foot], look, height, DESCRIPTION)
+    halves = rows.mark_rule(color=style.ink, strokeWidth=1).encode(x=canvas.at(0.5))
+    words = row_words(data, look, canvas.y("text_y"), canvas.at(1), amounts="words")
+    rule = even.mark_rule(color=style.ink).encode(y=canvas.y("top"), y2="bottom:Q")
+    foot = even.mark_text(fontSize=11, color=style.muted).encode(y=canvas.y("foot"), text="words:N")
+    return finished([tracks, bars, halves, *words, rule, foot], look, height, DESCRIPTION)

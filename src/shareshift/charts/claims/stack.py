@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from shareshift.basics.formats import money, money_range, short_money
-from shareshift.charts.look import NARROW, Datasets, Look, finished
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
+from shareshift.charts.canvas import Canvas, placed
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look
+from shareshift.charts.marks import finished, font_size, named, told
 
 DESCRIPTION = (
     "For each basis two bars in USD: the low ends of what rivals claim, one on another, and below it the mean of the "
@@ -30,107 +27,75 @@ def stack_height(stack: pl.DataFrame) -> int:
 def stack_data(stack: pl.DataFrame, look: Look) -> Datasets:
     """Return the claimed parts and the pools, a row per basis and deadline; x in USD, y in pixels downwards."""
     shown = stack.filter("counted")
-    places = {key: i for i, key in enumerate(shown.select("basis", "deadline").unique(maintain_order=True).rows())}
-    most = float(max([*shown["stack_to"], *shown["p95_pool"], 1.0]))
-    parts, pools = [], []
-    for row in shown.iter_rows(named=True):
-        top = float(ROW * places[row["basis"], row["deadline"]])
-        name = look.names.get(row["vendor_id"], row["vendor_id"])
-        wide = row["stack_to"] - row["stack_from"] > 0.12 * most
-        parts.append(
-            {
-                "vendor": name,
-                "amount": money(row["low"]),
-                "label": f"{name} {short_money(row['low'])}" if wide else "",
-                "start": row["stack_from"],
-                "end": row["stack_to"],
-                "top": top + 26,
-                "bottom": top + 26 + BAR,
-                "middle": top + 26 + BAR / 2,
-            }
-        )
-    for (basis, deadline), rows in shown.group_by(["basis", "deadline"], maintain_order=True):
-        row, claimed = rows.row(0, named=True), float(rows["stack_to"].max())  # type: ignore[arg-type]
-        top = float(ROW * places[basis, deadline])
-        pools.append(
-            {
-                "head": BASES[str(basis)].format(f"{deadline:%B %Y}"),
-                "claimed": claimed,
-                # Words stand to the right of the claims, so the scale reaches well beyond them.
-                "reach": max(1.55 * claimed, 1.02 * row["p95_pool"]),
-                "claimed_words": f"{short_money(claimed)} claimed",
-                "mean": row["mean_pool"],
-                "p5": row["p5_pool"],
-                "p95": row["p95_pool"],
-                "pool_words": f"{short_money(row['mean_pool'])} comes loose "
-                f"({money_range(row['p5_pool'], row['p95_pool'])})",
-                "head_y": top + 15,
-                "claimed_y": top + 26 + BAR / 2,
-                "top": top + 30 + BAR,
-                "bottom": top + 30 + 2 * BAR,
-                "middle": top + 30 + 1.5 * BAR,
-                "foot_y": top + 30 + 2 * BAR + 14,
-            }
-        )
-    text = ("vendor", "amount", "label", "head", "claimed_words", "pool_words")
-    return {"claimed_parts": _frame(parts, _PARTS, text), "pools": _frame(pools, _POOLS, text)}
+    rows = shown.group_by("basis", "deadline", maintain_order=True).agg(
+        pl.max("stack_to").alias("claimed"), *(pl.first(f"{end}_pool").alias(end) for end in ("mean", "p5", "p95"))
+    )
+    rows = rows.with_row_index("place")
+    parts = shown.join(rows.select("basis", "deadline", "place"), on=["basis", "deadline"], maintain_order="left")
+    most = max([*shown["stack_to"], *shown["p95_pool"], 1.0])
+    names, amounts = look.named(shown["vendor_id"]), [short_money(low) for low in shown["low"]]
+    labels = pl.Series([f"{name} {amount}" for name, amount in zip(names, amounts, strict=True)], dtype=pl.String)
+    wide = pl.col("stack_to") - pl.col("stack_from") > 0.12 * most
+    spans = rows["mean", "p5", "p95"].rows()
+    pools = [f"{short_money(mean)} comes loose ({money_range(p5, p95)})" for mean, p5, p95 in spans]
+    heads = [BASES[basis].format(f"{deadline:%B %Y}") for basis, deadline in rows["basis", "deadline"].rows()]
+    claims = [f"{short_money(claimed)} claimed" for claimed in rows["claimed"]]
+    return {
+        "claimed_parts": parts.select(
+            names.alias("vendor"),
+            pl.Series("amount", [money(low) for low in shown["low"]], pl.String),
+            pl.when(wide).then(labels).otherwise(pl.lit("")).alias("label"),
+            pl.col("stack_from").alias("start"),
+            pl.col("stack_to").alias("end"),
+            *placed(ROW, top=26, bottom=26 + BAR, middle=26 + BAR / 2),
+        ),
+        "pools": rows.select(
+            pl.Series("head", heads, pl.String),
+            "claimed",
+            # Words stand to the right of the claims, so the scale reaches well beyond them.
+            pl.max_horizontal(1.55 * pl.col("claimed"), 1.02 * pl.col("p95")).alias("reach"),
+            pl.Series("claimed_words", claims, pl.String),
+            "mean",
+            "p5",
+            "p95",
+            pl.Series("pool_words", pools, pl.String),
+            *placed(ROW, head_y=15, claimed_y=26 + BAR / 2, top=30 + BAR, bottom=30 + 2 * BAR),
+            *placed(ROW, middle=30 + 1.5 * BAR, foot_y=30 + 2 * BAR + 14),
+        ),
+    }
 
 
 def draw_stack(look: Look, height: int) -> alt.LayerChart:
     """Draw claims and pools from the named data of `stack_data`."""
-    import altair as alt
-
-    style = look.style
-    parts, pools = alt.Chart(alt.NamedData("claimed_parts")), alt.Chart(alt.NamedData("pools"))
+    style, canvas = look.style, Canvas(height=height - FOOT)
     labels = (
         "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, '.1f') + 'bn' : format(datum.value / 1e6, ',.0f') + 'm'"
     )
     labels = f"abs(datum.value) < 1e6 ? format(datum.value, ',.0f') : {labels}"
     axis = alt.Axis(title="USD; per year for a pace", labelExpr=labels, tickCount=4, grid=True)
-    scale = alt.Scale(zero=True, nice=False)
-    down = alt.Scale(domain=[0, height - FOOT], reverse=True, nice=False)
-
-    def at(column: str) -> alt.Y:
-        import altair as alt
-
-        return alt.Y(f"{column}:Q", scale=down, axis=None)
+    size = font_size(11.5)
 
     def along(column: str) -> alt.X:
-        import altair as alt
+        return alt.X(f"{column}:Q", scale=alt.Scale(zero=True, nice=False), axis=axis)
 
-        return alt.X(f"{column}:Q", scale=scale, axis=axis)
-
-    size = alt.ExprRef(f"{NARROW} ? 11.5 : 12.5")
-    tooltip = [alt.Tooltip("vendor:N", title="Who claims"), alt.Tooltip("amount:N", title="At least")]
-    claimed = parts.mark_bar(color=style.incumbent, stroke=style.paper, strokeWidth=1).encode(
-        x=along("start"), x2="end:Q", y=at("top"), y2="bottom:Q", tooltip=tooltip
-    )
-    pool = pools.mark_bar(color=style.tail).encode(x=along("mean"), x2=alt.value(0), y=at("top"), y2="bottom:Q")
-    band = pools.mark_rule(color=style.ink, strokeWidth=1.6).encode(x=along("p5"), x2="p95:Q", y=at("middle"))
-    ends = [
-        pools.mark_tick(color=style.ink, thickness=1.6, size=9, orient="vertical").encode(x=along(end), y=at("middle"))
-        for end in ("p5", "p95")
+    pools = named("pools")
+    bars = named("claimed_parts").mark_bar(color=style.incumbent, stroke=style.paper, strokeWidth=1)
+    claimed = bars.encode(
+        x=along("start"), x2="end:Q", y=canvas.y("top"), y2="bottom:Q",
+        tooltip=told({"vendor": "Who claims", "amount": "At least"}),
+    )  # fmt: skip
+    pool = pools.mark_bar(color=style.tail).encode(x=along("mean"), x2=alt.value(0), y=canvas.y("top"), y2="bottom:Q")
+    middle = pools.encode(y=canvas.y("middle"))
+    band = middle.mark_rule(color=style.ink, strokeWidth=1.6).encode(x=along("p5"), x2="p95:Q")
+    tick = middle.mark_tick(color=style.ink, thickness=1.6, size=9, orient="vertical")
+    ends = [tick.encode(x=along(end)) for end in ("p5", "p95")]
+    heads = pools.mark_text(align="left", fontSize=size, fontWeight=600, color=style.ink)
+    sums = pools.mark_text(align="left", dx=6, fontSize=size, color=style.ink)
+    amounts = pools.mark_text(align="left", fontSize=size, color=style.muted)
+    words = [
+        heads.encode(x=alt.value(0), y=canvas.y("head_y"), text="head:N"),
+        sums.encode(x=along("claimed"), y=canvas.y("claimed_y"), text="claimed_words:N"),
+        amounts.encode(x=alt.value(0), y=canvas.y("foot_y"), text="pool_words:N"),
     ]
-    heads = pools.mark_text(align="left", fontSize=size, fontWeight=600, color=style.ink).encode(
-        x=alt.value(0), y=at("head_y"), text="head:N"
-    )
-    sums = pools.mark_text(align="left", dx=6, fontSize=size, color=style.ink).encode(
-        x=along("claimed"), y=at("claimed_y"), text="claimed_words:N"
-    )
-    amounts = pools.mark_text(align="left", fontSize=size, color=style.muted).encode(
-        x=alt.value(0), y=at("foot_y"), text="pool_words:N"
-    )
-    room = pools.mark_point(opacity=0).encode(x=along("reach"), y=at("middle"))
-    return finished([room, claimed, pool, band, *ends, heads, sums, amounts], look, height, DESCRIPTION)
-
-
-def _frame(rows: list[dict[str, object]], names: tuple[str, ...], text: tuple[str, ...]) -> pl.DataFrame:
-    schema = {name: pl.String() if name in text else pl.Float64() for name in names}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-_PARTS = ("vendor", "amount", "label", "start", "end", "top", "bottom", "middle")
-_POOLS = (
-    "head", "claimed", "reach", "claimed_words", "mean", "p5", "p95", "pool_words", "head_y", "claimed_y", "top",
-    "bottom", "middle", "foot_y",
-)  # fmt: skip
+    reach = middle.mark_point(opacity=0).encode(x=along("reach"))
+    return finished([reach, claimed, pool, band, *ends, *words], look, height, DESCRIPTION)

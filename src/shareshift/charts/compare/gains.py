@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from shareshift.charts.look import Datasets, Look, finished, raw_colour
+from shareshift.charts.compare.differences import difference_axis, zero_data, zero_line
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look
+from shareshift.charts.marks import SPAN, finished, grouped_dots, shape_by
 from shareshift.results.compare.amounts import change, change_range, in_hundred
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
 
 DESCRIPTION = (
     "For each rival and scenario a dot with a range in USD: how much more displaced money it wins than under the "
@@ -64,64 +62,24 @@ def _words(rows: pl.DataFrame) -> list[pl.Series]:
 
 def draw_compare_gains(look: Look, height: int, scenarios: int) -> alt.LayerChart:
     """Draw the differences of so many scenarios from the named data of `compare_gains_data`."""
-    import altair as alt
-
-    data = alt.Chart(alt.NamedData("differences"))
     slots = [f"s{i}" for i in range(scenarios)]
-    names = alt.Axis(title=None, labelFontSize=12.5, labelColor=look.style.ink, labelLimit=150, labelOverlap=False)
-    y = alt.Y("vendor:N", sort=alt.EncodingSortField("order", op="min"), axis=names)
-    offset = alt.YOffset("slot:N", sort=slots, scale=alt.Scale(domain=slots, paddingOuter=0.35))
-    x = alt.X("p5:Q", axis=difference_axis("More or less money won over all months, USD"), scale=alt.Scale(zero=True))
-    tooltip = [
-        alt.Tooltip("vendor:N", title="Rival"),
-        alt.Tooltip("scenario:N", title="Under"),
-        alt.Tooltip("reference:N", title="Against"),
-        alt.Tooltip("amount:N", title="Mean difference"),
-        alt.Tooltip("range:N", title="90 in 100 draws inside"),
-        alt.Tooltip("odds:N", title="Wins more in"),
-    ]
-    zero = zero_line(look)
-    ranges = data.mark_rule(strokeWidth=2.5, strokeCap="round", opacity=0.55).encode(
-        y=y, yOffset=offset, x=x, x2="p95:Q", color=raw_colour(), tooltip=tooltip
+    layers = grouped_dots(
+        "differences",
+        look,
+        difference_axis("More or less money won over all months, USD"),
+        alt.YOffset("slot:N", sort=slots, scale=alt.Scale(domain=slots, paddingOuter=0.35)),
+        shape=shape_by("slot", dict(zip(slots, SHAPES, strict=False))),
+        text="amount",
+        tooltip={
+            "vendor": "Rival",
+            "scenario": "Under",
+            "reference": "Against",
+            "amount": "Mean difference",
+            "range": SPAN,
+            "odds": "Wins more in",
+        },
     )
-    shapes = alt.Scale(domain=slots, range=list(SHAPES[:scenarios]))
-    dots = data.mark_point(filled=True, size=64, opacity=1).encode(
-        y=y, yOffset=offset, x=alt.X("mean:Q"), color=raw_colour(), tooltip=tooltip,
-        shape=alt.Shape("slot:N", scale=shapes, legend=None),
-    )  # fmt: skip
-    amounts = data.mark_text(align="left", dx=7, fontSize=11, color=look.style.muted).encode(
-        y=y, yOffset=offset, x=alt.X("p95:Q"), text="amount:N"
-    )
-    return finished([zero, ranges, dots, amounts], look, height, DESCRIPTION)
-
-
-def zero_data() -> Datasets:
-    """Return the one row that `zero_line` draws."""
-    return {"zero": pl.DataFrame({"zero": [0.0]})}
-
-
-def zero_line(look: Look) -> alt.Chart:
-    """Return the line at which nothing differs."""
-    import altair as alt
-
-    rule = alt.Chart(alt.NamedData("zero")).mark_rule(color=look.style.muted, strokeWidth=1.2)
-    zero: alt.Chart = rule.encode(x=alt.X("zero:Q"))
-    return zero
-
-
-def difference_axis(title: str, unit: str = "usd", *, grid: bool = True) -> alt.Axis:
-    """Return an axis of differences with their signs: money in bn and m, shares in points."""
-    import altair as alt
-
-    sign = "(datum.value > 0 ? '+' : datum.value < 0 ? '−' : '')"
-    size = "abs(datum.value)"
-    money = (
-        f"{size} >= 99.5e6 ? format({size} / 1e9, '.2~f') + 'bn' : {size} >= 1e6 ? "
-        f"format({size} / 1e6, '.1~f') + 'm' : format({size}, ',.0f')"
-    )
-    words = {"share": f"format(100 * {size}, '.1~f')", "usd": money, "usd_per_year": money}
-    label = words.get(unit, f"format({size}, ',.2~f')")
-    return alt.Axis(title=title, labelExpr=f"{sign} + ({label})", tickCount=5, grid=grid)
+    return finished([zero_line(look), *layers], look, height, DESCRIPTION)
 
 
 def scenario_marks(titles: Sequence[str]) -> str:

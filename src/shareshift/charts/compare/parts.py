@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
-from shareshift.charts.compare.gains import difference_axis, zero_data, zero_line
-from shareshift.charts.look import NARROW, Datasets, Look, finished
+from shareshift.charts.canvas import Canvas, placed, right_edge, row_words
+from shareshift.charts.compare.differences import difference_axis, zero_data, zero_line
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look
+from shareshift.charts.marks import finished, named, raw_colour, told
 from shareshift.results.compare.amounts import change, change_range
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
 
 DESCRIPTION = (
     "Bars from zero: what each input alone adds to the result of the reference, the most first; then what the inputs "
@@ -51,8 +48,7 @@ def compare_parts_data(explained: pl.DataFrame, look: Look) -> Datasets:
             pl.col("part").replace_strict(fills, return_dtype=pl.String).alias("colour"),
             pl.Series("amounts", amounts, dtype=pl.String),
             pl.Series("span", spans, dtype=pl.String),
-            (pl.col("place").cast(pl.Float64) * ROW + 11).alias("text_y"),
-            (pl.col("place").cast(pl.Float64) * ROW + 26).alias("y"),
+            *placed(ROW, text_y=11, y=26),
         ),
         **zero_data(),
     }
@@ -60,31 +56,18 @@ def compare_parts_data(explained: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_compare_parts(look: Look, height: int, unit: str) -> alt.LayerChart:
     """Draw the parts of a difference in `unit` from the named data of `compare_parts_data`."""
-    import altair as alt
-
-    style = look.style
-    data = alt.Chart(alt.NamedData("parts"))
-    down = alt.Scale(domain=[0, height - FOOT], reverse=True, nice=False)
+    style, canvas = look.style, Canvas(height=height - FOOT)
     units = {"share": "percentage points", "usd": "USD", "usd_per_year": "USD per year", "hhi": "HHI points"}
     axis = difference_axis(f"Difference of the means, {units.get(unit, unit)}", unit, grid=False)
-    x = alt.X("alone:Q", axis=axis, scale=alt.Scale(zero=True))
-    y, text_y = alt.Y("y:Q", scale=down, axis=None), alt.Y("text_y:Q", scale=down, axis=None)
-    colour = alt.Color("colour:N", scale=None, legend=None)
-    size = alt.ExprRef(f"{NARROW} ? 11.5 : 12.5")
-    tooltip = [
-        alt.Tooltip("label:N", title="Input"),
-        alt.Tooltip("amounts:N", title="Mean"),
-        alt.Tooltip("span:N", title="Alone, 90 in 100 draws inside"),
-    ]
-    bars = data.mark_bar(height=9).encode(x=x, x2=alt.datum(0), y=y, color=colour, tooltip=tooltip)
-    backs = data.transform_filter("isValid(datum.back)").mark_point(
+    data = named("parts")
+    tooltip = told({"label": "Input", "amounts": "Mean", "span": "Alone, 90 in 100 draws inside"})
+    rows = data.encode(y=canvas.y("y"), tooltip=tooltip)
+    bars = rows.mark_bar(height=9).encode(
+        x=alt.X("alone:Q", axis=axis, scale=alt.Scale(zero=True)), x2=alt.datum(0), color=raw_colour()
+    )
+    backs = rows.transform_filter("isValid(datum.back)").mark_point(
         shape="diamond", filled=True, fill=style.paper, size=70, strokeWidth=1.6, opacity=1
     )
-    backs = backs.encode(x=alt.X("back:Q"), y=y, stroke=alt.value(style.ink), tooltip=tooltip)
-    labels = data.mark_text(align="left", fontSize=size, color=style.ink, limit=alt.ExprRef("0.62 * width")).encode(
-        x=alt.value(0), y=text_y, text="label:N"
-    )
-    words = data.mark_text(align="right", fontSize=size, color=style.muted).encode(
-        x=alt.value(alt.ExprRef("width")), y=text_y, text="amounts:N"
-    )
-    return finished([zero_line(look), bars, backs, labels, words], look, height, DESCRIPTION)
+    backs = backs.encode(x=alt.X("back:Q"), stroke=alt.value(style.ink))
+    words = row_words(data, look, canvas.y("text_y"), right_edge(), amounts="amounts", limit="0.62 * width")
+    return finished([zero_line(look), bars, backs, *words], look, height, DESCRIPTION)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from shareshift.basics.formats import percent
-from shareshift.charts.look import (
-    MONTHS,
-    Datasets,
-    Look,
-    event_data,
+from shareshift.charts.lazy import alt
+from shareshift.charts.look import Datasets, Look, event_data, spread
+from shareshift.charts.marks import (
+    band,
+    by_month,
+    end_labels,
     event_mark,
     finished,
-    month_axis,
+    line,
     raw_colour,
-    spread,
+    share_axis,
+    told_shares,
 )
-
-# Charts are drawn once and kept; a start that finds them kept does not wait for this import.
-if TYPE_CHECKING:
-    import altair as alt
 
 HEIGHT = 330
 LABEL_GAP = 0.07
@@ -43,7 +39,7 @@ def compare_paths_data(shares: pl.DataFrame, look: Look) -> Datasets:
         parts.append(_path(shares.filter(scenario=title), "scenario", title, slot, colour))
     rows = pl.concat(parts)
     last = rows.filter(pl.col("month") == pl.col("month").max())
-    top = float(rows["p95"].max() or 1.0)  # type: ignore[arg-type]
+    top = max(rows["p95"]) or 1.0
     labels = [f"{title}  {percent(mean, 1)}" for title, mean in last.select("title", "mean").iter_rows()]
     ends = last.select(
         "month",
@@ -61,27 +57,12 @@ def _path(rows: pl.DataFrame, side: str, title: str, slot: str, colour: str) -> 
 
 def draw_compare_paths(look: Look, height: int = HEIGHT) -> alt.LayerChart:
     """Draw the shares from the named data of `compare_paths_data`."""
-    import altair as alt
-
-    data = alt.Chart(alt.NamedData("compared"))
-    x = month_axis()
-    axis = alt.Axis(format="%", title="Share of outsourced revenue, %", tickCount=5)
-    y = alt.Y("mean:Q", axis=axis, scale=alt.Scale(zero=True))
-    tooltip = [
-        alt.Tooltip("title:N", title="Under"),
-        alt.Tooltip(MONTHS, format="%B %Y", title="Month"),
-        alt.Tooltip("mean:Q", format=".1%", title="Mean"),
-        alt.Tooltip("p5:Q", format=".1%", title="5 in 100 draws below"),
-        alt.Tooltip("p95:Q", format=".1%", title="5 in 100 draws above"),
-    ]
-    bands = data.mark_area(opacity=0.12, interpolate="monotone").encode(
-        x=x, y=alt.Y("p5:Q"), y2="p95:Q", detail="slot:N", color=raw_colour()
-    )
+    base = by_month("compared", "slot")
     dashes = alt.Scale(domain=list(SLOTS), range=[list(dash) for dash in DASHES])
-    lines = data.mark_line(strokeWidth=2.2, interpolate="monotone").encode(
-        x=x, y=y, detail="slot:N", color=raw_colour(), tooltip=tooltip,
+    lines = line(base, 2.2).encode(
+        y=share_axis(),
+        tooltip=told_shares("title", "Under"),
         strokeDash=alt.StrokeDash("slot:N", scale=dashes, legend=None),
-    )  # fmt: skip
-    ends = alt.Chart(alt.NamedData("compared_ends")).mark_text(align="left", dx=8, fontSize=12.5)
-    labels = ends.encode(x=alt.X(MONTHS), y=alt.Y("label_y:Q"), text="label:N", color=raw_colour())
-    return finished([bands, lines, labels, *event_mark(look)], look, height, DESCRIPTION)
+    )
+    labels = end_labels("compared_ends").encode(color=raw_colour())
+    return finished([band(base, 0.12), lines, labels, *event_mark(look)], look, height, DESCRIPTION)

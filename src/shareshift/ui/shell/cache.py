@@ -17,8 +17,8 @@ import streamlit as st
 from shareshift.basics.kept import kept_frames
 from shareshift.basics.months import first_month, months_from
 from shareshift.basics.places import home
-from shareshift.charts.look import Look
-from shareshift.charts.pictures import Spec, draw_pictures, market_look
+from shareshift.charts.look import Look, Spec
+from shareshift.charts.pictures import draw_pictures, market_look
 from shareshift.charts.theme import style_for
 from shareshift.market.kept import read_kept_market
 from shareshift.market.market import Market
