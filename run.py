@@ -36,7 +36,7 @@ CHECKS = {
     "ruff format": ("-m", "ruff", "format", "--check", "."),
     "ruff check": ("-m", "ruff", "check", "."),
     "mypy": ("-m", "mypy"),
-    "lint-imports": ("-c", "from importlinter.cli import lint_imports_command as check; check()"),
+    "lint-imports": ("-c", "from importlinter.cli import lint_imports_command as check; check()", "--no-logo"),
 }
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "microsoft-edge")
 PLAYWRIGHT_PATH = "import playwright.sync_api as p\nwith p.sync_playwright() as it: print(it.chromium.executable_path)"
