@@ -10,8 +10,8 @@ if __name__ == "__main__":
 
     show_dashboard()
 else:
-    from shareshift.ui.shell.front_door import middleware
-    from shareshift.ui.shell.warm import warmed
+    from shareshift.ui.server.front_door import middleware
+    from shareshift.ui.server.warm import warmed
 
     # Streamlit finds the server by these very words.
     app = st.App(__file__, lifespan=warmed, middleware=middleware())

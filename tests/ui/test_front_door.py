@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from shareshift.ui.saved.owner import COOKIE, Owner, is_new, owner_of
-from shareshift.ui.shell.front_door import FrontDoor, security_headers
+from shareshift.ui.server.front_door import FrontDoor, security_headers
 
 
 def answered(kind="text/html; charset=utf-8", cookie="", scheme="http", scope_type="http", extra=()):
