@@ -17,7 +17,7 @@ class Change:
     after: Any
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+def difference(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
     """Return every value that differs, in the order of the paths; nothing where the two say the same.
 
     Numbers are compared by value, so 1 and 1.0 are the same, while true and 1 are not.
@@ -25,7 +25,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Chan
     return _changes((), before, after)
 
 
-def _changes(path: tuple[str, ...], before: Any, after: Any) -> list[Change]:
+def _changes(path: tuple[str, ...], before: object, after: object) -> list[Change]:
     # A table that appears or goes is told value by value.
     if isinstance(before, Mapping) and after is None:
         after = {}
@@ -40,7 +40,7 @@ def _changes(path: tuple[str, ...], before: Any, after: Any) -> list[Change]:
     return [] if _same(before, after) else [Change(path, before, after)]
 
 
-def _same(before: Any, after: Any) -> bool:
+def _same(before: object, after: object) -> bool:
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
         return len(before) == len(after) and all(map(_same, before, after))
     return bool(before == after) and isinstance(before, bool) == isinstance(after, bool)

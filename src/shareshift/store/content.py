@@ -23,7 +23,7 @@ NEEDED = {"title", "owner", "draft_id", "market_digest"}
 SHOWN_FAULTS = 8
 
 
-def check(texts: Mapping[str, Any], *, history: Any = None, **contents: Any) -> dict[str, str]:
+def check(texts: Mapping[str, object], *, history: object = None, **contents: object) -> dict[str, str]:
     """Return every content as canonical JSON; raises `ContentError` with all that is wrong.
 
     `texts` holds texts by the names of `MOST_CHARACTERS`; a content is a mapping of plain values, and `history` any
@@ -52,7 +52,7 @@ def read(text: str, where: str) -> Any:
         raise StoreError(f"{where}: what is stored there is damaged. Restore the store from a backup.") from None
 
 
-def _written(name: str, value: Any, faults: list[str]) -> str:
+def _written(name: str, value: object, faults: list[str]) -> str:
     found = [] if _is_plain(value, name == "history", 0) else list(_value_faults(name, value, 0))
     if found:
         faults += found
@@ -80,7 +80,7 @@ def _is_plain(value: Any, nulls: bool, depth: int) -> bool:
     return value is None and nulls
 
 
-def _value_faults(path: str, value: Any, depth: int) -> Iterator[str]:
+def _value_faults(path: str, value: object, depth: int) -> Iterator[str]:
     if depth > MOST_DEPTH:
         yield f"{path} is nested more than {MOST_DEPTH} deep. Flatten it."
     elif isinstance(value, Mapping):
@@ -100,7 +100,7 @@ def _value_faults(path: str, value: Any, depth: int) -> Iterator[str]:
         yield f"{path} is a {type(value).__name__}. Give text, a number, true or false."
 
 
-def _text_faults(name: str, text: Any) -> Iterator[str]:
+def _text_faults(name: str, text: object) -> Iterator[str]:
     most = MOST_CHARACTERS[name]
     if not isinstance(text, str):
         yield f"{name} is not text. Write one."

@@ -1,12 +1,12 @@
 """Where the store lives, and its connections: durable and one writer at a time, whichever database it is."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Executable, RowMapping, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -20,7 +20,7 @@ FILE_NAME = "shareshift.db"
 POSTGRESQL_NAMES = ("postgres", "postgresql", "postgresql+psycopg")
 # Seconds after which an unreachable server counts as one.
 CONNECT_SECONDS = 5
-CONNECTIONS, MORE_CONNECTIONS = 5, 45
+CONNECTIONS = {"pool_size": 5, "max_overflow": 45}
 
 
 class Database:
@@ -38,6 +38,11 @@ class Database:
         """Give a connection that sees one state of the store throughout; raises `StoreError`."""
         with named(self.place), self.engine.begin() as connection:
             yield connection
+
+    def rows(self, wanted: Executable) -> Sequence[RowMapping]:
+        """Return the rows that one statement finds; raises `StoreError`."""
+        with self.reading() as connection:
+            return connection.execute(wanted).mappings().all()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -98,12 +103,7 @@ def _place(url: URL) -> str:
 
 
 def _sqlite_engine(url: URL, patience: float) -> Engine:
-    engine = create_engine(
-        url,
-        connect_args={"timeout": patience, "isolation_level": None},
-        pool_size=CONNECTIONS,
-        max_overflow=MORE_CONNECTIONS,
-    )
+    engine = create_engine(url, connect_args={"timeout": patience, "isolation_level": None}, **CONNECTIONS)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -122,15 +122,10 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
 
 
 def _postgresql_engine(url: URL, patience: float) -> Engine:
+    # A server between here and the database may hand each transaction another session.
+    settings = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None}
     try:
-        engine = create_engine(
-            url,
-            # A server between here and the database may hand each transaction another session.
-            connect_args={"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None},
-            pool_pre_ping=True,
-            pool_size=CONNECTIONS,
-            max_overflow=MORE_CONNECTIONS,
-        )
+        engine = create_engine(url, connect_args=settings, pool_pre_ping=True, **CONNECTIONS)
     except ImportError as error:
         raise StoreError(
             f"{_place(url)}: its driver is not installed. Add the extra: pip install 'shareshift[postgresql]', "

@@ -1,10 +1,8 @@
 """Drafts: what somebody works on, written at every change, seen by its owner alone."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Executable, RowMapping, Table, delete, select
+from sqlalchemy import ColumnElement, Executable, RowMapping, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shareshift.store.content import check, read
@@ -16,21 +14,17 @@ from shareshift.store.tables import DRAFTS
 MOST_REVISIONS = 2_000_000_000
 
 
-def _upsert(insert: Callable[[Table], Any]) -> Executable:
-    """Return the statement that writes a draft unless there is a later revision; `insert` is the database's own."""
-    new = insert(DRAFTS)
-    return cast(
-        Executable,
-        new.on_conflict_do_update(
-            index_elements=list(DRAFTS.primary_key),
-            set_={column.name: new.excluded[column.name] for column in DRAFTS.c if not column.primary_key},
-            where=DRAFTS.c.revision < new.excluded.revision,
-        ),
+def _upsert(new: sqlite.Insert | postgresql.Insert) -> Executable:
+    """Return the statement that writes a draft unless there is a later revision; `new` is the database's own insert."""
+    return new.on_conflict_do_update(
+        index_elements=list(DRAFTS.primary_key),
+        set_={column.name: new.excluded[column.name] for column in DRAFTS.c if not column.primary_key},
+        where=DRAFTS.c.revision < new.excluded.revision,
     )
 
 
 # Made once, as one of them is executed at every change of a slider.
-UPSERTS = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
+UPSERTS = {"sqlite": _upsert(sqlite.insert(DRAFTS)), "postgresql": _upsert(postgresql.insert(DRAFTS))}
 
 
 class Drafts:
@@ -50,7 +44,7 @@ class Drafts:
         *,
         market_name: str = "",
         based_on: BasedOn | None = None,
-        history: Any = None,
+        history: object = None,
     ) -> Draft:
         """Write a draft, new or over its older revision.
 
@@ -85,22 +79,18 @@ class Drafts:
 
     def draft(self, owner: str, draft_id: str) -> Draft:
         """Return one draft of its owner; raises `UnknownScenario`."""
-        with self._database.reading() as connection:
-            row = connection.execute(select(DRAFTS).where(*_own(owner, draft_id))).mappings().first()
-        if row is None:
-            raise UnknownScenario
-        return _to_draft(row)
+        for row in self._database.rows(select(DRAFTS).where(*_own(owner, draft_id))):
+            return _to_draft(row)
+        raise UnknownScenario
 
     def drafts(self, owner: str, market_digest: str | None = None, *, market_name: str | None = None) -> list[Draft]:
         """Return an owner's drafts, the last written first: all of them, or those of one digest or market name."""
-        wanted = select(DRAFTS).where(DRAFTS.c.owner == owner)
+        wanted = select(DRAFTS).where(DRAFTS.c.owner == owner).order_by(DRAFTS.c.saved_at.desc(), DRAFTS.c.draft_id)
         if market_digest is not None:
             wanted = wanted.where(DRAFTS.c.market_digest == market_digest)
         if market_name is not None:
             wanted = wanted.where(DRAFTS.c.market_name == market_name)
-        with self._database.reading() as connection:
-            rows = connection.execute(wanted.order_by(DRAFTS.c.saved_at.desc(), DRAFTS.c.draft_id)).mappings().all()
-        return [_to_draft(row) for row in rows]
+        return [_to_draft(row) for row in self._database.rows(wanted)]
 
     def drop_draft(self, owner: str, draft_id: str) -> None:
         """Delete a draft of its owner; where there is none, nothing is left to do."""

@@ -11,9 +11,10 @@ from shareshift.store.errors import StoreError
 
 UNCHANGED = "Nothing was changed."
 NOT_OURS = "Move the file elsewhere and keep it; the next start makes a new one."
+HELD = "Another program holds it. Close that program or wait a moment, then try again."
 SQLITE = {
-    sqlite3.SQLITE_BUSY: "Another program holds it. Close that program or wait a moment, then try again.",
-    sqlite3.SQLITE_LOCKED: "Another program holds it. Close that program or wait a moment, then try again.",
+    sqlite3.SQLITE_BUSY: HELD,
+    sqlite3.SQLITE_LOCKED: HELD,
     sqlite3.SQLITE_FULL: "The disk is full. Free some space, then try again.",
     sqlite3.SQLITE_READONLY: "It may only be read. Allow writing to the file and its folder, or name another folder "
     "with SHARESHIFT_DATA.",
@@ -29,7 +30,7 @@ SQLITE = {
 POSTGRESQL = {
     "53100": "The server's disk is full. Free some space there, then try again.",
     "53": "The server has no room for another connection. Wait a moment, then try again.",
-    "55P03": "Another program holds it. Close that program or wait a moment, then try again.",
+    "55P03": HELD,
     "40": "Another program wrote at the same time. Try again.",
     "42501": "This user may not read or write there. Grant it, or name another user in SHARESHIFT_DATABASE_URL.",
     "25006": "It may only be read. Name the server that may be written in SHARESHIFT_DATABASE_URL.",

@@ -20,7 +20,7 @@ from shareshift.store.versions import (
     latest_version,
     one_saved,
     one_version,
-    to_saved,
+    own,
     to_version,
     version_row,
 )
@@ -118,38 +118,22 @@ class Scenarios:
 
     def history(self, scenario_id: str) -> list[Version]:
         """Return all versions, the newest first, to anybody who holds the id; raises `UnknownScenario`."""
-        with self._database.reading() as connection:
-            found = (
-                connection.execute(
-                    select(VERSIONS).where(VERSIONS.c.scenario_id == scenario_id).order_by(VERSIONS.c.number.desc())
-                )
-                .mappings()
-                .all()
-            )
-        if not found:
-            raise UnknownScenario
-        return [to_version(row) for row in found]
+        wanted = select(VERSIONS).where(VERSIONS.c.scenario_id == scenario_id).order_by(VERSIONS.c.number.desc())
+        if found := self._database.rows(wanted):
+            return [to_version(row) for row in found]
+        raise UnknownScenario
 
     def list_saved(self, owner: str, *, archived: bool | None = False) -> list[Saved]:
         """Return an owner's scenarios, the last saved first: those in use, the archived ones, or (None) both."""
         wanted = SAVED.where(SCENARIOS.c.owner == owner)
         if archived is not None:
             wanted = wanted.where(SCENARIOS.c.archived.is_(archived))
-        with self._database.reading() as connection:
-            found = (
-                connection.execute(wanted.order_by(VERSIONS.c.saved_at.desc(), SCENARIOS.c.scenario_id))
-                .mappings()
-                .all()
-            )
-        return [to_saved(row) for row in found]
+        wanted = wanted.order_by(VERSIONS.c.saved_at.desc(), SCENARIOS.c.scenario_id)
+        return [Saved(**row) for row in self._database.rows(wanted)]
 
     def _set_archived(self, owner: str, scenario_id: str, *, archived: bool) -> Saved:
         with self._database.writing() as connection:
-            changed = connection.execute(
-                update(SCENARIOS)
-                .where(SCENARIOS.c.scenario_id == scenario_id, SCENARIOS.c.owner == owner)
-                .values(archived=archived)
-            )
+            changed = connection.execute(update(SCENARIOS).where(*own(owner, scenario_id)).values(archived=archived))
             if not changed.rowcount:
                 raise UnknownScenario
             return one_saved(connection, scenario_id)

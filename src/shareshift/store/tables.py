@@ -1,26 +1,11 @@
 """The tables of the store, as the newest migration leaves them."""
 
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Column,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-)
+import sqlalchemy as sa
 
 # Constraints need names that are the same on every database, so that a later migration can speak of them.
-METADATA = MetaData(
+METADATA = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -32,69 +17,64 @@ METADATA = MetaData(
 REVISION_TABLE = "shareshift_schema"
 
 
-class Moment(TypeDecorator[datetime]):
+class Moment(sa.TypeDecorator[datetime]):
     """An aware time in UTC, to the microsecond, also where the database knows no time zones."""
 
-    impl = DateTime(timezone=True)
+    impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Turn an aware time into UTC, without its zone for SQLite."""
         if value is None:
             return None
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: Any, _: Dialect) -> datetime | None:
+    def process_result_value(self, value: object, _: sa.Dialect) -> datetime | None:
         """Return the time in UTC with its zone."""
         if not isinstance(value, datetime):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-SCENARIOS = Table(
+def _texts(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text, nullable=False) for name in names]
+
+
+SCENARIOS = sa.Table(
     "shareshift_scenario",
     METADATA,
-    Column("scenario_id", String(32), primary_key=True),
-    Column("owner", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("archived", Boolean, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("forked_from", String(32), ForeignKey("shareshift_scenario.scenario_id")),
-    Column("forked_version", Integer),
-    CheckConstraint("version >= 1", name="version_from_one"),
-    CheckConstraint("(forked_from IS NULL) = (forked_version IS NULL)", name="fork_whole"),
-    Index(None, "owner"),
+    sa.Column("scenario_id", sa.String(32), primary_key=True),
+    *_texts("owner"),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("archived", sa.Boolean, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("forked_from", sa.String(32), sa.ForeignKey("shareshift_scenario.scenario_id")),
+    sa.Column("forked_version", sa.Integer),
+    sa.CheckConstraint("version >= 1", name="version_from_one"),
+    sa.CheckConstraint("(forked_from IS NULL) = (forked_version IS NULL)", name="fork_whole"),
+    sa.Index(None, "owner"),
 )
-VERSIONS = Table(
+VERSIONS = sa.Table(
     "shareshift_version",
     METADATA,
-    Column("scenario_id", String(32), ForeignKey("shareshift_scenario.scenario_id"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("title", Text, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("market_digest", Text, nullable=False),
-    Column("market_name", Text, nullable=False),
-    Column("engine_version", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("saved_at", Moment, nullable=False),
-    Column("restored_from", Integer),
-    CheckConstraint("number >= 1", name="number_from_one"),
+    sa.Column("scenario_id", sa.String(32), sa.ForeignKey("shareshift_scenario.scenario_id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    *_texts("title", "content", "market_digest", "market_name", "engine_version", "note", "author"),
+    sa.Column("saved_at", Moment, nullable=False),
+    sa.Column("restored_from", sa.Integer),
+    sa.CheckConstraint("number >= 1", name="number_from_one"),
 )
-DRAFTS = Table(
+DRAFTS = sa.Table(
     "shareshift_draft",
     METADATA,
-    Column("owner", Text, primary_key=True),
-    Column("draft_id", Text, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("market_digest", Text, nullable=False),
-    Column("market_name", Text, nullable=False),
-    Column("based_on_scenario", Text),
-    Column("based_on_version", Integer),
-    Column("history", Text, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("saved_at", Moment, nullable=False),
-    CheckConstraint("(based_on_scenario IS NULL) = (based_on_version IS NULL)", name="based_on_whole"),
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("draft_id", sa.Text, primary_key=True),
+    *_texts("title", "content", "market_digest", "market_name"),
+    sa.Column("based_on_scenario", sa.Text),
+    sa.Column("based_on_version", sa.Integer),
+    *_texts("history"),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("saved_at", Moment, nullable=False),
+    sa.CheckConstraint("(based_on_scenario IS NULL) = (based_on_version IS NULL)", name="based_on_whole"),
 )

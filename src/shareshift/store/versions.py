@@ -2,9 +2,8 @@
 
 import secrets
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, and_, insert, select, update
 
 from shareshift.store.content import check, read
 from shareshift.store.errors import EditConflict, UnknownScenario
@@ -12,20 +11,14 @@ from shareshift.store.records import Content, Saved, Version
 from shareshift.store.tables import SCENARIOS, VERSIONS
 
 CURRENT = and_(VERSIONS.c.scenario_id == SCENARIOS.c.scenario_id, VERSIONS.c.number == SCENARIOS.c.version)
-SAVED = select(
-    SCENARIOS,
-    VERSIONS.c.title,
-    VERSIONS.c.market_digest,
-    VERSIONS.c.market_name,
-    VERSIONS.c.engine_version,
-    VERSIONS.c.saved_at,
-).join(VERSIONS, CURRENT)
-COPIED = ("title", "content", "market_digest", "market_name", "engine_version")
+WORDS = ("title", "market_digest", "market_name", "engine_version")
+SAVED = select(SCENARIOS, *(VERSIONS.c[name] for name in (*WORDS, "saved_at"))).join(VERSIONS, CURRENT)
+Row = dict[str, object]
 
 
 def version_row(
     owner: str, content: Content, market_digest: str, market_name: str, engine_version: str, note: str, author: str
-) -> dict[str, Any]:
+) -> Row:
     """Return the values of a version that is still to get its id, number and time; raises `ContentError`."""
     described = {"market_digest": market_digest, "market_name": market_name, "engine_version": engine_version}
     told = {"note": note, "author": author}
@@ -33,68 +26,56 @@ def version_row(
     return {"title": content["title"], "content": written["content"], "restored_from": None} | described | told
 
 
-def copied_row(version: RowMapping, note: str, author: str) -> dict[str, Any]:
+def copied_row(version: RowMapping, note: str, author: str) -> Row:
     """Return the values of a version that repeats another one."""
-    return {name: version[name] for name in COPIED} | {"note": note, "author": author, "restored_from": None}
+    return {name: version[name] for name in (*WORDS, "content")} | {
+        "note": note,
+        "author": author,
+        "restored_from": None,
+    }
 
 
-def create_scenario(
-    connection: Connection, owner: str, row: dict[str, Any], forked_from: tuple[str, int] | None
-) -> Saved:
+def create_scenario(connection: Connection, owner: str, row: Row, forked_from: tuple[str, int] | None) -> Saved:
     """Insert a scenario under a new id, and its version 1."""
     scenario_id, now = secrets.token_hex(16), datetime.now(UTC)
-    origin, origin_version = forked_from or (None, None)
-    connection.execute(
-        insert(SCENARIOS).values(
-            scenario_id=scenario_id,
-            owner=owner,
-            version=1,
-            archived=False,
-            created_at=now,
-            forked_from=origin,
-            forked_version=origin_version,
-        )
-    )
-    connection.execute(insert(VERSIONS).values(scenario_id=scenario_id, number=1, saved_at=now, **row))
-    return one_saved(connection, scenario_id)
+    origin = dict(zip(("forked_from", "forked_version"), forked_from or (None, None), strict=True))
+    fresh = {"scenario_id": scenario_id, "owner": owner, "version": 1, "archived": False, "created_at": now}
+    connection.execute(insert(SCENARIOS).values(fresh | origin))
+    return _with_version(connection, scenario_id, 1, now, row)
 
 
-def append_version(connection: Connection, owner: str, scenario_id: str, expected: int, row: dict[str, Any]) -> Saved:
+def append_version(connection: Connection, owner: str, scenario_id: str, expected: int, row: Row) -> Saved:
     """Insert the version after `expected` where that is the latest; raises `EditConflict` or `UnknownScenario`."""
-    own = (SCENARIOS.c.scenario_id == scenario_id, SCENARIOS.c.owner == owner)
+    mine = own(owner, scenario_id)
     moved = connection.execute(
-        update(SCENARIOS).where(*own, SCENARIOS.c.version == expected).values(version=expected + 1)
+        update(SCENARIOS).where(*mine, SCENARIOS.c.version == expected).values(version=expected + 1)
     )
     if not moved.rowcount:
-        if connection.execute(select(SCENARIOS.c.version).where(*own)).one_or_none() is None:
-            raise UnknownScenario
+        _one(connection, select(SCENARIOS.c.version).where(*mine))
         raise EditConflict(latest_version(connection, scenario_id), expected)
-    connection.execute(
-        insert(VERSIONS).values(scenario_id=scenario_id, number=expected + 1, saved_at=datetime.now(UTC), **row)
-    )
-    return one_saved(connection, scenario_id)
+    return _with_version(connection, scenario_id, expected + 1, datetime.now(UTC), row)
+
+
+def own(owner: str, scenario_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return what makes a scenario one that its writer may touch."""
+    return SCENARIOS.c.scenario_id == scenario_id, SCENARIOS.c.owner == owner
 
 
 def one_saved(connection: Connection, scenario_id: str) -> Saved:
     """Return how a scenario stands; raises `UnknownScenario`."""
-    return to_saved(_one(connection.execute(SAVED.where(SCENARIOS.c.scenario_id == scenario_id)).mappings().first()))
+    return Saved(**_one(connection, SAVED.where(SCENARIOS.c.scenario_id == scenario_id)))
 
 
 def one_version(connection: Connection, scenario_id: str, number: int) -> RowMapping:
     """Return the row of one version; raises `UnknownScenario`."""
     wanted = select(VERSIONS).where(VERSIONS.c.scenario_id == scenario_id, VERSIONS.c.number == number)
-    return _one(connection.execute(wanted).mappings().first())
+    return _one(connection, wanted)
 
 
 def latest_version(connection: Connection, scenario_id: str) -> Version:
     """Return the latest version of a scenario; raises `UnknownScenario`."""
     wanted = select(VERSIONS).join(SCENARIOS, CURRENT).where(SCENARIOS.c.scenario_id == scenario_id)
-    return to_version(_one(connection.execute(wanted).mappings().first()))
-
-
-def to_saved(row: RowMapping) -> Saved:
-    """Return the record of a row of `SAVED`."""
-    return Saved(**row)
+    return to_version(_one(connection, wanted))
 
 
 def to_version(row: RowMapping) -> Version:
@@ -103,7 +84,13 @@ def to_version(row: RowMapping) -> Version:
     return Version(**{**row, "content": read(row["content"], where)})
 
 
-def _one(row: RowMapping | None) -> RowMapping:
+def _with_version(connection: Connection, scenario_id: str, number: int, now: datetime, row: Row) -> Saved:
+    connection.execute(insert(VERSIONS).values(row | {"scenario_id": scenario_id, "number": number, "saved_at": now}))
+    return one_saved(connection, scenario_id)
+
+
+def _one(connection: Connection, wanted: Executable) -> RowMapping:
+    row = connection.execute(wanted).mappings().first()
     if row is None:
         raise UnknownScenario
     return row
