@@ -34,12 +34,8 @@ def _texts(schema: pl.Schema) -> list[str]:
 
 def _guarded(name: str) -> pl.Expr:
     text = pl.col(name).cast(pl.String)
-    return (
-        pl.when(text.str.slice(0, 1).is_in(list(RISKY)))
-        .then(pl.concat_str(pl.lit("'"), text))
-        .otherwise(text)
-        .alias(name)
-    )
+    risky = text.str.slice(0, 1).is_in(list(RISKY))
+    return pl.when(risky).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
 
 
 def _holds_cr(frame: pl.DataFrame) -> bool:

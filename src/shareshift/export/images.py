@@ -11,13 +11,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
-from datetime import date
 from textwrap import wrap
 from typing import Any
 
 import polars as pl
 
 from shareshift.charts.block import ChartBlock
+from shareshift.charts.look import Spec
 from shareshift.charts.theme import DARK, LIGHT, Style
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -74,25 +74,18 @@ def chart_svg(block: ChartBlock, style: Style = LIGHT) -> str:
     return str(vl_convert.vegalite_to_svg(_in_utc(spec), allowed_base_urls=[]))
 
 
-def with_data(block: ChartBlock, midnight: str = "") -> dict[str, Any]:
+def with_data(block: ChartBlock, midnight: str = "") -> Spec:
     """Return the specification of a chart with its data in it, all of it plain JSON.
 
     A day is ISO text, which Vega reads as midnight in UTC; with `midnight` "T00:00:00" as the reader's own.
     """
-    return {**block.spec, "datasets": {name: _rows(frame, midnight) for name, frame in block.data.items()}}
-
-
-def _rows(frame: pl.DataFrame, midnight: str) -> list[dict[str, Any]]:
-    return [{name: _plain(value, midnight) for name, value in row.items()} for row in frame.iter_rows(named=True)]
+    days = {name: frame.with_columns(pl.col(pl.Date).cast(pl.String) + midnight) for name, frame in block.data.items()}
+    return {**block.spec, "datasets": {name: frame.to_dicts() for name, frame in days.items()}}
 
 
 def text(words: str) -> str:
     """Return words as text of an XML file, whatever they hold."""
     return html.escape(NO_XML.sub("\ufffd", words))
-
-
-def _plain(value: Any, midnight: str) -> Any:
-    return value.isoformat() + midnight if isinstance(value, date) else value
 
 
 def _in_style(spec: str, style: Style) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+Styles = Callable[..., "Format"]
 MAX_ROWS, MAX_TEXT = 1_048_576, 32_767
 # From here on a spreadsheet's numbers, which are doubles, skip whole numbers.
 EXACT_UP_TO = 2**53
@@ -49,7 +51,7 @@ def write_xlsx(sheets: Mapping[str, pl.DataFrame], read_me: Sequence[tuple[str, 
     settings = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     with Workbook(buffer, {"in_memory": True, **settings}) as book:
         book.set_properties({"title": title, "created": MADE})
-        styles = Styles(book)
+        styles = _styles(book)
         if read_me:
             _write_read_me(_add(book, "Read-me"), read_me, styles)
         for name, frame in sheets.items():
@@ -79,19 +81,14 @@ def read_xlsx(data: bytes, sheet: str, schema: pl.Schema) -> pl.DataFrame:
     ).cast(schema)
 
 
-class Styles:
-    """The cell formats of one workbook, each made when it is first asked for."""
+def _styles(book: Workbook) -> Styles:
+    """Return the cell formats of a workbook by their properties, each made when it is first asked for."""
 
-    def __init__(self, book: Workbook) -> None:
-        """Start without formats."""
-        self.book, self.made = book, dict[tuple[tuple[str, Any], ...], "Format"]()
+    @cache
+    def style(**properties: object) -> Format:
+        return book.add_format({"valign": "top", **properties})
 
-    def get(self, **properties: Any) -> Format:
-        """Return the format with these properties."""
-        key = tuple(sorted(properties.items()))
-        if key not in self.made:
-            self.made[key] = self.book.add_format({"valign": "top", **properties})
-        return self.made[key]
+    return style
 
 
 def _add(book: Workbook, name: str) -> Worksheet:
@@ -100,7 +97,7 @@ def _add(book: Workbook, name: str) -> Worksheet:
     class ExactSheet(Worksheet):  # type: ignore[misc]
         """A sheet that writes every digit of a number; the library's own stops at sixteen."""
 
-        def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, object]] = ()) -> None:
             words = "".join(f' {key}="{value}"' for key, value in attributes)
             self.fh.write(f"<c{words}><v>{number!r}</v></c>")
 
@@ -113,43 +110,38 @@ def _write_read_me(sheet: Worksheet, lines: Sequence[tuple[str, str]], styles: S
     sheet.set_column(1, 1, 110)
     sheet.hide_gridlines(2)
     for row, (word, sentence) in enumerate(lines):
-        sheet.write_string(row, 0, word, styles.get(bold=True))
-        sheet.write_string(row, 1, sentence, styles.get(text_wrap=True))
+        sheet.write_string(row, 0, word, styles(bold=True))
+        sheet.write_string(row, 1, sentence, styles(text_wrap=True))
 
 
 def _write_frame(sheet: Worksheet, frame: pl.DataFrame, styles: Styles) -> None:
     units = frame["unit"].to_list() if "unit" in frame.columns else [None] * frame.height
     for column, values in enumerate(frame):
-        sheet.write_string(0, column, values.name, styles.get(bold=True, bottom=1))
+        sheet.write_string(0, column, values.name, styles(bold=True, bottom=1))
         width = _width(values)
-        wrapped = {"text_wrap": True} if width >= WIDEST else {}
         sheet.set_column(column, column, width)
         for row, (value, unit) in enumerate(zip(values.to_list(), units, strict=True), 1):
             if value is not None:
-                _write_cell(sheet, row, column, value, styles, _number_format(values, unit), wrapped)
+                _write_cell(sheet, row, column, value, styles, _number_format(values, unit), wrapped=width >= WIDEST)
     sheet.freeze_panes(1, 0)
     if frame.width:
         sheet.autofilter(0, 0, frame.height, frame.width - 1)
 
 
 def _write_cell(
-    sheet: Worksheet, row: int, column: int, value: Any, styles: Styles, number_format: str, wrapped: Mapping[str, Any]
+    sheet: Worksheet, row: int, column: int, value: object, styles: Styles, number_format: str, *, wrapped: bool
 ) -> None:
     if isinstance(value, bool):
-        sheet.write_boolean(row, column, value, styles.get())
+        sheet.write_boolean(row, column, value, styles())
     elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, styles.get(num_format=number_format, align="left"))
-    elif (
-        isinstance(value, int | float)
-        and math.isfinite(value)
-        and not (type(value) is int and abs(value) > EXACT_UP_TO)
-    ):
-        sheet.write_number(row, column, value, styles.get(num_format=number_format))
+        sheet.write_datetime(row, column, value, styles(num_format=number_format, align="left"))
+    elif isinstance(value, int | float) and (abs(value) <= EXACT_UP_TO if type(value) is int else math.isfinite(value)):
+        sheet.write_number(row, column, value, styles(num_format=number_format))
     else:
         text = _kept(str(value))
         # Excel would run such a text once somebody edits the cell; the prefix keeps it text even then.
-        quoted = {"quote_prefix": True} if text[:1] in RISKY else {}
-        sheet.write_string(row, column, text, styles.get(**quoted, **wrapped))
+        looks = {"quote_prefix": text[:1] in RISKY, "text_wrap": wrapped}
+        sheet.write_string(row, column, text, styles(**{look: True for look, there in looks.items() if there}))
 
 
 def _number_format(values: pl.Series, unit: str | None) -> str:

@@ -1,5 +1,7 @@
 """What the columns of a run's tables mean, with their units, for `datapackage.json`."""
 
+from itertools import takewhile
+
 import polars as pl
 
 STATISTICS = {
@@ -90,15 +92,10 @@ def column_words(name: str) -> str:
 
 def key_columns(frame: pl.DataFrame) -> list[str]:
     """Return the columns before the first number that together name every row, or none where they do not."""
-    keys: list[str] = []
-    for name, dtype in frame.schema.items():
-        if dtype.is_numeric():
-            break
-        if name != "unit":
-            keys.append(name)
-    unique = bool(keys) and not frame.select(keys).is_duplicated().any()
-    whole = unique and not any(frame[name].has_nulls() for name in keys)
-    # The shortest beginning that is enough: names and words that follow the ids are no part of the key.
-    if not whole:
+    before = takewhile(lambda name: not frame.schema[name].is_numeric(), frame.columns)
+    keys = [name for name in before if name != "unit"]
+    if any(frame[name].has_nulls() for name in keys):
         return []
-    return next(keys[:n] for n in range(1, len(keys) + 1) if not frame.select(keys[:n]).is_duplicated().any())
+    # The shortest beginning that is enough: names and words that follow the ids are no part of the key.
+    beginnings = (keys[:n] for n in range(1, len(keys) + 1))
+    return next((key for key in beginnings if not frame.select(key).is_duplicated().any()), [])

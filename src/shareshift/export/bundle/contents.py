@@ -35,7 +35,7 @@ def bundle_files(order: Order, tell: Callable[[str], None] = lambda _: None) -> 
     tables = bundle_tables(run)
     tell("drawing the pictures")
     report = report_of(order, run, tables)
-    sheets = {FIRST_SHEETS.get(name, name): tables[name] for name in (*FIRST_SHEETS, *_others(tables))}
+    sheets = {FIRST_SHEETS.get(name, name): tables[name] for name in dict.fromkeys((*FIRST_SHEETS, *tables))}
     files = {f"inputs/{name}": data for name, data in order.inputs.items()}
     files["scenario.toml"] = order.scenario.to_toml().encode()
     for block in report.light:
@@ -96,7 +96,3 @@ def pictures_of(order: Order, found: Results, gains: pl.DataFrame, style: Style)
     look = market_look(order.market, gains, style)
     source = source_line(order.market, order.draws)
     return [*money_pictures(found, look, source), events_picture(order.market, look)]
-
-
-def _others(tables: Mapping[str, pl.DataFrame]) -> list[str]:
-    return [name for name in tables if name not in FIRST_SHEETS]

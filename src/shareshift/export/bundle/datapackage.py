@@ -5,8 +5,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -14,6 +13,7 @@ from shareshift.basics.version import __version__
 from shareshift.export.bundle.columns import column_words, key_columns
 from shareshift.export.bundle.inputs import Order
 
+Json = dict[str, object]
 PROFILES = "https://datapackage.org/profiles/2.0"
 MEDIA = {
     "csv": "text/csv",
@@ -43,7 +43,7 @@ def datapackage(order: Order, files: Mapping[str, bytes], tables: Mapping[str, p
     return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def settings(order: Order) -> dict[str, Any]:
+def settings(order: Order) -> Json:
     """Return what decides over every byte of the bundle."""
     return {
         "version": __version__,
@@ -74,9 +74,9 @@ def _sources(order: Order) -> list[dict[str, str]]:
     ]
 
 
-def _resource(order: Order, path: str, data: bytes, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+def _resource(order: Order, path: str, data: bytes, tables: Mapping[str, pl.DataFrame]) -> Json:
     stem, _, kind = path.rpartition(".")
-    resource: dict[str, Any] = {"name": slug(path), "path": path, "format": kind, "mediatype": MEDIA[kind]}
+    resource: Json = {"name": slug(path), "path": path, "format": kind, "mediatype": MEDIA[kind]}
     if kind in TEXT:
         resource["encoding"] = "utf-8"
     resource |= {"bytes": len(data), "hash": digest_of(data)}
@@ -88,12 +88,12 @@ def _resource(order: Order, path: str, data: bytes, tables: Mapping[str, pl.Data
     return resource
 
 
-def _schema(frame: pl.DataFrame) -> dict[str, Any]:
+def _schema(frame: pl.DataFrame) -> Json:
     fields = [{"name": name, **_type(dtype), "description": column_words(name)} for name, dtype in frame.schema.items()]
     return _with_key(fields, key_columns(frame)) | {"missingValues": [""]}
 
 
-def _input_schema(order: Order, table: str) -> dict[str, Any]:
+def _input_schema(order: Order, table: str) -> Json:
     from shareshift.market.schemas import SCHEMAS
 
     columns = SCHEMAS[table].to_schema().columns
@@ -109,15 +109,12 @@ def _input_schema(order: Order, table: str) -> dict[str, Any]:
     return _with_key(fields, unique[:1]) | {"missingValues": [""]}
 
 
-def _with_key(fields: list[dict[str, Any]], key: list[str]) -> dict[str, Any]:
-    return {"$schema": f"{PROFILES}/tableschema.json", "fields": fields} | ({"primaryKey": key} if key else {})
+def _with_key(fields: Sequence[Mapping[str, object]], key: list[str]) -> Json:
+    schema: Json = {"$schema": f"{PROFILES}/tableschema.json", "fields": fields}
+    return schema | ({"primaryKey": key} if key else {})
 
 
 def _type(dtype: pl.DataType) -> dict[str, str]:
-    if dtype == pl.Date:
-        return {"type": "date"}
-    if dtype == pl.Boolean:
-        return {"type": "boolean"}
-    if dtype.is_integer():
-        return {"type": "integer"}
-    return {"type": "number"} if dtype.is_float() else {"type": "string"}
+    known = {pl.Date: "date", pl.Boolean: "boolean"}
+    number = "integer" if dtype.is_integer() else "number" if dtype.is_float() else "string"
+    return {"type": known.get(dtype.base_type(), number)}

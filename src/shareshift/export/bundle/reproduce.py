@@ -71,15 +71,10 @@ def reproduce(data: bytes, name: str, tell: Callable[[str], None] = lambda _: No
 
 
 def _compared(files: Files, again: Files) -> dict[str, str | None]:
-    verdicts: dict[str, str | None] = {}
-    for path in sorted({*files, *again}):
-        if path not in files:
-            verdicts[path] = "is missing from the bundle"
-        elif path not in again:
-            verdicts[path] = "is in the bundle, but is no part of it"
-        else:
-            verdicts[path] = difference(path, files[path], again[path])
-    return verdicts
+    missing = dict.fromkeys(again.keys() - files.keys(), "is missing from the bundle")
+    besides = dict.fromkeys(files.keys() - again.keys(), "is in the bundle, but is no part of it")
+    both = {path: difference(path, files[path], again[path]) for path in files.keys() & again.keys()}
+    return dict(sorted((both | missing | besides).items()))
 
 
 def _described(files: Files, name: str) -> tuple[dict[str, Any], dict[str, str]]:
@@ -141,13 +136,14 @@ def _warnings(order: Order, stated: Mapping[str, Any], files: Files, listed: Map
         )
     changed = [path for path, data in files.items() if path in listed and listed[path] != digest_of(data)]
     inputs = [path for path in changed if path.startswith(INPUTS) or path == SCENARIO]
+    told = "Changed since the bundle was written: {}."
     if inputs:
-        warnings.append(f"Changed since the bundle was written: {', '.join(inputs)}.")
+        warnings.append(told.format(", ".join(inputs)))
     if order.market.digest != stated["digest"]:
         warnings.append(
             f"The inputs inside are not those the bundle was reckoned from: their digest is "
             f"{order.market.digest[:12]}, and {stated['digest'][:12]} is stated."
         )
     if results := [path for path in changed if path not in inputs]:
-        warnings.append(f"Changed since the bundle was written: {', '.join(results)}.")
+        warnings.append(told.format(", ".join(results)))
     return warnings

@@ -18,12 +18,9 @@ def html_table(frame: pl.DataFrame, columns: Mapping[str, str] | None = None) ->
         for name, words in shown.items()
     )
     columns_ = [(name, _side(frame[name]), frame[name].to_list()) for name in shown]
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{side}>{_cell(values[row], name, units[row])}</td>" for name, side, values in columns_)
-        + "</tr>"
-        for row in range(frame.height)
-    )
+    rows = ("".join(f"<td{side}>{_cell(values[row], name, unit)}</td>" for name, side, values in columns_)
+            for row, unit in enumerate(units))  # fmt: skip
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
@@ -41,11 +38,9 @@ def _cell(value: object, name: str, unit: str | None) -> str:
     if isinstance(value, float):
         return text(_number(value, name, unit))
     words = str(value)
-    return (
-        link(words)
-        if words.startswith(("https://", "http://"))
-        else text(words.replace("_", " ") if name == "unit" else words)
-    )
+    if words.startswith(("https://", "http://")):
+        return link(words)
+    return text(words.replace("_", " ") if name == "unit" else words)
 
 
 def _number(value: float, name: str, unit: str | None) -> str:
