@@ -7,12 +7,14 @@ import polars as pl
 from shareshift.basics.formats import day_words, month_words
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.charts.block import INSIDE, ChartBlock
-from shareshift.charts.gains import gain_data
-from shareshift.charts.incumbent import incumbent_data
+from shareshift.charts.gains import draw_gains, gain_data
+from shareshift.charts.incumbent import draw_incumbent, incumbent_data
 from shareshift.charts.look import Look, Spec, to_spec
 from shareshift.charts.ribbon_shapes import ribbon_data
-from shareshift.charts.shares import share_data
+from shareshift.charts.ribbons import draw_ribbons
+from shareshift.charts.shares import draw_shares, share_data
 from shareshift.charts.theme import Style, vendor_colours
+from shareshift.charts.timeline import draw_timeline, timeline_data
 from shareshift.market.market import Market
 from shareshift.results.overview import Results
 from shareshift.results.sentences import gains_finding, incumbent_finding, ribbons_finding, shares_finding
@@ -36,13 +38,11 @@ def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:
 
 def draw_pictures(look: Look, rivals: int) -> dict[str, Spec]:
     """Return the specifications of the pictures by name, without data, for so many rivals."""
-    from shareshift.charts import gains, incumbent, ribbons, shares
-
     charts = {
-        "ribbons": ribbons.draw_ribbons(look),
-        "shares": shares.draw_shares(look),
-        "gains": gains.draw_gains(look, rivals),
-        "incumbent": incumbent.draw_incumbent(look),
+        "ribbons": draw_ribbons(look),
+        "shares": draw_shares(look),
+        "gains": draw_gains(look, rivals),
+        "incumbent": draw_incumbent(look),
     }
     return {name: to_spec(chart) for name, chart in charts.items()}
 
@@ -141,8 +141,6 @@ def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], sourc
 
 def events_picture(market: Market, look: Look) -> ChartBlock:
     """Return the events of the market on their days."""
-    from shareshift.charts.timeline import draw_timeline, timeline_data
-
     events = market.tables["events"].sort("date", "event_id")
     table = events.lazy().select(
         pl.col("date").alias("Day"),

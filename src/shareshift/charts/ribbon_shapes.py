@@ -4,16 +4,16 @@ This runs at every move of a slider, over few rows: plain loops are quicker here
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from shareshift.basics.formats import money, money_range, short_money
-from shareshift.charts.look import Datasets, Look, spread
+from shareshift.basics.formats import money, short_money
+from shareshift.charts.look import Datasets, Look, span_words, spread
 
-Names = tuple[str, str]
+Names = Mapping[str, str]
 Span = tuple[float, float]
 VALUE = "cumulative_flow_usd"
 # The points of a bend along the way and across: a basis spline through them leaves and arrives level.
@@ -24,8 +24,7 @@ OTHERS = "others"
 GAP, LABEL_GAP, THINNEST = 0.016, 0.05, 0.001
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Flow:
+class _Flow(NamedTuple):
     """What goes from one customer to one destination, or from several that are drawn together; USD."""
 
     source: str
@@ -35,8 +34,7 @@ class _Flow:
     ends: Span | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Node:
+class _Node(NamedTuple):
     """A customer or a destination: what it stands for in USD, and where its bar lies, 0..1 from the top."""
 
     name: str
@@ -51,19 +49,21 @@ def ribbon_data(flows: pl.DataFrame, look: Look, reserved: Sequence[str]) -> Dat
     `flows` has one row per customer and destination. The height stands for the mean; small customers and small
     rivals are drawn together as others.
     """
-    columns = ("customer_id", "destination_id", f"mean_{VALUE}", f"p5_{VALUE}", f"p95_{VALUE}")
-    rows = list(zip(*(flows[column].to_list() for column in columns), strict=True))
-    links = [
-        _Flow(source=source, target=target, mean=mean, ends=(low, high)) for source, target, mean, low, high in rows
-    ]
+    ends = (f"mean_{VALUE}", f"p5_{VALUE}", f"p95_{VALUE}")
+    rows = flows.select("customer_id", "destination_id", *ends).rows()
+    links = [_Flow(source, target, mean, (low, high)) for source, target, mean, low, high in rows]
     customers, targets = _totals(links, "source"), _totals(links, "target")
     rivals = {name: mean for name, mean in targets.items() if name not in reserved}
-    others = (f"{len(customers) - SHOWN_CUSTOMERS} more customers", f"{len(rivals) - SHOWN_RIVALS} more rivals")
-    shown = {*_biggest(customers)[:SHOWN_CUSTOMERS]}, {*_biggest(rivals)[:SHOWN_RIVALS], *reserved}
+    counts = (f"{len(customers) - SHOWN_CUSTOMERS} more customers", f"{len(rivals) - SHOWN_RIVALS} more rivals")
+    names = tuple({**look.names, OTHERS: count} for count in counts)
+    shown = (
+        {*sorted(customers, key=lambda name: -customers[name])[:SHOWN_CUSTOMERS]},
+        {*sorted(rivals, key=lambda name: -rivals[name])[:SHOWN_RIVALS], *reserved},
+    )
     links = _folded(links, *shown)
     left, right = (_stacked_nodes(_totals(links, end), reserved) for end in ("source", "target"))
-    nodes = pl.concat([_labels(left, "l", look, others[0]), _labels(right, "r", look, others[1])])
-    return {"ribbons": _ribbons(links, left, right, look, others), "nodes": nodes}
+    nodes = pl.concat([_labels(left, "l", look, names[0]), _labels(right, "r", look, names[1])])
+    return {"ribbons": _ribbons(links, left, right, look, names), "nodes": nodes}
 
 
 def _totals(links: Sequence[_Flow], end: str) -> dict[str, float]:
@@ -73,21 +73,15 @@ def _totals(links: Sequence[_Flow], end: str) -> dict[str, float]:
     return dict(totals)
 
 
-def _biggest(totals: dict[str, float]) -> list[str]:
-    return sorted(totals, key=lambda name: -totals[name])
-
-
 def _folded(links: Sequence[_Flow], customers: set[str], targets: set[str]) -> list[_Flow]:
     """Return the flows with those from and to everybody else drawn together."""
-    found: dict[Names, _Flow] = {}
+    found: dict[tuple[str, str], _Flow] = {}
     for link in links:
-        ends = (
-            link.source if link.source in customers else OTHERS,
-            link.target if link.target in targets else OTHERS,
-        )
+        source = link.source if link.source in customers else OTHERS
+        ends = source, link.target if link.target in targets else OTHERS
         same = found.get(ends)
         mean, span = (link.mean + same.mean, None) if same else (link.mean, link.ends)
-        found[ends] = _Flow(source=ends[0], target=ends[1], mean=mean, ends=span)
+        found[ends] = _Flow(*ends, mean, span)
     return list(found.values())
 
 
@@ -98,7 +92,7 @@ def _stacked_nodes(totals: dict[str, float], reserved: Sequence[str]) -> dict[st
     nodes: dict[str, _Node] = {}
     for name in sorted(totals, key=lambda name: (last.get(name, 0), -totals[name])):
         bottom = top + totals[name] / all_together * _height(len(totals))
-        nodes[name] = _Node(name=name, mean=totals[name], top=top, bottom=bottom)
+        nodes[name] = _Node(name, totals[name], top, bottom)
         top = bottom + GAP
     return nodes
 
@@ -109,7 +103,11 @@ def _height(nodes: int) -> float:
 
 
 def _ribbons(
-    links: Sequence[_Flow], left: dict[str, _Node], right: dict[str, _Node], look: Look, others: Names
+    links: Sequence[_Flow],
+    left: dict[str, _Node],
+    right: dict[str, _Node],
+    look: Look,
+    names: Sequence[Mapping[str, str]],
 ) -> pl.DataFrame:
     """Return the points of every ribbon that is thick enough, those of a node on one another in their order."""
     total = sum(link.mean for link in links) or 1.0
@@ -130,42 +128,31 @@ def _ribbons(
     curves = {"x": np.tile(ALONG, len(drawn))}
     for edge, (here, there) in {"top": (start[0], end[0]), "bottom": (start[1], end[1])}.items():
         curves[edge] = (here[:, None] + (there - here)[:, None] * ACROSS).reshape(-1)
-    columns = {
-        name: pl.Series(name, words, pl.String).cast(pl.Categorical) for name, words in _words(drawn, look, others)
+    words = {
+        "from": [names[0].get(link.source, link.source) for link in drawn],
+        "to": [names[1].get(link.target, link.target) for link in drawn],
+        "amount": [money(link.mean) for link in drawn],
+        "range": [span_words(*link.ends) if link.ends else "see the table" for link in drawn],
+        "destination_id": [link.target for link in drawn],
+        "colour": [look.colour(link.target) for link in drawn],
     }
     index = pl.Series(np.repeat(np.arange(len(drawn), dtype=np.uint32), ALONG.size))
     return pl.DataFrame(
         [
-            *(words[index] for words in columns.values()),
+            *(pl.Series(name, told, pl.String).cast(pl.Categorical)[index] for name, told in words.items()),
             index.cast(pl.Int16).alias("link"),
             *(pl.Series(name, values, pl.Float32) for name, values in curves.items()),
         ]
     )
 
 
-def _words(links: Sequence[_Flow], look: Look, others: Names) -> list[tuple[str, list[str]]]:
-    ranges = [f"{money_range(*link.ends)} USD" if link.ends else "see the table" for link in links]
-    return [
-        ("from", [_name(link.source, others[0], look) for link in links]),
-        ("to", [_name(link.target, others[1], look) for link in links]),
-        ("amount", [money(link.mean) for link in links]),
-        ("range", ranges),
-        ("destination_id", [link.target for link in links]),
-        ("colour", [look.colour(link.target) for link in links]),
-    ]
-
-
-def _name(key: str, others: str, look: Look) -> str:
-    return others if key == OTHERS else look.name(key)
-
-
-def _labels(nodes: dict[str, _Node], side: str, look: Look, others: str) -> pl.DataFrame:
+def _labels(nodes: dict[str, _Node], side: str, look: Look, names: Names) -> pl.DataFrame:
     right, drawn = side == "r", nodes.values()
     return pl.DataFrame(
         {
             "top": [node.top for node in drawn],
             "bottom": [node.bottom for node in drawn],
-            "label": [f"{_name(node.name, others, look)}  {short_money(node.mean)}" for node in drawn],
+            "label": [f"{names.get(node.name, node.name)}  {short_money(node.mean)}" for node in drawn],
             "label_y": spread([(node.top + node.bottom) / 2 for node in drawn], LABEL_GAP, 0.0, 1.0),
             "colour": [look.colour(node.name) if right else look.style.muted for node in drawn],
             "side": [side] * len(nodes),

@@ -1,6 +1,7 @@
 """Saved scenarios with their versions, and drafts: one SQLite file, or PostgreSQL where its URL is given.
 
-Nothing is imported before it is used: a page that stores nothing does not pay for the database library.
+Here belongs what is kept between visits; what a scenario means does not: contents are plain values. Nothing is
+imported before it is used: a page that stores nothing does not pay for the database library.
 """
 
 from importlib import import_module

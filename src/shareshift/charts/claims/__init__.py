@@ -1,1 +1,1 @@
-"""Charts of the page of claims, one question per file."""
+"""Charts of what vendors claim, one question per file; what a claim comes to is computed in `results.claims`."""

@@ -1,1 +1,1 @@
-"""Charts of the comparison, one question per file."""
+"""Charts of how scenarios differ, one question per file; the differences are computed in `results.compare`."""
