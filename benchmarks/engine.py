@@ -150,7 +150,7 @@ def _stages(market: Market, draws: int, tables: tuple[str, ...]) -> dict[str, fl
         frame = timed(f"table {name}", lambda name=name: getattr(run, name))
         quantities += frame.height * sum(dtype == pl.Float64 for dtype in frame.dtypes) // STATISTICS
     seconds["rows"] = quantities
-    seconds["bound"] = float((migration.spilled > 0).any(axis=(0, 1)).mean())
+    seconds["bound"] = float((migration.turned_away > 0).any(axis=(0, 1)).mean())
     return seconds
 
 

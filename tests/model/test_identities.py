@@ -127,12 +127,24 @@ def test_without_a_rival_the_customers_own_options_share_everything():
 def preferred(run_rate, independent=(0.0, 0.0), excluded=(False, False)):
     """Return one customer's shares among two rivals: size counts squared, and being independent doubles the pull."""
     one, shares = np.ones(1), np.full((1, 1, 2), np.nan)
-    rates, none, alike = np.array(run_rate)[:, None], np.full((1, 2), -1), np.zeros((1, 2), dtype=np.int64)
-    free, out = np.array(independent), np.array(excluded)
-    preferences(
-        rates, 2 * one, np.log(2) * one, one, np.zeros((2, 1)), one, free, one, alike, out, none, np.empty((0, 1)), one,
-        shares,
-    )  # fmt: skip
+    pulls = Pulls(
+        run_rate=np.array(run_rate)[:, None],
+        momentum=np.zeros((2, 1)),
+        wallets=np.empty((0, 1)),
+        size_pull=2 * one,
+        neutrality=np.log(2) * one,
+        fit=one,
+        loyalty=one,
+    )
+    facts = Facts(
+        conflict=one,
+        independent=np.array(independent),
+        matches=one,
+        match=np.zeros((1, 2), dtype=np.int64),
+        excluded=np.array(excluded),
+        wallet=np.full((1, 2), -1),
+    )
+    preferences(pulls, facts, shares)
     return shares[0, 0]
 
 
@@ -385,7 +397,7 @@ def test_the_ledger_closes_in_every_draw_and_month(scenario):
     # By customer, over months.
     assert moved.cumulative.sum(axis=1) == pytest.approx(result.sample.displaced.sum(axis=0), rel=ROUNDED, abs=ROUNDED)
     assert min(moved.to_options.min(), moved.not_spent_total.min(), moved.unplaced.min(), moved.cumulative.min()) >= 0
-    assert (moved.to_options <= moved.room * (1 + ROUNDED) + ROUNDED).all()
+    assert (moved.to_options <= moved.headroom * (1 + ROUNDED) + ROUNDED).all()
     # The incumbent loses what left and gains what the owner and new business bring; every vendor's books close.
     sample, months = result.sample, np.arange(1, len(result.months) + 1)[:, None]
     left = result.sample.displaced.sum(axis=1) - moved.unplaced.sum(axis=1)

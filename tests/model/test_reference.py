@@ -282,7 +282,7 @@ def test_engine_and_reference_agree_when_rivals_are_excluded(data: st.DataObject
 def test_engine_and_reference_agree_when_capacity_binds(data: st.DataObject) -> None:
     market = data.draw(markets())
     run = assert_agreement(market, data.draw(scenarios(market, tight=True)))
-    event("binds" if run.migration.spilled.any() else "does not bind")
+    event("binds" if run.migration.turned_away.any() else "does not bind")
 
 
 @pytest.mark.parametrize("capacity", [True, False])
@@ -295,7 +295,7 @@ def test_engine_and_reference_agree_in_every_form(
     market = data.draw(markets())
     scenario = data.draw(scenarios(market, excluded=int(excluded)))
     run = assert_agreement(market, replace(scenario, form=form, capacity=capacity))
-    assert capacity or not run.migration.spilled.any()
+    assert capacity or not run.migration.turned_away.any()
 
 
 @pytest.mark.slow

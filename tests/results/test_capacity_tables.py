@@ -128,7 +128,7 @@ def any_run(request, tiny):
 
 def test_no_refused_dollar_is_lost_in_any_draw(any_run):
     placed = any_run.migration
-    followed, wanted, rooms = placed.followed, placed.wanted, placed.room
+    followed, wanted, rooms = placed.followed, placed.wanted, placed.headroom
     refused = np.maximum(wanted - rooms, 0.0).sum(axis=0)
     assert refused.max() > 0
     assert followed.min() >= 0
@@ -190,7 +190,7 @@ def test_one_more_dollar_of_room_brings_what_the_table_says(tiny, option, vendor
 
 def test_the_first_full_month_is_one_in_which_a_draw_is_first_full(run):
     found = row(run.capacity, "bolt")
-    full = run.migration.spilled[:, BOLT, :-1] > 0
+    full = run.migration.turned_away[:, BOLT, :-1] > 0
     share = found["mean_ever_full"]
     assert share == pytest.approx(full.any(axis=0).mean())
     assert 0 < share < 1

@@ -162,7 +162,7 @@ def test_endless_capacity_is_no_capacity(tiny, held, form):
     none = Scenario(form=form, customers=LEAVES, vendors=endless, parameters=sliders)
     run = project(tiny, none, DRAWS, held=held)
     free = project(tiny, replace(none, capacity=False), DRAWS, held=held)
-    assert not run.migration.spilled.any()
+    assert not run.migration.turned_away.any()
     assert same(bits(run), bits(free))
 
 
@@ -174,8 +174,8 @@ def test_without_capacity_everybody_gets_what_is_asked(tiny, held, form, exclude
     placed = project(tiny, scenario, DRAWS, held=held).migration
     assert placed.wanted.sum() > 0
     np.testing.assert_allclose(placed.to_options, placed.wanted, rtol=1e-12)
-    assert np.isposinf(placed.room).all()
-    assert not placed.spilled.any()
+    assert np.isposinf(placed.headroom).all()
+    assert not placed.turned_away.any()
     assert not placed.unplaced.any()
 
 

@@ -8,8 +8,10 @@ import numpy as np
 
 from shareshift.basics.arrays import Floats, Indices
 from shareshift.basics.threads import each_block
-from shareshift.model.equations.capacity import headroom, place
+from shareshift.model.equations.capacity import headroom
 from shareshift.model.equations.ledger import check_ledger
+from shareshift.model.equations.place import place
+from shareshift.model.equations.records import Asked, Limits, Placed, Wishes
 from shareshift.model.inputs import Inputs
 from shareshift.model.sample import Sample
 
@@ -21,14 +23,14 @@ FLOW_BYTES = 192e6
 class Migration:
     """Displaced money of every month and draw, in USD; n = draws + 1, the last being the central path.
 
-    The options are the rivals and, last, in-house: `to_options` and `spilled` (turned away, in all rounds) are (months,
-    options, n), `not_spent_total` and `unplaced_total` (months, n) of all customers together.
+    The options are the rivals and, last, in-house: `to_options` and `turned_away` (in all rounds) are (months, options,
+    n), `not_spent_total` and `unplaced_total`, which is unmet demand, (months, n) of all customers together.
     """
 
     inputs: Inputs
     sample: Sample
     to_options: Floats
-    spilled: Floats
+    turned_away: Floats
     not_spent_total: Floats
     unplaced_total: Floats
     first_flows: Floats | None = None
@@ -36,11 +38,10 @@ class Migration:
     @property
     def wanted(self) -> Floats:
         """Demand for each option before anybody is full; (months, options, n)."""
-        unlimited, _ = _placed(self.inputs, self.sample, limited=False)
-        return unlimited["to_options"]
+        return _placed(self.inputs, self.sample, limited=False).to_options
 
     @property
-    def room(self) -> Floats:
+    def headroom(self) -> Floats:
         """What each option can take on; (months, options, n)."""
         sample = self.sample
         if not self.inputs.capacity:
@@ -79,8 +80,7 @@ class Migration:
         """
         period = np.full(len(self.to_options), -1)
         period[months] = 0
-        _, flows = _placed(self.inputs, self.sample, period=period)
-        return np.asarray(flows[0])
+        return np.asarray(_placed(self.inputs, self.sample, period=period).flows[0])
 
     def monthly_flows(self) -> Iterator[tuple[slice, slice, Floats]]:
         """Yield months, customers, and what goes from those customers to each destination in each of those months.
@@ -108,7 +108,7 @@ class Migration:
             for who in range(0, customers, height):
                 members = slice(who, min(who + height, customers))
                 found = _placed(self.inputs, self.sample, period=period, members=members, column=column)
-                yield asked, members, found[1]
+                yield asked, members, found.flows
 
 
 def migrate(inputs: Inputs, sample: Sample, *, flows: bool = True) -> Migration:
@@ -120,11 +120,17 @@ def migrate(inputs: Inputs, sample: Sample, *, flows: bool = True) -> Migration:
     # The flows over all months are wanted nearly always; they cost little on the way, if there is room for them.
     small = flows and len(inputs.customers) * (len(inputs.rivals) + 3) * count * 8 <= FLOW_BYTES
     period = np.zeros(months, dtype=np.int64) if small else None
-    placed, found = _placed(inputs, sample, period=period)
-    check_ledger(
-        sample.displaced_total, placed["to_options"].sum(axis=1), placed["not_spent_total"], placed["unplaced_total"]
+    placed = _placed(inputs, sample, period=period)
+    check_ledger(sample.displaced_total, placed.to_options.sum(axis=1), placed.not_spent, placed.unplaced)
+    return Migration(
+        inputs=inputs,
+        sample=sample,
+        to_options=placed.to_options,
+        turned_away=placed.turned_away,
+        not_spent_total=placed.not_spent,
+        unplaced_total=placed.unplaced,
+        first_flows=placed.flows[0] if small else None,
     )
-    return Migration(inputs=inputs, sample=sample, first_flows=found[0] if small else None, **placed)
 
 
 def _placed(
@@ -136,10 +142,10 @@ def _placed(
     column: int = 0,
     limited: bool = True,
     into: Floats | None = None,
-) -> tuple[dict[str, Floats], Floats]:
-    """Place the money of all draws; returns totals by month, and flows by period and customer from a column on.
+) -> Placed:
+    """Place the money of all draws: totals by month, and flows by period and customer from a column on.
 
-    `into` is filled with `followed` of `place`, where it is given.
+    `into` is filled as the `ends` of `Placed`, where it is given.
 
     Raises `ModelError` where a customer's flows are not what it displaces.
     """
@@ -150,32 +156,36 @@ def _placed(
     period = np.full(months, -1) if period is None else period
     members = slice(0, len(inputs.customers)) if members is None else members
     together = sample.leaving if len(sample.leaving) == sample.kind.max() + 1 else _by_kind(sample)
-    placed = {
-        "to_options": np.empty((months, options, count)),
-        "spilled": np.empty((months, options, count)),
-        "not_spent_total": np.empty((months, count)),
-        "unplaced_total": np.empty((months, count)),
-    }
-    flows = np.empty((period.max() + 1, members.stop - members.start, options + 2 - column, count))
-    followed = np.empty((0, 0, 0)) if into is None else into
+    placed = Placed(
+        to_options=np.empty((months, options, count)),
+        turned_away=np.empty((months, options, count)),
+        not_spent=np.empty((months, count)),
+        unplaced=np.empty((months, count)),
+        flows=np.empty((period.max() + 1, members.stop - members.start, options + 2 - column, count)),
+        ends=np.empty((0, 0, 0)) if into is None else into,
+    )
+    limits = Limits(
+        run_rate=sample.base,
+        slack=sample.slack,
+        monthly_growth=sample.capacity_growth,
+        growth=sample.growth_factor,
+        limited=limited and inputs.capacity,
+        patience=sample.patience,
+        membership=membership,
+        rho=sample.nest_correlation,
+    )
 
     def fill(block: slice) -> None:
         choices, outsides = sample.choices(block)
-        place(
-            sample.leaving, sample.kind, together, sample.leaving_factor, sample.growth_factor, choices, outsides,
-            sample.base, sample.slack, sample.capacity_growth,
-            limited and inputs.capacity, sample.patience, membership, sample.nest_correlation, period,
-            block.start, block.stop, members.start, column,
-            placed["to_options"], placed["spilled"], placed["not_spent_total"], placed["unplaced_total"], flows,
-            followed,
-        )  # fmt: skip
+        wishes = Wishes(sample.leaving, sample.kind, together, sample.leaving_factor, choices, outsides)
+        place(wishes, limits, Asked(period, block.start, block.stop, members.start, column), placed)
         # The columns of a customer add up only where all of them are there.
-        for now, found in enumerate(flows if column == 0 and into is None else ()):
+        for now, found in enumerate(placed.flows if column == 0 and into is None else ()):
             rates = sample.leaving_factor[period == now, block].sum(axis=0)
             check_ledger(rates * sample.leaving[members, block], found[..., block].sum(axis=1))
 
     each_block(count, fill)
-    return placed, flows
+    return placed
 
 
 def _by_kind(sample: Sample) -> Floats:

@@ -10,7 +10,7 @@ from shareshift.basics.months import MONTHS_PER_YEAR, mid_month
 from shareshift.basics.threads import each_block
 from shareshift.model.draws.quantiles import normal
 from shareshift.model.draws.streams import Draws
-from shareshift.model.equations.destinations import first_choices, preferences, with_own_options
+from shareshift.model.equations.destinations import Facts, Pulls, first_choices, preferences, with_own_options
 from shareshift.model.equations.exits import exit_indicator, share_gone, shifted_probability
 from shareshift.model.inputs import Inputs
 from shareshift.model.second_choices import second_choices
@@ -218,14 +218,15 @@ def _among_rivals(
         share[row] = own / np.where(own + other > 0, own + other, 1.0)
     sliders = np.array([value(name) for name in ("size_pull", "neutrality", "fit", "loyalty", "nest_correlation")])
     matches, match = np.unique(inputs.match[members], return_inverse=True)
-    facts = (inputs.conflict[members], inputs.independent, matches, match.reshape(len(members), -1), inputs.excluded)
+    match = match.reshape(len(members), -1)
+    facts = Facts(inputs.conflict[members], inputs.independent, matches, match, inputs.excluded, wallet)
     membership = np.append(inputs.membership, inputs.incumbent_nest)
 
     def reckon(block: slice) -> Floats:
         size_pull, neutrality, fit, loyalty, rho = np.ascontiguousarray(sliders[:, block])
-        rates, moments, purses = run_rate[:, block], momentum[:, block], wallets[:, block]
+        rates, moments, purses = (np.ascontiguousarray(rows[:, block]) for rows in (run_rate, momentum, wallets))
         preferred = np.empty((rates.shape[1], len(members), len(inputs.rivals)))
-        preferences(rates, size_pull, neutrality, fit, moments, *facts, wallet, purses, loyalty, preferred)
+        preferences(Pulls(rates, moments, purses, size_pull, neutrality, fit, loyalty), facts, preferred)
         chosen = np.empty_like(preferred)
         first_choices(preferred, share[:, block], membership, rho, len(inputs.nests), chosen)
         return chosen

@@ -3,10 +3,10 @@
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 from scipy.special import betainc, betaln, ndtri
 
 from shareshift.basics.arrays import Floats
+from shareshift.basics.kernels import kernel
 from shareshift.market.parameters import Range
 
 # Standard normal quantile of 0.95: a log-normal is given by its 90 % interval.
@@ -80,7 +80,7 @@ def _median(alpha: float, beta: float) -> float:
     return high
 
 
-@njit("(f8[::1], f8[:,::1], f8[:,::1], f8[::1])", cache=True, nogil=True)
+@kernel("(f8[::1], f8[:,::1], f8[:,::1], f8[::1])")
 def _interpolate(uniform: Floats, lower: Floats, upper: Floats, found: Floats) -> None:
     """Fill `found` by quintic Hermite interpolation of ln x over ln F."""
     nodes = lower.shape[1]

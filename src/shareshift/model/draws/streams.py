@@ -17,10 +17,10 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from shareshift.basics.arrays import Floats
 from shareshift.basics.errors import ModelError
+from shareshift.basics.kernels import kernel
 from shareshift.market.parameters import Range
 from shareshift.model.draws.quantiles import quantile
 
@@ -195,7 +195,7 @@ def _scrambled(dimension: int, words: Words) -> Words:
     return np.asarray((parity * bit[:, None]).sum(axis=1, dtype=np.uint64))
 
 
-@njit("(u8[:,::1], u8[:], i8, i8, u8[::1])", cache=True, nogil=True)
+@kernel("(u8[:,::1], u8[:], i8, i8, u8[::1])")
 def _net(directions: Words, shifts: Words, size: int, first: int, place: Words) -> None:
     """Fill `place` with the points of nets of some size, one after the other, from the `first` on.
 
@@ -223,7 +223,7 @@ def _net(directions: Words, shifts: Words, size: int, first: int, place: Words) 
         place[spot] = point
 
 
-@njit("(u8[:,:,::1], u8, i8, i8, u8[::1])", cache=True, nogil=True)
+@kernel("(u8[:,:,::1], u8, i8, i8, u8[::1])")
 def _permuted(rounds: Words, half: np.uint64, size: int, first: int, place: Words) -> None:
     """Fill `place` with where permutations of 0..size - 1, one after the other, put the indices from the `first` on.
 

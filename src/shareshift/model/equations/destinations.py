@@ -1,46 +1,55 @@
 """Where each displaced dollar wants to go, before anybody is full."""
 
+from typing import Annotated, NamedTuple
+
 import numpy as np
-from numba import njit
+from numba import boolean, float64, int64, void
 
 from shareshift.basics.arrays import Floats, Indices, Mask
+from shareshift.basics.kernels import kernel, record
 from shareshift.model.equations.diversion import divert
 
 # A customer that pays the incumbent nothing displaces nothing; its diversion is the limit of a vanishing removal.
 SLIVER = 1e-12
 
 
-@njit(
-    "(f8[:,:], f8[:], f8[:], f8[:], f8[:,:], f8[:], f8[:], f8[:], i8[:,:], b1[:], i8[:,:], f8[:,:], f8[:], "
-    "f8[:,:,::1])",
-    cache=True,
-    nogil=True,
-)
-def preferences(
-    run_rate: Floats,
-    size_pull: Floats,
-    neutrality: Floats,
-    fit: Floats,
-    momentum: Floats,
-    conflict: Floats,
-    independent: Floats,
-    matches: Floats,
-    match: Indices,
-    excluded: Mask,
-    wallet: Indices,
-    wallets: Floats,
-    loyalty: Floats,
-    shares: Floats,
-) -> None:
+class Pulls(NamedTuple):
+    """What is drawn of attraction: `run_rate` and `momentum` (rivals, draws), `wallets` (known, draws), sliders."""
+
+    run_rate: Annotated[Floats, float64[:, ::1]]
+    momentum: Annotated[Floats, float64[:, ::1]]
+    wallets: Annotated[Floats, float64[:, ::1]]
+    size_pull: Annotated[Floats, float64[::1]]
+    neutrality: Annotated[Floats, float64[::1]]
+    fit: Annotated[Floats, float64[::1]]
+    loyalty: Annotated[Floats, float64[::1]]
+
+
+class Facts(NamedTuple):
+    """What is certain of customers and rivals.
+
+    `conflict` (customers,), `independent` (rivals,), the match, 0..1, `matches[match]` with `match` (customers,
+    rivals), `excluded` (rivals,), and `wallet` (customers, rivals), the row of a known wallet or -1.
+    """
+
+    conflict: Annotated[Floats, float64[::1]]
+    independent: Annotated[Floats, float64[::1]]
+    matches: Annotated[Floats, float64[::1]]
+    match: Annotated[Indices, int64[:, ::1]]
+    excluded: Annotated[Mask, boolean[::1]]
+    wallet: Annotated[Indices, int64[:, ::1]]
+
+
+@kernel(void(record(Pulls), record(Facts), float64[:, :, ::1]))
+def preferences(pulls: Pulls, facts: Facts, shares: Floats) -> None:
     """Fill `shares` (draws, customers, rivals) with each customer's shares among rivals.
 
     The attraction of a rival is run_rate ** size_pull * exp(neutrality * conflict * independent + fit * match +
-    momentum), with `run_rate` and `momentum` (rivals, draws), the sliders (draws,), `conflict` (customers,),
-    `independent` (rivals,), and the match, 0..1, `matches[match]` with `match` (customers, rivals); that of an excluded
-    rival is 0. A customer with known wallets mixes in what it pays rivals already, with the weight `loyalty` (draws,):
-    `wallets` (known, draws) in USD per year, `wallet` (customers, rivals) its row or -1. Shares sum to 1 over rivals,
-    or to 0 where nobody attracts.
+    momentum); that of an excluded rival is 0. A customer with known wallets, USD per year, mixes in what it pays rivals
+    already, with the weight `loyalty`. Shares sum to 1 over rivals, or to 0 where nobody attracts.
     """
+    run_rate, momentum, wallets, size_pull, neutrality, fit, loyalty = pulls
+    conflict, independent, matches, match, excluded, wallet = facts
     draws, customers, rivals = shares.shape
     size, fits = np.empty(rivals), np.empty(matches.size)
     for draw in range(draws):
@@ -79,7 +88,7 @@ def preferences(
                 shares[draw, customer, rival] = mixed / whole if whole > 0.0 else 0.0
 
 
-@njit("(f8[:,:,::1], f8[:,:], i8[:], f8[:], i8, f8[:,:,::1])", cache=True, nogil=True)
+@kernel("(f8[:,:,::1], f8[:,:], i8[:], f8[:], i8, f8[:,:,::1])")
 def first_choices(
     preference: Floats, incumbent_share: Floats, membership: Indices, rho: Floats, nests: int, choices: Floats
 ) -> None:
@@ -106,7 +115,7 @@ def first_choices(
                 choices[draw, customer, rival] = diversion[rival]
 
 
-@njit("(f8[:,:,::1], f8[:], f8[:], f8[:,:,::1], f8[:,::1])", cache=True, nogil=True)
+@kernel("(f8[:,:,::1], f8[:], f8[:], f8[:,:,::1], f8[:,::1])")
 def with_own_options(rivals: Floats, in_house: Floats, not_spent: Floats, choices: Floats, outsides: Floats) -> None:
     """Fill `choices` (draws, customers, rivals + 1) with rivals then in-house, `outsides` (draws, customers) the rest.
 

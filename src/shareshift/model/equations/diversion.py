@@ -10,10 +10,10 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.basics.errors import ModelError
+from shareshift.basics.kernels import kernel
 
 # Where more than a tenth of a nest is removed, what remains gains so much that a difference keeps its digits.
 SLIVER = 0.9
@@ -58,7 +58,7 @@ def removal_diversion(
     return np.append(diversion, to_outside)
 
 
-@njit("f8(f8[::1], f8, b1[::1], i8[:], f8[::1], f8[:,::1], f8[::1])", cache=True, nogil=True)
+@kernel("f8(f8[::1], f8, b1[::1], i8[:], f8[::1], f8[:,::1], f8[::1])")
 def divert(
     shares: Floats,
     outside: float,

@@ -2,9 +2,9 @@
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from shareshift.basics.arrays import Floats, Indices
+from shareshift.basics.kernels import kernel
 
 Classes = npt.NDArray[np.int32]
 # Classes of a histogram: so many that few values share one, so few that they stay in the nearest cache.
@@ -14,7 +14,7 @@ FEW = 48
 SMALLEST = 1e-290
 
 
-@njit("UniTuple(f8, 2)(f8[::1])", cache=True, nogil=True)
+@kernel("UniTuple(f8, 2)(f8[::1])")
 def _extremes(values: Floats) -> tuple[float, float]:
     """Return the least and the greatest value; four chains of comparisons, which need not wait for each other."""
     a, b, c, d = values[0], values[0], values[0], values[0]
@@ -37,7 +37,7 @@ def _extremes(values: Floats) -> tuple[float, float]:
     return min(min(a, b), min(c, d)), max(max(e, f), max(g, h))
 
 
-@njit("(f8[::1], f8, f8, i4[::1], i4[::1])", cache=True, nogil=True)
+@kernel("(f8[::1], f8, f8, i4[::1], i4[::1])")
 def _classify(values: Floats, base: float, scale: float, classes: Classes, counts: Classes) -> None:
     """Fill `classes` with the class of half of each value and `counts` with how many fall into each."""
     for place in range(values.size):
@@ -46,7 +46,7 @@ def _classify(values: Floats, base: float, scale: float, classes: Classes, count
         counts[classes[place]] += 1
 
 
-@njit("(f8[::1],)", cache=True, nogil=True)
+@kernel("(f8[::1],)")
 def _sort(values: Floats) -> None:
     """Sort a few values in place, by insertion."""
     for place in range(1, values.size):
@@ -57,7 +57,7 @@ def _sort(values: Floats) -> None:
         values[hole] = value
 
 
-@njit("(f8[::1], i8[::1], f8[::1])", cache=True, nogil=True)
+@kernel("(f8[::1], i8[::1], f8[::1])")
 def _select(values: Floats, ranks: Indices, ordered: Floats) -> None:
     """Fill `ordered` (ranks,) with the order statistics of `values` at `ranks`, which ascend from 0 unless the
     values are few.
@@ -138,7 +138,7 @@ def _select(values: Floats, ranks: Indices, ordered: Floats) -> None:
         index = last
 
 
-@njit("(f8[:,::1], i8[::1], f8[:,::1], f8[:,::1])", cache=True, nogil=True)
+@kernel("(f8[:,::1], i8[::1], f8[:,::1], f8[:,::1])")
 def count_cells(values: Floats, ranks: Indices, ordered: Floats, parts: Floats) -> None:
     """Fill `ordered` (cells, ranks) with order statistics and `parts` (cells, scramblings) with means.
 

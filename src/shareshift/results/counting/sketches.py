@@ -4,14 +4,17 @@ Counts are whole numbers and sums are kept by scrambling, so what is found rests
 """
 
 from dataclasses import dataclass
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+from numba import float64, int32, int64, void
 
 from shareshift.basics.arrays import Floats, Indices
+from shareshift.basics.kernels import kernel, record
 from shareshift.results.counting.statistics import PERCENTILES, statistics_from
 
+Line = Annotated[Floats, float64[::1]]
 Counts = npt.NDArray[np.int32]
 # Between these shares of the first draws the classes lie; percentiles are asked for well within.
 LOWEST, HIGHEST = 0.001, 0.999
@@ -24,15 +27,14 @@ def classes_for(cells: int) -> int:
     return int(np.clip(2 ** int(np.log2(max(COUNT_BYTES / 4 / max(cells, 1), 1))), COARSEST, FINEST))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scale:
+class Scale(NamedTuple):
     """How the draws of some cells fall into classes, all (cells,): where the first begins, its width, and the least
     value, which often is that of many draws and stays apart.
     """
 
-    base: Floats
-    width: Floats
-    least: Floats
+    base: Line
+    width: Line
+    least: Line
 
     @classmethod
     def empty(cls, cells: int) -> "Scale":
@@ -74,7 +76,7 @@ class Sketch:
     def take(self, where: Indices, rows: Floats, scrambling: int) -> None:
         """Count more draws of some cells, (cells, draws + 1), all of one scrambling."""
         scale = self.scale
-        _take(rows, where, scrambling, scale.base, scale.width, scale.least, self.counts, self.least, self.sums)
+        _take(rows, where, scrambling, scale, self.counts, self.least, self.sums)
         self.central[where] = rows[:, -1]
 
     def add(self, other: "Sketch") -> None:
@@ -98,14 +100,12 @@ class Sketch:
         return statistics_from(self.central, self.sums / (draws // self.sums.shape[1]), percentiles)
 
 
-@njit("(f8[:,::1], i8[::1], i8, f8[::1], f8[::1], f8[::1], i4[:,::1], i8[::1], f8[:,::1])", cache=True, nogil=True)
+@kernel(void(float64[:, ::1], int64[::1], int64, record(Scale), int32[:, ::1], int64[::1], float64[:, ::1]))
 def _take(
     rows: Floats,
     where: Indices,
     scrambling: int,
-    base: Floats,
-    width: Floats,
-    least: Floats,
+    scale: Scale,
     counts: Counts,
     at_least: Indices,
     sums: Floats,
@@ -115,7 +115,8 @@ def _take(
     classes = np.empty(size, dtype=np.int32)
     for place in range(rows.shape[0]):
         cell = where[place]
-        start, step, lowest = base[cell], 1.0 / width[cell] if width[cell] > 1e-290 else 0.0, least[cell]
+        start, lowest = scale.base[cell], scale.least[cell]
+        step = 1.0 / scale.width[cell] if scale.width[cell] > 1e-290 else 0.0
         one, two, same = 0.0, 0.0, 0
         for draw in range(0, size - 1, 2):
             one += rows[place, draw]

@@ -8,6 +8,7 @@ import polars as pl
 from shareshift.basics.arrays import Floats, Indices
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.basics.vocabulary import RESERVED
+from shareshift.model.equations.capacity import grown, spare
 from shareshift.model.run import Run
 from shareshift.results.counting.statistics import STATISTICS, summarise
 from shareshift.results.tables.frames import frame_of, tidy
@@ -46,7 +47,7 @@ def fullness(run: Run) -> Fullness:
     since, and the run rate where there is no room, because the option's own customers take all it can deliver.
     """
     sample, placed = run.sample, run.migration
-    full = placed.spilled > 0
+    full = placed.turned_away > 0
     options, count = full.shape[1:]
     worth, room = np.zeros((options, count)), np.zeros((options, count))
     limits = np.zeros((len(LIMITS), options, count), dtype=np.int64)
@@ -54,12 +55,12 @@ def fullness(run: Run) -> Fullness:
     from_slack = steady * sample.slack
     able = steady + from_slack
     for month, growth in enumerate(sample.growth_factor) if run.inputs.capacity else ():
-        able = able * (1 + sample.capacity_growth)
-        spare = able - steady * growth
+        able = grown(able, sample.capacity_growth)
+        left = spare(able, steady, growth)
         idle = from_slack >= able - steady - from_slack
-        worth += full[month] & (spare >= 0)
-        room += np.maximum(spare, 0.0)
-        binding = np.select([spare <= 0, idle], [LIMITS.index("run_rate"), LIMITS.index("slack")], 1)
+        worth += full[month] & (left >= 0)
+        room += np.maximum(left, 0.0)
+        binding = np.select([left <= 0, idle], [LIMITS.index("run_rate"), LIMITS.index("slack")], 1)
         for limit in range(len(LIMITS)):
             limits[limit] += full[month] & (binding == limit)
     return Fullness(
@@ -90,7 +91,7 @@ def capacity_table(run: Run) -> pl.DataFrame:
         "ever_full": (found.first_full >= 0).astype(np.float64),
         "full_months": found.full_months / len(run.months),
         "first_turned_away_usd": placed.followed.sum(axis=1),
-        "turned_away_usd": placed.spilled.sum(axis=0),
+        "turned_away_usd": placed.turned_away.sum(axis=0),
         "room_usd": room if run.inputs.capacity else np.zeros_like(room),
         # A full option holds its room to the last bit in a month, but sums of months round.
         "room_used": np.minimum(used, 1.0),
