@@ -14,7 +14,7 @@ from shareshift.market.market import read_market
 from shareshift.model.draws.streams import Draws
 from shareshift.model.equations.capacity import headroom
 from shareshift.model.equations.concentration import herfindahl
-from shareshift.model.equations.destinations import first_choices, preferences, with_own_options
+from shareshift.model.equations.destinations import Facts, Pulls, first_choices, preferences, with_own_options
 from shareshift.model.equations.diversion import divert, removal_diversion
 from shareshift.model.equations.exits import exit_indicator, share_gone, shifted_probability
 from shareshift.model.equations.ledger import check_ledger

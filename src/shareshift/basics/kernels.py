@@ -27,18 +27,23 @@ def _sources() -> str:
 config.CACHE_DIR = str(HERE / "__pycache__" / f"kernels-{_sources()}")  # type: ignore[attr-defined]  # set when read
 
 
-def kernel(signature: Type) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def kernel(signature: Type, *, allocates: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile a function for one signature and keep it for the next start; it runs without the interpreter's lock.
 
     A signature is a text such as "f8(f8[::1])", or a call of numba's types. There is one only, so that no call of a
-    page waits for a compiler.
+    page waits for a compiler. A kernel that works in arrays it is given and allocates none need not count who refers
+    to them, which else takes half the time of one with many parts. Division follows IEEE 754, here and in NumPy.
     """
-    compiled: Callable[[Callable[P, R]], Callable[P, R]] = njit([signature], cache=True, nogil=True, error_model="numpy")
+    # One of numba's own settings that its published types leave out.
+    counting: dict[str, Any] = {"_nrt": allocates}
+    compiled: Callable[[Callable[P, R]], Callable[P, R]] = njit(
+        [signature], cache=True, nogil=True, error_model="numpy", **counting
+    )
     return compiled
 
 
 def part(function: Callable[P, R]) -> Callable[P, R]:
-    """Mark a function as a part of kernels, compiled with each that calls it."""
+    """Mark a function as a part of kernels, written into each that calls it."""
     compiled: Callable[P, R] = njit(nogil=True, error_model="numpy", inline="always")(function)
     return compiled
 

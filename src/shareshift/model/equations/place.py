@@ -74,36 +74,10 @@ def _write_out(start: int, count: int, lanes: Lanes, placed: Placed) -> None:
                     placed.flows[period, member, column, start + some] = lanes.flows[some, period, member, column]
 
 
-@kernel(void(record(Wishes), record(Limits), record(Asked), record(Placed)))
-def place(wishes: Wishes, limits: Limits, asked: Asked, placed: Placed) -> None:
-    """Place the displaced money of all months of some draws, and fill `placed` for them.
-
-    Every option over its capacity is filled to it, all customers alike, and is full from then on. Of the money turned
-    away the fraction `patience` waits, once; the rest chooses again among the options that are not full, by joint
-    removal of those that are. What finds nothing open is unplaced. Waiting once, not at every door, keeps more capacity
-    from ever meaning more unmet demand.
-
-    Second choices depend on who is full only, which mostly stays the same from one month to the next, so those of
-    each round are kept until the set of full options changes.
-    """
-    months, options, kinds = wishes.factor.shape[0], limits.membership.size, wishes.together.shape[0]
-    periods, members, columns = placed.flows.shape[0], placed.flows.shape[1], placed.flows.shape[2]
-    follows, nests = placed.ends.shape[0] > 0, limits.membership.max() + 1
-    book = Book(
-        np.empty(options), np.empty(options), np.empty(options), np.empty(2), np.empty(periods),
-        np.empty((periods, options)), np.empty((periods, kinds, options + 2)),
-        np.empty((options, options + 2) if follows else (0, 0)),
-    )  # fmt: skip
-    now = Round(
-        np.empty(options), np.empty(options), np.empty(options), np.empty(options),
-        np.empty(options, dtype=np.bool_), np.empty(kinds), np.empty((options + 1, kinds, options)),
-        np.empty((options + 1, kinds)), np.empty((options + 1, options), dtype=np.bool_),
-        np.empty(options + 1, dtype=np.bool_), np.empty(nests), np.empty((3, nests)),
-    )  # fmt: skip
-    lanes = Lanes(
-        np.empty((LANES, months, options)), np.empty((LANES, months, options)), np.empty((LANES, months)),
-        np.empty((LANES, months)), np.empty((LANES, periods, members, columns)),
-    )  # fmt: skip
+@kernel(void(*map(record, (Wishes, Limits, Asked, Placed, Book, Round, Lanes))), allocates=False)
+def _place(wishes: Wishes, limits: Limits, asked: Asked, placed: Placed, book: Book, now: Round, lanes: Lanes) -> None:
+    """Place the money of some draws, one after the other and month by month."""
+    months, options, follows = wishes.factor.shape[0], book.total.size, placed.ends.shape[0] > 0
     for draw in range(asked.first, asked.last):
         lane, block = (draw - asked.first) % LANES, draw - asked.first
         _open(wishes, limits, draw, block, book, now)
@@ -123,3 +97,51 @@ def place(wishes: Wishes, limits: Limits, asked: Asked, placed: Placed) -> None:
         _flows_of(wishes, asked, draw, lane, book, lanes)
         if lane == LANES - 1 or draw == asked.last - 1:
             _write_out(draw - lane, lane + 1, lanes, placed)
+
+
+def place(wishes: Wishes, limits: Limits, asked: Asked, placed: Placed) -> None:
+    """Place the displaced money of all months of some draws, and fill `placed` for them.
+
+    Every option over its capacity is filled to it, all customers alike, and is full from then on. Of the money turned
+    away the fraction `patience` waits, once; the rest chooses again among the options that are not full, by joint
+    removal of those that are. What finds nothing open is unplaced. Waiting once, not at every door, keeps more capacity
+    from ever meaning more unmet demand.
+
+    Second choices depend on who is full only, which mostly stays the same from one month to the next, so those of
+    each round are kept until the set of full options changes.
+    """
+    months, options, kinds = len(wishes.factor), len(limits.membership), len(wishes.together)
+    periods, members, columns, _ = placed.flows.shape
+    nests, empty = limits.membership.max() + 1, np.empty
+    book = Book(
+        total=empty(options),
+        able=empty(options),
+        steady=empty(options),
+        stays=empty(2),
+        rates=empty(periods),
+        filled=empty((periods, options)),
+        more=empty((periods, kinds, options + 2)),
+        fate=empty((len(placed.ends), options + 2)),
+    )
+    now = Round(
+        asked=empty(options),
+        left=empty(options),
+        fill=empty(options),
+        refused=empty(options),
+        full=empty(options, dtype=np.bool_),
+        seeking=empty(kinds),
+        second=empty((options + 1, kinds, options)),
+        second_outside=empty((options + 1, kinds)),
+        of_full=empty((options + 1, options), dtype=np.bool_),
+        held=empty(options + 1, dtype=np.bool_),
+        correlation=empty(nests),
+        work=empty((3, nests)),
+    )
+    lanes = Lanes(
+        taken=empty((LANES, months, options)),
+        away=empty((LANES, months, options)),
+        not_spent=empty((LANES, months)),
+        unplaced=empty((LANES, months)),
+        flows=empty((LANES, periods, members, columns)),
+    )
+    _place(wishes, limits, asked, placed, book, now, lanes)

@@ -58,7 +58,7 @@ def measure_claims(run: Projection, claims: Sequence[Claim] | None = None) -> tu
     if faults := [fault for claim in claims if (fault := claim_fault(claim, run.market.incumbent))]:
         raise ClaimError("\n".join(faults))
     placed = run.migration
-    paths = Paths(run=run, displaced=run.sample.displaced_total, wanted=placed.wanted, capacity=placed.room)
+    paths = Paths(run=run, displaced=run.sample.displaced_total, wanted=placed.wanted, capacity=placed.headroom)
     return tuple(_measured(paths, claim) for claim in claims)
 
 
