@@ -5,21 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from shareshift.basics.formats import money
+from shareshift.charts import marks
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look, event_data, span_words, spread
-from shareshift.charts.marks import (
-    MILLIONS,
-    SPAN,
-    band,
-    by_month,
-    end_labels,
-    event_mark,
-    finished,
-    from_zero,
-    line,
-    told,
-    told_month,
-)
 
 HEIGHT = 330
 DESCRIPTION = (
@@ -57,10 +45,13 @@ def incumbent_data(months: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_incumbent(look: Look) -> alt.LayerChart:
     """Draw the incumbent's two paths from the named data of `incumbent_data`."""
-    path, *amounts = told({"path": "Path", "amount": "Mean", "range": SPAN})
-    base = by_month("paths", "path").encode(tooltip=[path, told_month(), *amounts])
-    y = from_zero("mean", alt.Axis(title="Revenue, USD per month", labelExpr=MILLIONS, tickCount=5))
-    labels = end_labels("path_ends", "path", look.style.ink)
-    return finished(
-        [band(base, 0.16), line(base, 2.4).encode(y=y), labels, *event_mark(look)], look, HEIGHT, DESCRIPTION
+    path, *amounts = marks.told({"path": "Path", "amount": "Mean", "range": marks.SPAN})
+    base = marks.by_month("paths", "path").encode(tooltip=[path, marks.told_month(), *amounts])
+    y = marks.from_zero("mean", alt.Axis(title="Revenue, USD per month", labelExpr=marks.MILLIONS, tickCount=5))
+    labels = marks.end_labels("path_ends", "path", look.style.ink)
+    return marks.finished(
+        [marks.band(base, 0.16), marks.line(base, 2.4).encode(y=y), labels, *marks.event_mark(look)],
+        look,
+        HEIGHT,
+        DESCRIPTION,
     )

@@ -5,19 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from shareshift.basics.formats import percent
+from shareshift.charts import marks
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look, event_data, spread
-from shareshift.charts.marks import (
-    band,
-    by_month,
-    end_labels,
-    event_mark,
-    finished,
-    line,
-    raw_colour,
-    share_axis,
-    told_shares,
-)
 
 HEIGHT = 330
 LABEL_GAP = 0.062
@@ -55,8 +45,8 @@ def share_data(shares: pl.DataFrame, look: Look) -> Datasets:
 
 def draw_shares(look: Look) -> alt.LayerChart:
     """Draw the shares from the named data of `share_data`."""
-    base = by_month("shares", "vendor").encode(tooltip=told_shares("vendor", "Vendor"))
+    base = marks.by_month("shares", "vendor").encode(tooltip=marks.told_shares("vendor", "Vendor"))
     apart, greys = base.transform_filter("datum.told_apart"), base.transform_filter("!datum.told_apart")
-    lines = [line(part, width).encode(y=share_axis()) for part, width in ((greys, 1), (apart, 2.2))]
-    labels = end_labels("ends").encode(color=raw_colour())
-    return finished([band(apart, 0.14), *lines, labels, *event_mark(look)], look, HEIGHT, DESCRIPTION)
+    lines = [marks.line(part, width).encode(y=marks.share_axis()) for part, width in ((greys, 1), (apart, 2.2))]
+    labels = marks.end_labels("ends").encode(color=marks.raw_colour())
+    return marks.finished([marks.band(apart, 0.14), *lines, labels, *marks.event_mark(look)], look, HEIGHT, DESCRIPTION)

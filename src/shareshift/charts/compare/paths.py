@@ -5,19 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from shareshift.basics.formats import percent
+from shareshift.charts import marks
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look, event_data, spread
-from shareshift.charts.marks import (
-    band,
-    by_month,
-    end_labels,
-    event_mark,
-    finished,
-    line,
-    raw_colour,
-    share_axis,
-    told_shares,
-)
 
 HEIGHT = 330
 LABEL_GAP = 0.07
@@ -57,12 +47,12 @@ def _path(rows: pl.DataFrame, side: str, title: str, slot: str, colour: str) -> 
 
 def draw_compare_paths(look: Look, height: int = HEIGHT) -> alt.LayerChart:
     """Draw the shares from the named data of `compare_paths_data`."""
-    base = by_month("compared", "slot")
+    base = marks.by_month("compared", "slot")
     dashes = alt.Scale(domain=list(SLOTS), range=[list(dash) for dash in DASHES])
-    lines = line(base, 2.2).encode(
-        y=share_axis(),
-        tooltip=told_shares("title", "Under"),
+    lines = marks.line(base, 2.2).encode(
+        y=marks.share_axis(),
+        tooltip=marks.told_shares("title", "Under"),
         strokeDash=alt.StrokeDash("slot:N", scale=dashes, legend=None),
     )
-    labels = end_labels("compared_ends").encode(color=raw_colour())
-    return finished([band(base, 0.12), lines, labels, *event_mark(look)], look, height, DESCRIPTION)
+    labels = marks.end_labels("compared_ends").encode(color=marks.raw_colour())
+    return marks.finished([marks.band(base, 0.12), lines, labels, *marks.event_mark(look)], look, height, DESCRIPTION)
