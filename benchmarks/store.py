@@ -18,7 +18,7 @@ from statistics import quantiles
 
 from sqlalchemy import event
 
-from shareshift.store import Store, open_store
+from shareshift.store.opening import Store, open_store
 
 ROUNDS = 300
 PARAMETERS = {f"parameter_{n}": n / 8 for n in range(20)}

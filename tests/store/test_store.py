@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shareshift.store import EditConflict, UnknownScenario, open_store
+from shareshift.store.errors import EditConflict, UnknownScenario
+from shareshift.store.opening import open_store
 
 CONTENT = {
     "title": "Slow growth",
@@ -180,7 +181,8 @@ def test_many_who_copy_at_once_all_get_their_copy(store, ann):
 
 WRITER = """
 import sys
-from shareshift.store import EditConflict, open_store
+from shareshift.store.errors import EditConflict
+from shareshift.store.opening import open_store
 url, name, count, scenario_id = sys.argv[1:]
 with open_store(url, patience=60.0) as store:
     for number in range(int(count)):

@@ -20,7 +20,7 @@ from secrets import SystemRandom
 
 import pytest
 
-from shareshift.store import open_store
+from shareshift.store.opening import open_store
 
 KILLS = 1000
 AT_ONCE = 2

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from shareshift.store import ContentError, DraftConflict, UnknownScenario, open_store
+from shareshift.store.errors import ContentError, DraftConflict, UnknownScenario
+from shareshift.store.opening import open_store
 
 CONTENT = {"title": "Slow growth", "parameters": {"growth": 0.125}}
 OTHER = {"title": "Fast growth", "parameters": {"growth": 0.5}}

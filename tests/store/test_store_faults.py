@@ -15,7 +15,8 @@ import platformdirs
 import psycopg
 import pytest
 
-from shareshift.store import StoreError, open_store
+from shareshift.store.errors import StoreError
+from shareshift.store.opening import open_store
 from support.postgresql_server import empty_database
 
 pytestmark = pytest.mark.slow

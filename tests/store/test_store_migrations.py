@@ -6,8 +6,10 @@ import threading
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from shareshift.store import StoreError, migrating, open_store
+from shareshift.store import migrating
 from shareshift.store.database import Database, find_url
+from shareshift.store.errors import StoreError
+from shareshift.store.opening import open_store
 from shareshift.store.tables import METADATA, REVISION_TABLE
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
-from shareshift.store import DraftConflict, EditConflict, UnknownScenario, open_store
+from shareshift.store.errors import DraftConflict, EditConflict, UnknownScenario
+from shareshift.store.opening import open_store
 from support.postgresql_server import empty_database
 
 OWNERS = st.sampled_from(["ann", "bob"])

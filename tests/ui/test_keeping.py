@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from shareshift.store import Store, StoreError, open_store
+from shareshift.store.errors import StoreError
+from shareshift.store.opening import Store, open_store
 from shareshift.ui.saved.keeping import Keeper, Payload, Slot
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from shareshift.basics.version import __version__
 from shareshift.market.market import Market
 from shareshift.scenario.address import stamp
-from shareshift.store import Store
+from shareshift.store.opening import Store
 from shareshift.ui.saved import opening as storing
 from shareshift.ui.saved.keeping import KEEPER
 from shareshift.ui.saved.owner import Owner

@@ -17,7 +17,7 @@ from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.saved import read_content, saved_scenarios
 
 if TYPE_CHECKING:
-    from shareshift.store import Version
+    from shareshift.store.records import Version
 
 CURRENT = "current"
 VERSION = "."

@@ -24,8 +24,8 @@ from shareshift.ui.saved.owner import Owner, is_new, this_owner
 from shareshift.ui.saved.saved import read_content
 
 if TYPE_CHECKING:
-    from shareshift.store import Draft as KeptDraft
-    from shareshift.store import Version
+    from shareshift.store.records import Draft as KeptDraft
+    from shareshift.store.records import Version
 
 Query = Mapping[str, Sequence[str]]
 # Undo works on after a restart, this far back.

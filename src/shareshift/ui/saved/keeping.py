@@ -17,7 +17,7 @@ from shareshift.basics.errors import ShareshiftError
 from shareshift.ui.saved.opening import the_store
 
 if TYPE_CHECKING:
-    from shareshift.store import Store
+    from shareshift.store.opening import Store
 
 # Seconds: the page is drawn first, a burst of moves is one write, and a store that refused is asked again.
 DELAY = 0.3
@@ -133,7 +133,7 @@ class Keeper:
 
     def _try(self, waiting: _Waiting) -> bool:
         """Write one draft; say whether to try again."""
-        from shareshift.store import ContentError
+        from shareshift.store.errors import ContentError
 
         slot = waiting.slot
         try:
@@ -153,7 +153,7 @@ class Keeper:
         return False
 
     def _write(self, slot: Slot, payload: Payload) -> None:
-        from shareshift.store import DraftConflict
+        from shareshift.store.errors import DraftConflict
 
         def put() -> None:
             kept = self._store().put_draft(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 # A page that keeps nothing yet does not wait for the database library: it is imported where it is used.
 if TYPE_CHECKING:
-    from shareshift.store import Store
+    from shareshift.store.opening import Store
 
 # Seconds to wait for another writer, and before a store that refused is tried again.
 PATIENCE = 2.0
@@ -21,7 +21,8 @@ _refused: dict[tuple[str, ...], tuple[float, Exception]] = {}
 
 def the_store() -> Store:
     """Return the store of this server; raises `StoreError` where it cannot be used."""
-    from shareshift.store import StoreError, open_store
+    from shareshift.store.errors import StoreError
+    from shareshift.store.opening import open_store
 
     place = _place()
     with _lock:

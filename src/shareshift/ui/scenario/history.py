@@ -25,8 +25,8 @@ from shareshift.ui.shell.blocks import show_finding, show_table
 from shareshift.ui.shell.words import html
 
 if TYPE_CHECKING:
-    from shareshift.store import Draft as KeptDraft
-    from shareshift.store import Saved, Version
+    from shareshift.store.records import Draft as KeptDraft
+    from shareshift.store.records import Saved, Version
 
 SHOWN_DRAFTS = 12
 

@@ -23,7 +23,7 @@ from shareshift.ui.shell.blocks import show_finding, show_table
 from shareshift.ui.shell.words import html
 
 if TYPE_CHECKING:
-    from shareshift.store import Version
+    from shareshift.store.records import Version
 
 NOTE = "version-note"
 
@@ -90,7 +90,7 @@ def _save_new(draft: Draft, market: Market) -> None:
 
 
 def _save_version(draft: Draft, market: Market, expected: int) -> None:
-    from shareshift.store import EditConflict
+    from shareshift.store.errors import EditConflict
 
     work = draft.now
     try:
