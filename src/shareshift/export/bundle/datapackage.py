@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from typing import TypedDict
 
 import polars as pl
 
@@ -29,6 +30,17 @@ TEXT = ("csv", "toml", "html", "svg", "txt")
 APOSTROPHE = "An apostrophe in front of a text keeps spreadsheets from running it; take one away to have the text."
 
 
+class Settings(TypedDict):
+    """What decides over every byte of a bundle, as its description states it."""
+
+    version: str
+    digest: str
+    as_of: str
+    draws: int
+    seed: int
+    scenario: str
+
+
 def datapackage(order: Order, files: Mapping[str, bytes], tables: Mapping[str, pl.DataFrame]) -> bytes:
     """Return the description of the files of a bundle, by path, as JSON; `tables` are the frames behind them."""
     package = {
@@ -43,7 +55,7 @@ def datapackage(order: Order, files: Mapping[str, bytes], tables: Mapping[str, p
     return (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def settings(order: Order) -> Json:
+def settings(order: Order) -> Settings:
     """Return what decides over every byte of the bundle."""
     return {
         "version": __version__,

@@ -4,13 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from shareshift.basics.errors import DataError, ScenarioError
 from shareshift.basics.version import __version__
 from shareshift.export.bundle.archive import BundleError, read_archive
 from shareshift.export.bundle.contents import Files, bundle_files
-from shareshift.export.bundle.datapackage import digest_of
+from shareshift.export.bundle.datapackage import Settings, digest_of
 from shareshift.export.bundle.difference import difference
 from shareshift.export.bundle.inputs import CONFIG, Order, is_input, market_of
 from shareshift.market.market import TABLES
@@ -18,7 +17,6 @@ from shareshift.market.parameters import MAX_DRAWS
 from shareshift.scenario.scenario import read_scenario
 
 DESCRIPTION, SCENARIO, INPUTS = "datapackage.json", "scenario.toml", "inputs/"
-SETTINGS: dict[str, type] = {"version": str, "digest": str, "as_of": str, "draws": int, "seed": int, "scenario": str}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +75,7 @@ def _compared(files: Files, again: Files) -> dict[str, str | None]:
     return dict(sorted((both | missing | besides).items()))
 
 
-def _described(files: Files, name: str) -> tuple[dict[str, Any], dict[str, str]]:
+def _described(files: Files, name: str) -> tuple[Settings, dict[str, str]]:
     """Return what the bundle says of its making, and the hash that it states of every file."""
     needed = [DESCRIPTION, SCENARIO, INPUTS + CONFIG, *(f"{INPUTS}{table}.csv" for table in TABLES)]
     faults = [f"{path} is missing. Take the whole bundle as it was written." for path in needed if path not in files]
@@ -86,14 +84,14 @@ def _described(files: Files, name: str) -> tuple[dict[str, Any], dict[str, str]]
         for path in files
         if path.startswith(INPUTS) and not is_input(path.removeprefix(INPUTS))
     ]
-    stated: dict[str, Any] = {}
+    stated: Settings
     listed: dict[str, str] = {}
     if DESCRIPTION in files:
         try:
             package = json.loads(files[DESCRIPTION])
             stated = package["shareshift"]
             listed = {str(item["path"]): str(item["hash"]) for item in package["resources"]}
-            wrong = [key for key, kind in SETTINGS.items() if type(stated.get(key)) is not kind]
+            wrong = [key for key, kind in Settings.__annotations__.items() if type(stated.get(key)) is not kind]
             faults += [f"{DESCRIPTION} does not say {key}. Take the bundle as it was written." for key in wrong]
             faults += _range_faults(stated) if not wrong else []
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -103,7 +101,7 @@ def _described(files: Files, name: str) -> tuple[dict[str, Any], dict[str, str]]
     return stated, listed
 
 
-def _range_faults(stated: Mapping[str, Any]) -> list[str]:
+def _range_faults(stated: Settings) -> list[str]:
     faults = []
     if not 1 <= stated["draws"] <= MAX_DRAWS:
         faults.append(f"{DESCRIPTION} asks for {stated['draws']} draws. Give 1 to {MAX_DRAWS:,}.")
@@ -116,7 +114,7 @@ def _range_faults(stated: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _order(files: Files, stated: Mapping[str, Any], name: str) -> Order:
+def _order(files: Files, stated: Settings, name: str) -> Order:
     inputs = {path.removeprefix(INPUTS): data for path, data in files.items() if path.startswith(INPUTS)}
     try:
         market = market_of(inputs, date.fromisoformat(stated["as_of"]))
@@ -128,7 +126,7 @@ def _order(files: Files, stated: Mapping[str, Any], name: str) -> Order:
     return Order(inputs=inputs, market=market, scenario=scenario, draws=stated["draws"], seed=stated["seed"])
 
 
-def _warnings(order: Order, stated: Mapping[str, Any], files: Files, listed: Mapping[str, str]) -> list[str]:
+def _warnings(order: Order, stated: Settings, files: Files, listed: Mapping[str, str]) -> list[str]:
     warnings = []
     if stated["version"] != __version__:
         warnings.append(
