@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,8 @@ def whole_arrays(market: Market, draws: int, seed: int = 0) -> dict[str, Floats]
     n); `hhi` (months, n).
     """
     inputs = build_inputs(market, Scenario())
+    # Here inputs go by their names as text.
+    inputs = replace(inputs, ranges={str(key): figure for key, figure in inputs.ranges.items()})
     held = Draws(draws, seed)
     t = np.arange(1, inputs.horizon_months + 1)[:, None]
     spend, incumbent, run_rate = _money(inputs, held)

@@ -403,7 +403,7 @@ def test_a_few_draws_are_enough_and_their_error_is_unknown(count: int) -> None:
 
 # What is no number --------------------------------------------------------------------------------------------------
 
-NAMED = sorted(build_inputs(market(), Scenario()).ranges)
+NAMED = sorted(map(str, build_inputs(market(), Scenario()).ranges))
 BAD = {"nan": float("nan"), "inf": float("inf"), "minus-inf": float("-inf")}
 # Each of these ranges is finite, and what is drawn from it is not.
 OVERFLOWS = {

@@ -10,9 +10,10 @@ from shareshift.basics.errors import DataError, ScenarioError
 from shareshift.market.kept import read_kept_market
 from shareshift.market.market import read_market
 from shareshift.market.schemas import SCHEMAS
+from shareshift.model.choices import choices_by_table
 from shareshift.model.draws.streams import Draws
 from shareshift.model.inputs import build_inputs
-from shareshift.model.second_choices import second_choices
+from shareshift.model.view import View
 from shareshift.results.projection import project
 from shareshift.scenario.forms import MATRIX, without_effect
 from shareshift.scenario.scenario import Scenario
@@ -47,7 +48,7 @@ def faults(make, *edits):
 def shares(market, scenario=FORM, draws=DRAWS):
     inputs = build_inputs(market, scenario)
     everybody = np.arange(len(inputs.customers))
-    return second_choices(inputs, Draws(draws), everybody)(slice(None)).transpose(1, 2, 0)
+    return choices_by_table(View(inputs, Draws(draws)), everybody)(slice(None)).transpose(1, 2, 0)
 
 
 # The table ------------------------------------------------------------------------------------------------------

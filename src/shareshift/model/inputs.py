@@ -12,21 +12,20 @@ from shareshift.basics.errors import ModelError, ScenarioError
 from shareshift.market.market import Market
 from shareshift.market.parameters import Range, range_of
 from shareshift.market.second_choices import second_choice_rows
+from shareshift.model.keys import INCUMBENT_REVENUE, InputKey
 from shareshift.scenario.forms import DEFAULT_FORM, HELD, MATRIX
 from shareshift.scenario.scenario import Scenario, scenario_faults
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inputs:
-    """Every uncertain number under its name, and the facts that are certain.
+class MarketFacts:
+    """What is certain of a market; rivals and customers stand in the order of their tables.
 
-    `ranges` holds one range per named input: each parameter under its own id, `incumbent_revenue`,
-    `revenue:VENDOR`, `spend:CUSTOMER`, `wallet:CUSTOMER:VENDOR`, `exit:CUSTOMER` (a probability),
-    `slack:VENDOR` and `capacity_growth:VENDOR`; under the form diversion_matrix also `diversion:CUSTOMER:VENDOR`,
-    with * for every customer. Rivals and customers stand in the order of their tables.
+    `membership` (rivals,) and `incumbent_nest` are numbers of `nests`; `independent` (rivals,) and `conflict`
+    (customers,) 0..1; `match` (customers, rivals) which part of what a customer buys a rival serves; `stances` has the
+    last known stance of each customer. All of it follows from the market that `market_key` names.
     """
 
-    ranges: Mapping[str, Range]
     customers: tuple[str, ...]
     remainder: str
     rivals: tuple[str, ...]
@@ -36,23 +35,34 @@ class Inputs:
     independent: Floats
     conflict: Floats
     match: Floats
-    excluded: Mask
     stances: Mapping[str, str]
-    horizon_months: int
     market_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs(MarketFacts):
+    """Every uncertain number under its key, and what the scenario chooses.
+
+    `ranges` holds one range per input: each parameter under its own id, `incumbent_revenue`, `revenue:VENDOR`,
+    `spend:CUSTOMER`, `wallet:CUSTOMER:VENDOR`, `exit:CUSTOMER` (a probability), `slack:VENDOR` and
+    `capacity_growth:VENDOR`; under the form diversion_matrix also `diversion:CUSTOMER:VENDOR`, with * for every
+    customer.
+    """
+
+    ranges: Mapping[InputKey, Range]
+    excluded: Mask
+    horizon_months: int
     form: str = DEFAULT_FORM
     capacity: bool = True
 
-    def key(self, *names: str) -> tuple[Hashable, ...]:
-        """Return all that a stage rests on: the market, the facts, and the ranges of some inputs.
+    def choice(self, name: str) -> Hashable:
+        """Return a choice of the scenario, or the market's key, by its name; arrays as their bytes."""
+        value: Hashable = getattr(self, name)
+        return value.tobytes() if isinstance(value, np.ndarray) else value
 
-        A name stands for itself and for what follows it with a colon or an underscore: `exit` for every chance to
-        exit, `revenue` for every rival's; `form` and `capacity` stand for those choices.
-        """
-        wanted = tuple(f"{name}{mark}" for name in names for mark in ":_")
-        figures = [(name, figure) for name, figure in self.ranges.items() if name in names or name.startswith(wanted)]
-        choices = [getattr(self, name) for name in ("form", "capacity") if name in names]
-        return (self.market_key, self.horizon_months, self.excluded.tobytes(), *choices, *figures)
+    def range_of(self, own: InputKey, common: str = "") -> Range | None:
+        """Return the range of an input, else that of a common slider, else None."""
+        return self.ranges.get(own) or self.ranges.get(InputKey(common))
 
 
 def build_inputs(market: Market, scenario: Scenario, baseline: Inputs | None = None) -> Inputs:
@@ -69,23 +79,24 @@ def build_inputs(market: Market, scenario: Scenario, baseline: Inputs | None = N
     ranges = dict(baseline.ranges)
     for name, central in scenario.parameters.items():
         parameter = market.parameters[name]
-        ranges[name] = parameter.range.moved_to(float(central), parameter.minimum, parameter.maximum)
+        ranges[InputKey(name)] = parameter.range.moved_to(float(central), parameter.minimum, parameter.maximum)
     for customer, values in scenario.customers.items():
         for key, value in values.items():
-            ranges[f"{'exit' if key == 'exit' else 'spend'}:{customer}"] = Range.fixed(float(value))
+            kind = "exit" if key == "exit" else "spend"
+            ranges[InputKey(kind, customer)] = Range.fixed(float(value))
     for vendor, values in scenario.vendors.items():
         for key in set(values) - {"excluded"}:
-            ranges[f"{key}:{vendor}"] = Range.fixed(float(values[key]))
-    ranges |= {name: Range.fixed(value) for name, value in HELD[scenario.form].items()}
+            ranges[InputKey(key, vendor=vendor)] = Range.fixed(float(values[key]))
+    ranges |= {InputKey(name): Range.fixed(value) for name, value in HELD[scenario.form].items()}
     if scenario.form != MATRIX:
-        ranges = {name: figure for name, figure in ranges.items() if not name.startswith("diversion:")}
+        ranges = {key: figure for key, figure in ranges.items() if key.kind != "diversion"}
     # Here the range still has its own name; drawn, narrowed and combined it would spoil others first.
-    if faults := [_not_finite(name, figure) for name, figure in ranges.items() if not _is_finite(figure)]:
+    if faults := [_not_finite(key, figure) for key, figure in ranges.items() if not _is_finite(figure)]:
         raise ModelError("\n".join(faults))
-    spread = ranges["evidence_spread"].central
+    spread = ranges[InputKey("evidence_spread")].central
     return replace(
         baseline,
-        ranges={name: figure.narrowed(spread) for name, figure in ranges.items()},
+        ranges={key: figure.narrowed(spread) for key, figure in ranges.items()},
         excluded=np.array([bool(scenario.vendors.get(rival, {}).get("excluded")) for rival in baseline.rivals]),
         horizon_months=scenario.horizon_months or market.horizon_months,
         form=scenario.form,
@@ -97,9 +108,9 @@ def _is_finite(figure: Range) -> bool:
     return isfinite(figure.low) and isfinite(figure.central) and isfinite(figure.high)
 
 
-def _not_finite(name: str, figure: Range) -> str:
+def _not_finite(key: InputKey, figure: Range) -> str:
     ends = f"low {figure.low:g}, central {figure.central:g}, high {figure.high:g}"
-    return f"The input {name} is infinite or no number ({ends}). Give finite numbers."
+    return f"The input {key} is infinite or no number ({ends}). Give finite numbers."
 
 
 def market_inputs(market: Market) -> Inputs:
@@ -128,24 +139,25 @@ def market_inputs(market: Market) -> Inputs:
     )
 
 
-def _ranges(market: Market) -> dict[str, Range]:
-    ranges = {name: parameter.range for name, parameter in market.parameters.items()}
+def _ranges(market: Market) -> dict[InputKey, Range]:
+    ranges = {InputKey(name): parameter.range for name, parameter in market.parameters.items()}
     for row in market.current("revenues", ["vendor_id"]).iter_rows(named=True):
-        own = row["vendor_id"] == market.incumbent
-        ranges["incumbent_revenue" if own else f"revenue:{row['vendor_id']}"] = range_of(row, "_usd_per_year")
+        vendor = row["vendor_id"]
+        key = INCUMBENT_REVENUE if vendor == market.incumbent else InputKey("revenue", vendor=vendor)
+        ranges[key] = range_of(row, "_usd_per_year")
     for row in market.current("spend", ["customer_id", "vendor_id"]).iter_rows(named=True):
-        own = row["vendor_id"] == market.incumbent
-        name = f"spend:{row['customer_id']}" if own else f"wallet:{row['customer_id']}:{row['vendor_id']}"
-        ranges[name] = range_of(row, "_usd_per_year")
+        customer, vendor = row["customer_id"], row["vendor_id"]
+        key = InputKey("spend", customer) if vendor == market.incumbent else InputKey("wallet", customer, vendor)
+        ranges[key] = range_of(row, "_usd_per_year")
     for kind in ("capacity_growth", "slack"):
         for row in market.events(kind).iter_rows(named=True):
             if row["vendor_id"] != market.incumbent:
-                ranges[f"{kind}:{row['vendor_id']}"] = range_of(row, "")
+                ranges[InputKey(kind, vendor=row["vendor_id"])] = range_of(row, "")
     for row in market.events("exit_probability").iter_rows(named=True):
-        ranges[f"exit:{row['customer_id']}"] = range_of(row, "")
+        ranges[InputKey("exit", row["customer_id"])] = range_of(row, "")
     second_choices = second_choice_rows(market)
     for row in () if second_choices is None else second_choices.iter_rows(named=True):
-        ranges[f"diversion:{row['customer_id']}:{row['vendor_id']}"] = range_of(row, "")
+        ranges[InputKey("diversion", row["customer_id"], row["vendor_id"])] = range_of(row, "")
     return ranges
 
 

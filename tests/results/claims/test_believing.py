@@ -275,7 +275,7 @@ def test_the_input_behind_a_believed_claim_moves_most_and_has_a_readable_name(ru
 
 def test_every_customer_rival_and_uncertain_range_is_among_the_inputs(run):
     moved = set(posterior_inputs(run))
-    uncertain = {name for name, figure in run.inputs.ranges.items() if figure.low < figure.high}
+    uncertain = {str(key) for key, figure in run.inputs.ranges.items() if figure.low < figure.high}
     assert uncertain <= moved
     assert {f"momentum:{rival}" for rival in run.inputs.rivals} <= moved
     assert {"exits:north", "exits:rest"} <= moved

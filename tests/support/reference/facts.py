@@ -82,8 +82,8 @@ def values_of(market: Market, scenario: Scenario, facts: Facts, draws: Draws) ->
     ranges = dict(build_inputs(market, replace(scenario, form="nested_logit", capacity=True)).ranges)
     if facts.form == "diversion_matrix":
         every = build_inputs(market, scenario).ranges
-        ranges |= {name: figure for name, figure in every.items() if name.startswith("diversion:")}
-    values = {name: draws.value(name, figure).tolist() for name, figure in ranges.items()}
+        ranges |= {key: figure for key, figure in every.items() if key.kind == "diversion"}
+    values = {str(key): draws.value(str(key), figure).tolist() for key, figure in ranges.items()}
     latent = ["exits"]
     latent += [f"exits:{c}" for c in facts.customers] + [f"momentum:{k}" for k in facts.rivals]
     for name in latent:

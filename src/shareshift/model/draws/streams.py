@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from shareshift.model.draws.quantiles import quantile
 
 Words = npt.NDArray[np.uint64]
 BITS = 32
+K = TypeVar("K")
 T = TypeVar("T")
 # Independent scramblings: enough to estimate a standard error, few enough to keep the points even.
 SCRAMBLINGS = 16
@@ -63,7 +64,8 @@ class Draws:
         self._parent: Draws | None = None
         self._uniforms: dict[str, Floats] = {}
         self._values: dict[str, tuple[Range, Floats]] = {}
-        self._stages: dict[str, tuple[Hashable, Any]] = {}
+        # Any: every stage comes to something else.
+        self._stages: dict[str, tuple[Any, Any]] = {}
 
     @property
     def size(self) -> int:
@@ -112,17 +114,21 @@ class Draws:
             held = self._values[name] = (figure, drawn)
         return held[1]
 
-    def stage(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what a stage of the model came to, made again only when `key`, all it rests on, has changed.
+    def kept(self, name: str, holds: Callable[[K], bool], make: Callable[[], tuple[K, T]]) -> tuple[K, T]:
+        """Return what a stage of the model rests on and came to, made again unless what it rests on still `holds`.
 
         The latest of every stage is kept; what `make` returns must not be written to.
         """
         held = self._stages.get(name)
-        if (held is None or held[0] != key) and self._parent is not None:
+        if (held is None or not holds(held[0])) and self._parent is not None:
             held = self._parent._stages.get(name)
-        if held is None or held[0] != key:
-            held = self._stages[name] = (key, make())
-        return cast(T, held[1])
+        if held is None or not holds(held[0]):
+            held = self._stages[name] = make()
+        return held
+
+    def stage(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what a stage came to that rests on a key alone."""
+        return self.kept(name, lambda held: held == key, lambda: (key, make()))[1]
 
 
 def scramblings(count: int) -> int:

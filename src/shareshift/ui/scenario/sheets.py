@@ -49,7 +49,7 @@ class Sheet:
 
 def customer_sheet(market: Market, inputs: Inputs) -> Sheet:
     """Return the table of customers: chance to leave and spend at the incumbent."""
-    largest = max((inputs.ranges[name].high for name in inputs.ranges if name.startswith("spend:")), default=0.0)
+    largest = max((figure.high for key, figure in inputs.ranges.items() if key.kind == "spend"), default=0.0)
     unit, words = (Decimal(1_000_000), "m USD a year") if largest >= LARGE_USD else (Decimal(1), "USD a year")
     return Sheet(
         part="customers",

@@ -10,6 +10,7 @@ from shareshift.basics.formats import UNIT_WORDS, money, money_range, percent, q
 from shareshift.market.market import Market
 from shareshift.market.parameters import Range
 from shareshift.model.inputs import Inputs, market_inputs
+from shareshift.model.keys import InputKey
 from shareshift.scenario.forms import DEFAULT_FORM, FORMS
 from shareshift.scenario.scenario import Scenario
 from shareshift.scenario.values import OVERRIDES, PLAIN, flat
@@ -56,10 +57,10 @@ def range_of_override(key: str, inputs: Inputs) -> Range | None:
     """
     word, _, own = key.partition(".")
     if word == "exit" and own in inputs.stances:
-        return inputs.ranges.get(f"exit:{own}") or inputs.ranges[f"exit_{inputs.stances[own]}"]
+        return inputs.range_of(InputKey("exit", own), f"exit_{inputs.stances[own]}")
     if word == "spend":
-        return inputs.ranges.get(f"spend:{own}")
-    return inputs.ranges.get(f"{word}:{own}") or inputs.ranges.get(word)
+        return inputs.range_of(InputKey("spend", own))
+    return inputs.range_of(InputKey(word, vendor=own), word)
 
 
 def range_words(figure: Range | None, unit: str) -> str:
