@@ -13,7 +13,8 @@ import pytest
 
 from shareshift.basics.errors import ModelError
 from shareshift.market.market import Market, read_market
-from shareshift.market.parameters import LIMITS, Range
+from shareshift.market.parameter_records import PARAMETERS
+from shareshift.market.parameters import Range
 from shareshift.model.draws.streams import Draws
 from shareshift.model.equations.diversion import removal_diversion
 from shareshift.model.inputs import build_inputs
@@ -380,7 +381,7 @@ def test_the_shape_of_leaving_may_be_flat_or_sudden(shape: float) -> None:
 @pytest.mark.parametrize("end", [0, 1], ids=["least", "most"])
 @pytest.mark.parametrize("months", [1, pytest.param(120, marks=pytest.mark.slow)])
 def test_every_slider_at_the_limit_of_the_equations_runs(end: int, months: int) -> None:
-    at_limit = {name: limits[end] for name, limits in LIMITS.items()}
+    at_limit = {name: record.limits[end] for name, record in PARAMETERS.items()}
     if end:
         at_limit |= {"built_in_house": 0.5, "not_spent": 0.5}
     run(Scenario(horizon_months=months), fixed(at_limit))

@@ -12,7 +12,8 @@ from polars.testing import assert_frame_equal
 from scipy import stats
 
 from shareshift.basics import threads as blocks
-from shareshift.market.parameters import LIMITS, Range
+from shareshift.market.parameter_records import PARAMETERS
+from shareshift.market.parameters import Range
 from shareshift.model.draws.quantiles import quantile
 from shareshift.model.draws.streams import (
     SCRAMBLINGS,
@@ -108,9 +109,9 @@ def test_the_direction_numbers_are_scipys():
 
 
 def test_every_parameter_that_is_drawn_has_a_sobol_dimension():
-    assert set(LIMITS) - set(SOBOL_NAMES) == {"evidence_spread"}
+    assert set(PARAMETERS) - set(SOBOL_NAMES) == {"evidence_spread"}
     assert len(set(SOBOL_NAMES)) == len(SOBOL_NAMES)
-    assert set(SOBOL_NAMES) - set(LIMITS) == {"exits", "incumbent_revenue"}
+    assert set(SOBOL_NAMES) - set(PARAMETERS) == {"exits", "incumbent_revenue"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from shareshift.basics.vocabulary import STANCES
 from shareshift.market.checking import table_columns
 from shareshift.market.market import Market, read_market
-from shareshift.market.parameters import LIMITS
+from shareshift.market.parameter_records import PARAMETERS
 from shareshift.model.draws.streams import Draws
 from shareshift.model.equations.concentration import herfindahl
 from shareshift.results.projection import Projection, project
@@ -137,7 +137,7 @@ def sliders(draw: st.DrawFn, row: Row, wide: bool) -> Row:
         return row
     name = row["parameter_id"]
     if wide and name not in ("built_in_house", "not_spent"):
-        least, most = LIMITS[name]
+        least, most = PARAMETERS[name].limits
         row = row | {"minimum": least, "maximum": most, "step": (most - least) / 100}
     least, most, step = row["minimum"], row["maximum"], row["step"]
     steps = st.integers(0, round((most - least) / step))

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from shareshift.basics.errors import ScenarioError
-from shareshift.market.parameters import LIMITS
+from shareshift.market.parameter_records import PARAMETERS
 from shareshift.model.draws.streams import Draws
 from shareshift.model.inputs import build_inputs
 from shareshift.results.claims.answer import claims_answer
@@ -86,8 +86,8 @@ def test_capacity_is_true_or_false_and_nothing_that_counts_as_it(tiny, capacity)
 def test_forms_hold_inputs_of_the_engine_at_values_it_allows():
     for form in FORMS:
         for name, value in HELD[form].items():
-            assert LIMITS[name][0] <= value <= LIMITS[name][1]
-        assert set(without_effect(form, capacity=False)) <= set(LIMITS)
+            assert PARAMETERS[name].limits[0] <= value <= PARAMETERS[name].limits[1]
+        assert set(without_effect(form, capacity=False)) <= set(PARAMETERS)
 
 
 def test_the_named_forms_are_told_apart():

@@ -48,7 +48,7 @@ def _code() -> str:
     """Return a hash of the version and of every file of this package; a change of either finds out anew."""
     here = Path(__file__).parents[1]
     sha = hashlib.sha256(__version__.encode())
-    for file in sorted(file for end in ("py", "csv") for file in here.rglob(f"*.{end}")):
+    for file in sorted(file for end in ("py", "csv", "toml") for file in here.rglob(f"*.{end}")):
         sha.update(file.relative_to(here).as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())
     return sha.hexdigest()
 

@@ -16,6 +16,7 @@ import polars as pl
 from shareshift.basics.errors import DataError, Fault
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.market.event_kinds import USED_KINDS
+from shareshift.market.parameter_records import PARAMETERS
 from shareshift.market.parameters import Parameter
 from shareshift.market.reading import read_table, read_text
 from shareshift.market.rules.all_rules import check_rules
@@ -139,7 +140,14 @@ def table_names(folder: Path) -> tuple[str, ...]:
 
 
 def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Market:
-    """Return the market of a folder from what its files say, already checked."""
+    """Return the market of a folder from what its files say, already checked.
+
+    A parameter without a row has the default of its record, as a row that says so.
+    """
+    given = tables["parameters"]
+    rows = [PARAMETERS[name].row(name) for name in PARAMETERS if name not in given["parameter_id"]]
+    if rows:
+        tables = {**tables, "parameters": pl.concat([given, pl.DataFrame(rows, schema=given.schema)])}
     return Market(
         market_id=folder.resolve().name,
         owner=config.get("owner"),

@@ -1,10 +1,8 @@
-"""The sliders: their names in the engine, the limits the equations need, and a market's row for each."""
+"""Uncertain numbers: a range, and a market's slider for each parameter of the model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
-
-from shareshift.basics.vocabulary import STANCES
 
 # A power of two, as quasi-random points like it; enough for a Monte Carlo error far below the ranges shown.
 DEFAULT_DRAWS = 4096
@@ -12,34 +10,6 @@ DEFAULT_DRAWS = 4096
 MAX_DRAWS = 65_536
 MAX_STREAMED_DRAWS = 2**24
 DistributionName = Literal["fixed", "uniform", "triangular", "pert", "lognormal"]
-
-# Outside these the equations have no meaning; a market's own limits are narrower.
-LIMITS: dict[str, tuple[float, float]] = {
-    "exodus": (-10.0, 10.0),
-    "contagion": (0.0, 0.99),
-    "moved_share": (0.0, 1.0),
-    **{f"exit_{stance}": (0.0, 1.0) for stance in STANCES},
-    "lag": (0.0, 120.0),
-    "half_life": (0.01, 120.0),
-    "timing_shape": (0.1, 10.0),
-    "growth": (-0.95, 20.0),
-    "built_in_house": (0.0, 1.0),
-    "not_spent": (0.0, 1.0),
-    "neutrality": (-10.0, 10.0),
-    "size_pull": (0.0, 5.0),
-    "fit": (-10.0, 10.0),
-    "loyalty": (0.0, 1.0),
-    "nest_correlation": (0.0, 0.99),
-    "owner_top_up": (0.0, 1e13),
-    "pivot_revenue": (0.0, 1e13),
-    "slack": (0.0, 100.0),
-    "capacity_growth": (0.0, 10.0),
-    "in_house_base": (0.0, 1000.0),
-    "in_house_growth": (0.0, 10.0),
-    "patience": (0.0, 1.0),
-    "momentum_spread": (0.0, 5.0),
-    "evidence_spread": (0.0, 1.0),
-}
 
 
 @dataclass(frozen=True, kw_only=True)

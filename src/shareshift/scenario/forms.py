@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from shareshift.market.parameter_records import PARAMETERS
+
 DEFAULT_FORM = "nested_logit"
 MATRIX = "diversion_matrix"
 # What readers call each way to choose among rivals.
@@ -27,17 +29,13 @@ FORM_WORDS: Mapping[str, str] = MappingProxyType(
         MATRIX: "Second choices as the table of diversion has them.",
     }
 )
-_LOGIT = {"nest_correlation": 0.0}
-_FAIR_SHARE = {
-    "size_pull": 1.0, "neutrality": 0.0, "fit": 0.0, "loyalty": 0.0, "momentum_spread": 0.0, **_LOGIT,
-}  # fmt: skip
 # Inputs that a form holds at a value, whatever the tables and the scenario say. The matrix replaces attraction as a
 # whole; holding what it does not use keeps those inputs out of the uncertainty.
 HELD: Mapping[str, Mapping[str, float]] = MappingProxyType(
-    {DEFAULT_FORM: {}, "logit": _LOGIT, "fair_share": _FAIR_SHARE, MATRIX: _FAIR_SHARE}
+    {form: {name: record.held[form] for name, record in PARAMETERS.items() if form in record.held} for form in FORMS}
 )
 # Inputs that matter only where rivals can be full.
-ABOUT_CAPACITY = ("slack", "capacity_growth", "in_house_base", "in_house_growth", "patience")
+ABOUT_CAPACITY = tuple(name for name, record in PARAMETERS.items() if record.capacity)
 
 
 @dataclass(frozen=True, kw_only=True)

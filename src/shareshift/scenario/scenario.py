@@ -14,7 +14,7 @@ import tomli_w
 from shareshift.basics.errors import ScenarioError
 from shareshift.basics.formats import cut
 from shareshift.market.market import MAX_HORIZON_MONTHS, Market
-from shareshift.market.parameters import LIMITS
+from shareshift.market.parameter_records import PARAMETERS
 from shareshift.market.reading import read_text
 from shareshift.market.second_choices import matrix_faults
 from shareshift.scenario.forms import DEFAULT_FORM, FORMS, MATRIX
@@ -23,8 +23,8 @@ WORDS = ("title", "note", "author", "source", "baseline")
 CUSTOMER_LIMITS: dict[str, tuple[float, float]] = {"exit": (0.0, 1.0), "spend_usd_per_year": (0.0, 1e13)}
 VENDOR_LIMITS: dict[str, tuple[float, float]] = {
     "excluded": (0.0, 1.0),
-    "slack": LIMITS["slack"],
-    "capacity_growth": LIMITS["capacity_growth"],
+    "slack": PARAMETERS["slack"].limits,
+    "capacity_growth": PARAMETERS["capacity_growth"].limits,
 }
 Overrides = Mapping[str, Mapping[str, float]]
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from shareshift.basics.errors import Fault
 from shareshift.basics.vocabulary import RESERVED
-from shareshift.market.parameters import LIMITS
+from shareshift.market.parameter_records import PARAMETERS
 from shareshift.market.rules.cells import Setting, Tables, at, each
 from shareshift.market.rules.current import current_rows, one_current_row
 
@@ -62,18 +62,14 @@ def customers_fit_the_incumbent(tables: Tables, setting: Setting) -> Iterator[Fa
 
 
 def parameters_are_the_engines(tables: Tables, _: Setting) -> Iterator[Fault]:
-    """Every parameter is one the engine uses, all are there, and each lies within its limits."""
+    """Every parameter is one the engine uses, and each lies within its limits."""
     frame = tables["parameters"]
-    for name in LIMITS:
-        if name not in frame["parameter_id"]:
-            rule = f"the parameter {name} is missing"
-            yield Fault(file="parameters.csv", rule=rule, remedy="Add its row")
     for row in frame.drop_nulls(["low", "central", "high", "minimum", "maximum", "step"]).iter_rows(named=True):
         name = row["parameter_id"]
-        if name not in LIMITS:
+        if name not in PARAMETERS:
             yield at("parameters", row, "parameter_id", "is no parameter of the engine", "Remove the row")
             continue
-        least, most = LIMITS[name]
+        least, most = PARAMETERS[name].limits
         if row["low"] < row["minimum"] or row["high"] > row["maximum"]:
             rule = f"leaves the slider's limits {row['minimum']:g} to {row['maximum']:g}"
             column = "low" if row["low"] < row["minimum"] else "high"
@@ -91,7 +87,8 @@ def parameters_are_the_engines(tables: Tables, _: Setting) -> Iterator[Fault]:
         if abs(steps - round(steps)) > 1e-6:
             rule = "is not a whole number of steps above the minimum"
             yield at("parameters", row, "central", rule, "Choose the step so that the slider can rest there")
-    by_name = {row["parameter_id"]: row["maximum"] for row in frame.iter_rows(named=True)}
-    if (by_name.get("built_in_house") or 0) + (by_name.get("not_spent") or 0) >= 1:
+    given = {row["parameter_id"]: row["maximum"] for row in frame.iter_rows(named=True)}
+    own = [given.get(name, PARAMETERS[name].slider[1]) or 0 for name in ("built_in_house", "not_spent")]
+    if sum(own) >= 1:
         rule = "the highest built_in_house and the highest not_spent together leave nothing for rivals"
         yield Fault(file="parameters.csv", column="maximum", rule=rule, remedy="Keep their sum below 1")

@@ -8,7 +8,7 @@ from shareshift.basics.errors import Fault
 from shareshift.basics.vocabulary import CLAIM_BASES
 from shareshift.market.claim_metrics import METRICS, untestable
 from shareshift.market.event_kinds import USED_KINDS
-from shareshift.market.parameters import LIMITS
+from shareshift.market.parameter_records import PARAMETERS
 from shareshift.market.rules.cells import Row, Setting, Tables, at, each
 
 
@@ -26,7 +26,7 @@ def events_say_what_their_kind_needs(tables: Tables, _: Setting) -> Iterator[Fau
                 yield at("events", row, column, f"is empty although the kind is {row['kind']}", "Fill it in")
         if kind.unit is None:
             continue
-        least, most = LIMITS.get(row["kind"], (0.0, 1.0))
+        least, most = PARAMETERS[row["kind"]].limits if row["kind"] in PARAMETERS else (0.0, 1.0)
         for column in ("low", "high"):
             if row[column] is not None and not least <= row[column] <= most:
                 rule = f"is outside what the equations allow, {least:g} to {most:g}"

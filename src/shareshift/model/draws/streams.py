@@ -21,6 +21,7 @@ import numpy.typing as npt
 from shareshift.basics.arrays import Floats
 from shareshift.basics.errors import ModelError
 from shareshift.basics.kernels import kernel
+from shareshift.market.parameter_records import PARAMETERS
 from shareshift.market.parameters import Range
 from shareshift.model.draws.quantiles import quantile
 
@@ -34,15 +35,12 @@ SCRAMBLINGS = 16
 ROUNDS = 8
 # Words of one step of the Philox counter.
 PHILOX_WORDS = 4
-# Order matters: the first dimensions of a Sobol sequence are the most even. Names may be added at the end only;
-# moving one would change every projection.
+# The first dimensions of a Sobol sequence are the most even; each parameter's record names its own.
 SOBOL_NAMES = (
-    "exits", "incumbent_revenue", "growth", "moved_share", "half_life", "exodus", "built_in_house",
-    "not_spent", "neutrality", "capacity_growth", "patience", "size_pull", "nest_correlation", "slack", "lag",
-    "contagion", "in_house_base", "in_house_growth", "loyalty", "fit", "timing_shape", "owner_top_up",
-    "pivot_revenue", "momentum_spread", "exit_left", "exit_leaving", "exit_reconsidering", "exit_unknown",
-    "exit_continuing", "exit_staying",
-)  # fmt: skip
+    "exits",
+    "incumbent_revenue",
+    *sorted((name for name in PARAMETERS if PARAMETERS[name].sobol), key=lambda name: PARAMETERS[name].sobol or 0),
+)
 
 
 class Draws:
