@@ -9,7 +9,8 @@ from shareshift.market.market import read_market
 from shareshift.market.parameter_records import PARAMETERS, ParameterRecord
 from shareshift.market.parameters import Parameter
 from shareshift.market.schemas import Parameters
-from shareshift.model.draws.streams import SOBOL_NAMES, Draws
+from shareshift.model.draws.points import SOBOL_NAMES
+from shareshift.model.draws.streams import Draws
 from shareshift.model.inputs import build_inputs
 from shareshift.model.keys import InputKey
 from shareshift.results.projection import project

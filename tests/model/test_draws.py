@@ -14,16 +14,9 @@ from scipy import stats
 from shareshift.basics import threads as blocks
 from shareshift.market.parameter_records import PARAMETERS
 from shareshift.market.parameters import Range
+from shareshift.model.draws.points import SCRAMBLINGS, SOBOL_NAMES, _directions, _open_unit, scramblings, windows
 from shareshift.model.draws.quantiles import quantile
-from shareshift.model.draws.streams import (
-    SCRAMBLINGS,
-    SOBOL_NAMES,
-    Draws,
-    _directions,
-    _open_unit,
-    scramblings,
-    windows,
-)
+from shareshift.model.draws.streams import Draws
 from shareshift.model.inputs import build_inputs
 from shareshift.model.sample import draw_sample
 from shareshift.results.counting.statistics import summarise

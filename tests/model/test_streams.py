@@ -15,8 +15,9 @@ from polars.testing import assert_frame_equal
 
 from shareshift.basics.vocabulary import STANCES
 from shareshift.market.market import Market, read_market
-from shareshift.model.draws import streams as module
-from shareshift.model.draws.streams import SOBOL_NAMES, Draws
+from shareshift.model.draws import points as module
+from shareshift.model.draws.points import SOBOL_NAMES
+from shareshift.model.draws.streams import Draws
 from shareshift.results.projection import Projection, project
 from shareshift.scenario.scenario import Scenario
 from support.markets import with_table

@@ -16,7 +16,7 @@ import pytest
 from scipy import stats
 
 from shareshift.market.market import Market, read_market
-from shareshift.model.draws.streams import SCRAMBLINGS
+from shareshift.model.draws.points import SCRAMBLINGS
 from shareshift.results.claims.certainty import bound_of_none
 from shareshift.results.claims.claim import Claim, known_claims
 from shareshift.results.claims.measuring import measure_claims

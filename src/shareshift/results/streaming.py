@@ -7,7 +7,8 @@ import polars as pl
 
 from shareshift.basics.threads import each_piece, inline
 from shareshift.market.market import Market
-from shareshift.model.draws.streams import Draws, scramblings, windows
+from shareshift.model.draws.points import scramblings, windows
+from shareshift.model.draws.streams import Draws
 from shareshift.results.counting.sketches import Scale, Sketch, classes_for
 from shareshift.results.projection import TABLES, project
 from shareshift.results.tables.frames import Table, framed
@@ -17,6 +18,7 @@ from shareshift.scenario.scenario import Scenario
 WINDOW = 4096
 # Draws done and draws in all.
 Progress = Callable[[int, int], None]
+Window = tuple[int, int]
 Sketches = dict[str, list[Sketch]]
 
 
@@ -41,65 +43,83 @@ def project_streaming(
     """
     scenario = scenario or Scenario()
     makers = {name: TABLES[name] for name in tables}
-    size = draws // scramblings(draws)
     whole = Draws(draws, seed)
 
-    def tables_of(window: tuple[int, int]) -> Mapping[str, Table]:
+    def tables_of(window: Window) -> Mapping[str, Table]:
         run = project(market, scenario, draws, seed, held=whole.window(*window), flows=False)
         return {name: make(run) for name, make in makers.items()}
 
-    first = next(windows(draws, WINDOW))
-    layout = tables_of(first)
-    classes = classes_for(sum(table.cells * len(table.quantities) for table in layout.values()))
-    scales = {name: _scales(table, classes) for name, table in layout.items()}
-    own, lock, stop = local(), Lock(), Event()
-    all_sketches: list[Sketches] = []
-    done = 0
-
-    def sketches_of_this_thread() -> Sketches:
-        if not hasattr(own, "sketches"):
-            parts = scramblings(draws)
-            own.sketches = {name: [Sketch.empty(s, classes, parts) for s in found] for name, found in scales.items()}
-            with lock:
-                all_sketches.append(own.sketches)
-        found: Sketches = own.sketches
-        return found
-
-    def count(part: int) -> None:
-        """Count all windows of one scrambling, in order, so that its sums have the same bits on any thread."""
-        nonlocal done
-        sketches = sketches_of_this_thread()
-        with inline():
-            for window in windows(draws, WINDOW):
-                if window[0] // size != part:
-                    continue
-                if stop.is_set():
-                    return
-                for name, table in tables_of(window).items():
-                    _take(table, sketches[name], part)
-                with lock:
-                    done += window[1] - window[0]
-                    if progress is not None:
-                        try:
-                            progress(done, draws)
-                        except BaseException:
-                            stop.set()
-                            raise
-
+    layout = tables_of(next(windows(draws, WINDOW)))
+    counting = _Counting(draws, layout, tables_of, progress)
     try:
-        each_piece(range(scramblings(draws)), count)
+        each_piece(range(scramblings(draws)), counting.count)
     except BaseException:
-        stop.set()
+        counting.stop.set()
         raise
-    total, *others = all_sketches
-    for other in others:
-        for name, found in total.items():
-            for sketch, more in zip(found, other[name], strict=True):
-                sketch.add(more)
+    total = counting.total()
     return {
         name: framed(scenario.title, table, [sketch.statistics(draws) for sketch in total[name]])
         for name, table in layout.items()
     }
+
+
+class _Counting:
+    """Windows counted by several threads, each into sketches of its own."""
+
+    def __init__(
+        self, draws: int, layout: Mapping[str, Table], tables_of: Callable[[Window], Mapping[str, Table]],
+        progress: Progress | None,
+    ) -> None:  # fmt: skip
+        self.draws, self.tables_of, self.progress = draws, tables_of, progress
+        self.classes = classes_for(sum(table.cells * len(table.quantities) for table in layout.values()))
+        self.scales = {name: _scales(table, self.classes) for name, table in layout.items()}
+        self.own, self.lock, self.stop = local(), Lock(), Event()
+        self.all_sketches: list[Sketches] = []
+        self.done = 0
+
+    def count(self, part: int) -> None:
+        """Count all windows of one scrambling, in order, so that its sums have the same bits on any thread."""
+        sketches, size = self._sketches_of_this_thread(), self.draws // scramblings(self.draws)
+        with inline():
+            for window in windows(self.draws, WINDOW):
+                if window[0] // size != part:
+                    continue
+                if self.stop.is_set():
+                    return
+                for name, table in self.tables_of(window).items():
+                    _take(table, sketches[name], part)
+                self._tell(window[1] - window[0])
+
+    def total(self) -> Sketches:
+        """Return what all threads counted together."""
+        total, *others = self.all_sketches
+        for other in others:
+            for name, found in total.items():
+                for sketch, more in zip(found, other[name], strict=True):
+                    sketch.add(more)
+        return total
+
+    def _sketches_of_this_thread(self) -> Sketches:
+        if not hasattr(self.own, "sketches"):
+            parts = scramblings(self.draws)
+            self.own.sketches = {
+                name: [Sketch.empty(scale, self.classes, parts) for scale in scales]
+                for name, scales in self.scales.items()
+            }
+            with self.lock:
+                self.all_sketches.append(self.own.sketches)
+        found: Sketches = self.own.sketches
+        return found
+
+    def _tell(self, draws: int) -> None:
+        with self.lock:
+            self.done += draws
+            if self.progress is not None:
+                try:
+                    self.progress(self.done, self.draws)
+                except BaseException:
+                    self.stop.set()
+                    raise
 
 
 def _scales(table: Table, classes: int) -> list[Scale]:
