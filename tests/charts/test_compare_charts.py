@@ -13,7 +13,8 @@ from shareshift.charts.look import Datasets, Look
 from shareshift.charts.theme import style_for, vendor_colours
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
-from shareshift.results.compare.answer import Comparison, compare, explain
+from shareshift.results.compare.answer import Comparison, compare
+from shareshift.results.compare.explaining import explain
 from shareshift.scenario.scenario import Scenario
 from support.chart_checks import check_fields, check_words_and_types
 

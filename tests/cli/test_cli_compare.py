@@ -6,7 +6,8 @@ import pytest
 
 from shareshift.export import read_csv
 from shareshift.model.draws.streams import Draws
-from shareshift.results.compare.answer import compare, explain
+from shareshift.results.compare.answer import compare
+from shareshift.results.compare.explaining import explain
 from shareshift.scenario.scenario import read_scenario, read_scenarios
 from support.places import TINY
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
-from shareshift.results.compare.answer import compare, explain
+from shareshift.results.compare.answer import compare
+from shareshift.results.compare.explaining import explain
 from shareshift.results.projection import DEFAULT_DRAWS
 from shareshift.scenario.scenario import read_scenarios
 from support.places import TINY

@@ -11,7 +11,8 @@ from shareshift.basics.version import __version__
 from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
-from shareshift.results.compare.answer import Comparison, compare, explain
+from shareshift.results.compare.answer import Comparison, compare
+from shareshift.results.compare.explaining import explain
 from shareshift.scenario.address import stamp
 from shareshift.scenario.scenario import Scenario, read_scenarios
 from shareshift.ui.compare import cache as compare_cache

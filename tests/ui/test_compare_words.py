@@ -9,7 +9,8 @@ import pytest
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
 from shareshift.results.compare.amounts import amount, change, change_range, in_full, in_hundred
-from shareshift.results.compare.answer import Comparison, compare, explain
+from shareshift.results.compare.answer import Comparison, compare
+from shareshift.results.compare.explaining import explain
 from shareshift.results.labels import FIGURES
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.compare import sentences

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shareshift.basics.formats import cut
+
 SHOWN_FAULTS = 5
 
 
@@ -12,6 +14,10 @@ class ShareshiftError(Exception):
 
 class ScenarioError(ShareshiftError):
     """A scenario names something the market does not have, or gives a value out of range."""
+
+
+class ClaimError(ShareshiftError):
+    """A claim mixes measures that cannot be compared, or beliefs have no distribution that fits them."""
 
 
 class ModelError(ShareshiftError):
@@ -36,7 +42,8 @@ class Fault:
         """Return the fault as one sentence and its remedy as another."""
         row = "" if self.row is None else f", row {self.row}"
         column = "" if self.column is None else f", column {self.column}"
-        value = "" if self.value is None else f"{_short(self.value)} "
+        # A broken quote can put a whole file into one cell; a message must stay a sentence.
+        value = "" if self.value is None else f"{cut(self.value, 60)} "
         return f"{self.file}{row}{column}: {value}{self.rule}. {self.remedy}."
 
 
@@ -53,13 +60,3 @@ class DataError(ShareshiftError):
         lines = [str(fault) for fault in self.faults[:SHOWN_FAULTS]]
         more = len(self.faults) - SHOWN_FAULTS
         return "\n".join([*lines, f"... and {more} more."] if more > 0 else lines)
-
-
-def _short(value: str, limit: int = 60) -> str:
-    # A broken quote can put a whole file into one cell; a message must stay a sentence.
-    text = value if len(value) <= limit else value[: limit - 1] + "…"
-    return text.encode("unicode_escape").decode() if not text.isprintable() else text
-
-
-class ClaimError(ShareshiftError):
-    """A claim mixes measures that cannot be compared, or beliefs have no distribution that fits them."""

@@ -26,7 +26,9 @@ class CompareChoice(RunChoice):
 def compare_command(choice: CompareChoice) -> None:
     """Set two to four scenarios side by side on the same draws, and say which inputs explain the differences."""
     from shareshift.model.draws.streams import Draws
-    from shareshift.results.compare.answer import check_count, compare, explain
+    from shareshift.results.compare.alike import check_count
+    from shareshift.results.compare.answer import compare
+    from shareshift.results.compare.explaining import explain
 
     check_count(len(choice.scenarios))
     market = choice.read_market()

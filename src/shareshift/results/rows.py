@@ -42,6 +42,11 @@ def cells(statistics: Mapping[str, Floats], words: str, names: Iterable[str] = S
     return {words.format(name): number(statistics[name]) for name in names}
 
 
+def columns(statistics: Mapping[str, Floats], words: str) -> dict[str, pl.Series]:
+    """Return every statistic of several numbers as a column; `words` such as `{}_value` names it."""
+    return {words.format(name): pl.Series(statistics[name], nan_to_null=True) for name in STATISTICS}
+
+
 def number(value: float | Floats) -> float | None:
     """Return a number as a cell, NaN as an empty one."""
     return None if np.isnan(value) else float(value)

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from shareshift.basics.formats import cut
 from shareshift.basics.version import __version__
 from shareshift.market.market import Market
+from shareshift.market.reading import NUMBER
 from shareshift.scenario.draft import Origin
 from shareshift.scenario.scenario import WORDS, Scenario, scenario_faults
 from shareshift.scenario.values import OVERRIDES, PLAIN, Value, flat, unflat
@@ -27,7 +28,6 @@ BESIDE = (COMPARED, COMPARED_ON)
 LONGEST = 1500
 SHORT_DIGEST = 8
 TABLES = "tables"
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 WHOLE = re.compile(r"[0-9]+", re.ASCII)
 ID = re.compile(r"[0-9a-f]{32}")
 

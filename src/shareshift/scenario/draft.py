@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from shareshift.scenario.scenario import Scenario
+from shareshift.scenario.values import Place, scenario_of, values_of
 
 MOST_STEPS = 100
 # Moves of one control in quick succession are one thing to take back.
 ONE_MOVE_SECONDS = 2.0
-PARTS = ("customers", "vendors")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,18 +52,16 @@ class Work:
 
     def with_override(self, part: str, key: str, name: str, value: float | None) -> "Work":
         """Return the draft with one customer's or vendor's number fixed, or as in the tables where it is None."""
-        overrides = {other: dict(values) for other, values in getattr(self.scenario, part).items()}
-        own = overrides.setdefault(key, {})
-        own.pop(name, None)
-        if value is not None:
-            own[name] = value
-        changes: dict[str, Any] = {part: overrides}
-        return self.to(replace(self.scenario, **changes))
+        values = values_of(self.scenario)
+        place = Place(part=part, owner=key, name=name)
+        values.pop(place, None)
+        return self.to(scenario_of(values if value is None else {**values, place: value}))
 
     def without_overrides(self, part: str, key: str) -> "Work":
         """Return the draft with a customer or vendor as in the tables."""
-        changes: dict[str, Any] = {part: {k: v for k, v in getattr(self.scenario, part).items() if k != key}}
-        return self.to(replace(self.scenario, **changes))
+        values = values_of(self.scenario)
+        others = {place: value for place, value in values.items() if (place.part, place.owner) != (part, key)}
+        return self.to(scenario_of(others))
 
     def to(self, scenario: Scenario) -> "Work":
         """Return the draft with another scenario."""
@@ -73,14 +70,6 @@ class Work:
     def back(self) -> "Work":
         """Return the draft as it set out."""
         return replace(self, scenario=self.start)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the draft as plain values, for a store."""
-        return {
-            "origin": dict(vars(self.origin)),
-            "start": self.start.to_dict(),
-            "scenario": self.scenario.to_dict(),
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,8 +149,8 @@ class History:
         return self.future[-1].name if self.future else ""
 
 
-def origin_from(values: Mapping[str, Any]) -> Origin:
-    """Return an origin from the plain values of `Work.to_dict`; what is of the wrong kind is left at its default."""
+def origin_from(values: Mapping[str, object]) -> Origin:
+    """Return an origin from plain values; what is of the wrong kind is left at its default."""
     preset, saved, version = (values.get(name) for name in ("preset", "saved_id", "version"))
     return Origin(
         preset=preset if isinstance(preset, str) else "baseline",

@@ -120,12 +120,16 @@ def scenario_from(content: Mapping[str, Any], market: Market, *, file: str = "sc
         if not isinstance(part, Mapping) or (nested and not all(isinstance(v, Mapping) for v in part.values())):
             example = f"[{name}.{'google' if name == 'customers' else 'surge'}]" if nested else "[parameters]"
             faults.append(f"{name} is not a table. Write it under a heading such as {example}.")
-    if not faults:
-        scenario = Scenario(**{key: content[key] for key in fields if key in content})
-        faults = scenario_faults(scenario, market)
-        if not faults:
-            return scenario
-    raise ScenarioError("\n".join(f"{file}: {fault}" for fault in faults))
+    if faults:
+        raise ScenarioError("\n".join(f"{file}: {fault}" for fault in faults))
+    return checked(Scenario(**{key: content[key] for key in fields if key in content}), market, file=file)
+
+
+def checked(scenario: Scenario, market: Market, *, file: str = "scenario") -> Scenario:
+    """Return a scenario that fits a market; raises `ScenarioError` naming all that does not."""
+    if faults := scenario_faults(scenario, market):
+        raise ScenarioError("\n".join(f"{file}: {fault}" for fault in faults))
+    return scenario
 
 
 def scenario_faults(scenario: Scenario, market: Market) -> list[str]:

@@ -1,11 +1,11 @@
-"""A scenario as single values, each under a name of its own, and back.
+"""A scenario as single values, each at a place of its own, and back.
 
-The names are those of an address: `growth` for a slider, `exit.google` and `spend.google` for a customer,
-`excluded.surge`, `slack.surge` and `capacity_growth.surge` for a vendor, and the plain fields as they are.
+A place is written in three ways: as a key of an address (`growth`, `exit.google`, `excluded.surge`), as a path in a
+scenario file (`parameters.growth`, `customers.google.exit`), and as nested tables of TOML, which `Scenario` reads.
 """
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from shareshift.basics.errors import ScenarioError
@@ -13,11 +13,12 @@ from shareshift.market.market import Market
 from shareshift.scenario.scenario import CUSTOMER_LIMITS, VENDOR_LIMITS, WORDS, Scenario, scenario_faults, scenario_from
 
 Value = str | float | bool | None
-# The first word of an override's name, and where it stands in a scenario.
+# The first word of an override's key in an address, and where it stands in a scenario.
 OVERRIDES = {
     **{("spend" if name == "spend_usd_per_year" else name): ("customers", name) for name in CUSTOMER_LIMITS},
     **{name: ("vendors", name) for name in VENDOR_LIMITS},
 }
+WORD_OF = {place: word for word, place in OVERRIDES.items()}
 NESTED = ("parameters", "customers", "vendors")
 # Values that stand by themselves, and what they are where nothing is said.
 PLAIN: Mapping[str, Value] = {
@@ -25,30 +26,69 @@ PLAIN: Mapping[str, Value] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a value stands: in which part of a scenario, none for a plain field, and whose it is, if anybody's."""
+
+    name: str
+    part: str = ""
+    owner: str = ""
+
+    @property
+    def path(self) -> str:
+        """The place in a scenario file, such as customers.google.exit."""
+        return ".".join(filter(None, (self.part, self.owner, self.name)))
+
+    @property
+    def key(self) -> str:
+        """The place in an address, such as exit.google."""
+        return f"{WORD_OF.get((self.part, self.name), self.name)}.{self.owner}" if self.owner else self.name
+
+    @classmethod
+    def of_key(cls, key: str) -> "Place":
+        """Return the place of a key of an address; raises `KeyError` for an override of an unknown kind."""
+        word, _, owner = key.partition(".")
+        if owner:
+            part, name = OVERRIDES[word]
+            return cls(part=part, owner=owner, name=name)
+        return cls(name=key) if key in PLAIN else cls(part="parameters", name=key)
+
+
+def values_of(scenario: Scenario) -> dict[Place, Value]:
+    """Return every value of a scenario at its place; what is not set is left out.
+
+    Plain fields come first, then sliders, then overrides by their kind. A part that the scenario has besides is
+    walked through like the others.
+    """
+    kinds = list(WORD_OF)
+
+    def rank(place: Place) -> int:
+        kind = (place.part, place.name)
+        return (kinds.index(kind) if kind in kinds else len(kinds)) if place.owner else -1
+
+    places = dict(_walk(scenario))
+    return {place: places[place] for place in sorted(places, key=rank)}
+
+
+def scenario_of(values: Mapping[Place, Value]) -> Scenario:
+    """Return the scenario whose values stand at their places, unchecked."""
+    content: dict[str, Any] = {}
+    for place, value in values.items():
+        inner = content
+        for step in filter(None, (place.part, place.owner)):
+            inner = inner.setdefault(step, {})
+        inner[place.name] = value
+    return Scenario(**content)
+
+
 def flat(scenario: Scenario) -> dict[str, Value]:
-    """Return every value of a scenario under its name; what is not set is left out."""
-    values: dict[str, Value] = {name: getattr(scenario, name) for name in PLAIN if getattr(scenario, name) is not None}
-    values |= scenario.parameters
-    for word, (part, name) in OVERRIDES.items():
-        for key, own in getattr(scenario, part).items():
-            if name in own:
-                values[f"{word}.{key}"] = own[name]
-    return values
+    """Return every value of a scenario under its key in an address; what is not set is left out."""
+    return {place.key: value for place, value in values_of(scenario).items()}
 
 
 def unflat(values: Mapping[str, Value]) -> Scenario:
-    """Return the scenario whose values stand under their names, unchecked."""
-    content: dict[str, Any] = {name: {} for name in NESTED}
-    for key, value in values.items():
-        word, _, own = key.partition(".")
-        if own:
-            part, name = OVERRIDES[word]
-            content[part].setdefault(own, {})[name] = value
-        elif key in PLAIN:
-            content[key] = value
-        else:
-            content["parameters"][key] = value
-    return Scenario(**content)
+    """Return the scenario whose values stand under their keys in an address, unchecked."""
+    return scenario_of({Place.of_key(key): value for key, value in values.items()})
 
 
 def sound_part(content: Mapping[str, Any], market: Market, *, file: str) -> tuple[Scenario, list[str]]:
@@ -60,17 +100,27 @@ def sound_part(content: Mapping[str, Any], market: Market, *, file: str) -> tupl
         return scenario_from(content, market, file=file), []
     except ScenarioError as error:
         try:
-            kept = Scenario(**content)
-            values = flat(kept)
+            values = values_of(Scenario(**content))
         except (TypeError, AttributeError):
             raise error from None
-        if not all(isinstance(values[word], str) for word in WORDS):
+        if not all(isinstance(values.get(Place(name=word)), str) for word in WORDS):
             raise
-    faults = {key: scenario_faults(unflat({key: value}), market) for key, value in values.items()}
-    named = [fault for found in faults.values() for fault in found]
-    # Overrides of a kind that is not known any more have no name to stand under.
-    named += [fault for fault in scenario_faults(kept, market) if fault not in named]
-    sound = unflat({key: value for key, value in values.items() if not faults[key]})
+    faults = {place: scenario_faults(scenario_of({place: value}), market) for place, value in values.items()}
+    sound = scenario_of({place: value for place, value in values.items() if not faults[place]})
     if left := scenario_faults(sound, market):
         raise ScenarioError("\n".join(f"{file}: {fault}" for fault in left))
-    return sound, named
+    return sound, [fault for found in faults.values() for fault in found]
+
+
+def _walk(scenario: Scenario) -> Iterator[tuple[Place, Value]]:
+    for item in fields(scenario):
+        part = getattr(scenario, item.name)
+        if not isinstance(part, Mapping):
+            if part is not None:
+                yield Place(name=item.name), part
+            continue
+        for name, value in part.items():
+            if isinstance(value, Mapping):
+                yield from ((Place(part=item.name, owner=name, name=own), inner) for own, inner in value.items())
+            else:
+                yield Place(part=item.name, name=name), value

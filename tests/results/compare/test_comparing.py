@@ -1,7 +1,7 @@
 """Comparisons: identities of paired differences, parts that add up, ranks, and a case reckoned by hand."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 import numpy as np
@@ -12,8 +12,9 @@ from polars.testing import assert_frame_equal
 from shareshift.basics.errors import ScenarioError
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
-from shareshift.results.compare.answer import Comparison, compare, distinct_titles, explain, over_common_months
-from shareshift.results.compare.explaining import INTERACTION, WHOLE, Part, parts_of
+from shareshift.results.compare.alike import distinct_titles, over_common_months
+from shareshift.results.compare.answer import Comparison, compare
+from shareshift.results.compare.explaining import INTERACTION, WHOLE, Part, explain, parts_of
 from shareshift.results.compare.outcome import run_outcome
 from shareshift.results.compare.pairing import SAME, paired_frame
 from shareshift.results.compare.ranks import order_frame, ranks_frame
@@ -227,7 +228,7 @@ def test_explained_rows_add_up_in_the_frame_as_well(tiny: Market, held: Draws) -
 
 
 def test_every_kind_of_setting_is_found_and_what_the_tables_say_anyway_is_none(tiny: Market) -> None:
-    found = {change.input_id: (change.reference, change.scenario) for change in changes_between(tiny, BASE, FLIGHT)}
+    found = {change.place.path: (change.reference, change.scenario) for change in changes_between(tiny, BASE, FLIGHT)}
     assert found == {
         "customers.rest.exit": (None, 1.0),
         "parameters.exodus": (0.0, 2.0),
@@ -264,7 +265,8 @@ def test_many_inputs_are_grouped_by_kind_and_still_add_up(tiny: Market, held: Dr
     changes = changes_between(tiny, BASE, many)
     assert len(changes) > MANY_INPUTS
     groups = grouped(tiny, changes)
-    assert sorted(change.path for group in groups for change in group.changes) == [change.path for change in changes]
+    paths = [change.place.path for change in changes]
+    assert sorted(change.place.path for group in groups for change in group.changes) == paths
     kinds = {item.group for item in tiny.parameters.values()} | {"vendors"}
     assert {group.group_id for group in groups} <= kinds
     found = parts(tiny, held, BASE, many)
@@ -365,15 +367,15 @@ def test_every_frame_is_small_tidy_and_says_what_is_compared(pair: Comparison, t
     assert pair.shares.height == tiny.tables["vendors"].height * 3
 
 
-def test_a_kind_of_setting_yet_unknown_is_compared_without_a_word_about_it(
-    tiny: Market, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plain = Scenario.to_dict
-    more: Callable[[Scenario], dict[str, object]] = lambda one: plain(one) | {"rule": {"who": one.title}}  # noqa: E731
-    monkeypatch.setattr(Scenario, "to_dict", more)
-    found = changes_between(tiny, BASE, replace(BASE, title="Other"))
-    assert [(change.input_id, change.reference, change.scenario) for change in found] == [
+def test_a_kind_of_setting_yet_unknown_is_compared_without_a_word_about_it(tiny: Market) -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Ruled(Scenario):
+        rule: Mapping[str, str]
+
+    one, other = Ruled(rule={"who": "Baseline"}), Ruled(rule={"who": "Other"})
+    found = changes_between(tiny, one, other)
+    assert [(change.place.path, change.reference, change.scenario) for change in found] == [
         ("rule.who", "Baseline", "Other")
     ]
     with pytest.raises(ScenarioError, match="rule"):
-        scenario_from(BASE.to_dict(), tiny)
+        scenario_from(BASE.to_dict() | {"rule": {"who": "Other"}}, tiny)

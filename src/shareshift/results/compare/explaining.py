@@ -6,18 +6,21 @@ differ by what acts only together with other inputs. On common draws the parts a
 only on average.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
 
 from shareshift.basics.arrays import Floats
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
-from shareshift.results.compare.naming import group_label
+from shareshift.results.compare.alike import alike_scenarios
+from shareshift.results.compare.inputs import group_label
 from shareshift.results.compare.outcome import Outcome, run_outcome
 from shareshift.results.compare.settings import changes_between, grouped, on_the_way
-from shareshift.results.counting.statistics import STATISTICS, summarise
+from shareshift.results.counting.statistics import summarise
+from shareshift.results.rows import columns, headed
 from shareshift.scenario.scenario import Scenario
 
 Progress = Callable[[float], None]
@@ -38,6 +41,31 @@ class Part:
     label: str
     one_at_a_time: Floats = field(repr=False)
     put_back: Floats = field(repr=False)
+
+
+def explain(
+    market: Market,
+    scenarios: Sequence[Scenario],
+    held: Draws,
+    which: Sequence[int] | None = None,
+    progress: Progress = lambda _: None,
+) -> pl.DataFrame:
+    """Return how much of the differences to the first scenario each input explains; see `explained_frame`.
+
+    `scenarios` are those of the comparison, as all of them decide over the months in common; `which` of them, by
+    position, or all but the first. `progress` hears the share done. Raises `ScenarioError` as `compare` does.
+    """
+    alike = alike_scenarios(market, scenarios)
+    chosen = range(1, len(scenarios)) if which is None else which
+    reference = run_outcome(market, alike.scenarios[0], held)
+    frames = []
+    for done, number in enumerate(chosen):
+        ends = (alike.scenarios[0], alike.scenarios[number])
+        outcomes = (reference, run_outcome(market, ends[1], held))
+        parts = parts_of(market, ends, outcomes, held, partial(_tell, progress, done, len(chosen)))
+        frame = explained_frame(reference, parts, held.scramblings)
+        frames.append(headed(frame, scenario=alike.titles[number], reference=alike.titles[0]))
+    return pl.concat(frames)
 
 
 def parts_of(
@@ -71,7 +99,7 @@ def parts_of(
         yield Part(
             part="input",
             input_id=group.group_id,
-            label=group_label(market, group.group_id, group.changes),
+            label=group_label(market, group),
             one_at_a_time=alone[position],
             put_back=back,
         )
@@ -80,28 +108,22 @@ def parts_of(
     yield Part(part=WHOLE, input_id=None, label="Whole difference", one_at_a_time=whole, put_back=whole)
 
 
-def explained_frame(outcome: Outcome, parts: Sequence[Part] | Iterator[Part], scramblings: int) -> pl.DataFrame:
+def explained_frame(outcome: Outcome, parts: Iterable[Part], scramblings: int) -> pl.DataFrame:
     """Return one row per measure, vendor and part, with the statistics of both ways.
 
     In the column `part` stands input, interaction or whole; inputs and interaction add up to the whole, in means
     as in every draw. The columns are `mean_one_at_a_time`, `mean_put_back` and so on, in the row's unit.
     """
-    keys = {
-        "measure": [one.measure for one in outcome.measures],
-        "vendor_id": pl.Series([one.vendor_id for one in outcome.measures], dtype=pl.String),
-        "unit": [one.unit for one in outcome.measures],
-    }
     frames = []
     for part in parts:
-        columns: dict[str, object] = {}
+        words = [pl.lit(getattr(part, name), pl.String).alias(name) for name in ("part", "input_id", "label")]
+        found = dict(outcome.keys)
         for way in WAYS:
-            statistics = summarise(getattr(part, way), scramblings)
-            columns |= {f"{name}_{way}": pl.Series(statistics[name], nan_to_null=True) for name in STATISTICS}
-        words = [pl.lit(value, pl.String).alias(name) for name, value in _words(part)]
-        frames.append(pl.DataFrame({**keys, **columns}).select(*keys, *words, pl.exclude(*keys)))
+            found |= columns(summarise(getattr(part, way), scramblings), f"{{}}_{way}")
+        frames.append(pl.DataFrame(found).select(*outcome.keys, *words, pl.exclude(*outcome.keys)))
     order = pl.int_range(pl.len()).mod(len(outcome.measures)).alias("order")
     return pl.concat(frames).with_columns(order).sort("order", maintain_order=True).drop("order")
 
 
-def _words(part: Part) -> list[tuple[str, str | None]]:
-    return [("part", part.part), ("input_id", part.input_id), ("label", part.label)]
+def _tell(progress: Progress, done: int, of: int, share: float) -> None:
+    progress((done + share) / of)

@@ -1,8 +1,10 @@
 """What a comparison takes from a run: some numbers of every draw, so that the run itself can be let go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 
 from shareshift.basics.arrays import Floats
 from shareshift.basics.months import MONTHS_PER_YEAR
@@ -29,17 +31,22 @@ class Measure:
 class Outcome:
     """The draws of one run, the central path last: `values` (measures, draws + 1), in each measure's unit.
 
-    `shares` and `revenue` are (vendors, months, draws + 1), share 0..1 and USD, where they were asked for.
+    `monthly` holds `shares` (0..1) and `revenue` (USD) where they were asked for; (vendors, months, draws + 1) each.
     """
 
     measures: tuple[Measure, ...]
     values: Floats = field(repr=False)
-    shares: Floats | None = field(default=None, repr=False)
-    revenue: Floats | None = field(default=None, repr=False)
+    monthly: Mapping[str, Floats] = field(default_factory=dict, repr=False)
 
     def of(self, measure: str) -> Floats:
         """Return the draws of a measure: (vendors, draws + 1), or (1, draws + 1) for a headline figure."""
         return self.values[[one.measure == measure for one in self.measures]]
+
+    @property
+    def keys(self) -> dict[str, pl.Series]:
+        """What the rows of `values` are: measure, vendor (none for a headline figure) and unit."""
+        names = ("measure", "vendor_id", "unit")
+        return {name: pl.Series([getattr(one, name) for one in self.measures], dtype=pl.String) for name in names}
 
 
 def run_outcome(market: Market, scenario: Scenario, held: Draws, *, monthly: bool = False) -> Outcome:
@@ -58,6 +65,5 @@ def outcome_of(run: Projection, *, monthly: bool = False) -> Outcome:
     return Outcome(
         measures=tuple(measures),
         values=np.vstack([*(figure.values for figure in figures), *by_vendor]),
-        shares=run.vendor_shares if monthly else None,
-        revenue=run.revenue if monthly else None,
+        monthly={"shares": run.vendor_shares, "revenue": run.revenue} if monthly else {},
     )

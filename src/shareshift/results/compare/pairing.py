@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 
 from shareshift.basics.arrays import Floats, Mask
-from shareshift.results.counting.statistics import STATISTICS, summarise
+from shareshift.results.counting.statistics import summarise
+from shareshift.results.rows import columns
 
 # Two results are the same where they agree to this part of the larger one, the tolerance of the ledger.
 SAME = 1e-9
@@ -14,7 +15,7 @@ SIDES = ("reference", "scenario", "difference")
 
 
 def paired_frame(
-    keys: Mapping[str, Sequence[object]], reference: Floats, scenario: Floats, scramblings: int
+    keys: Mapping[str, Sequence[object] | pl.Series], reference: Floats, scenario: Floats, scramblings: int
 ) -> pl.DataFrame:
     """Return one row per row of `reference` and `scenario`, both (rows, draws + 1) on the same draws.
 
@@ -25,17 +26,13 @@ def paired_frame(
     in a thousand million are the same.
     """
     difference = scenario - reference
-    columns: dict[str, object] = {}
+    found = {name: pl.Series(values) for name, values in keys.items()}
     for side, values in zip(SIDES, (reference, scenario, difference), strict=True):
-        statistics = summarise(values, scramblings)
-        columns |= {f"{name}_{side}": pl.Series(statistics[name], nan_to_null=True) for name in STATISTICS}
+        found |= columns(summarise(values, scramblings), f"{{}}_{side}")
     more, less = signs(reference[:, :-1], scenario[:, :-1])
-    columns |= {
-        "probability_more": more.mean(axis=1),
-        "probability_less": less.mean(axis=1),
-        "probability_same": (~(more | less)).mean(axis=1),
-    }
-    return pl.DataFrame({**{name: pl.Series(name, values) for name, values in keys.items()}, **columns})
+    for sign, where in (("more", more), ("less", less), ("same", ~(more | less))):
+        found[f"probability_{sign}"] = pl.Series(where.mean(axis=1))
+    return pl.DataFrame(found)
 
 
 def signs(reference: Floats, scenario: Floats) -> tuple[Mask, Mask]:

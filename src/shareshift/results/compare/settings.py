@@ -1,18 +1,17 @@
 """Which inputs two scenarios set differently, and a scenario on the way from one to the other.
 
-Whatever a scenario can hold is found by walking through its plain values, so that a new kind of setting is compared
-without a word here.
+Whatever a scenario can hold is found by walking through its values, so that a new kind of setting is compared without
+a word here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from shareshift.market.market import Market
-from shareshift.scenario.scenario import WORDS, Scenario, scenario_from
+from shareshift.scenario.scenario import WORDS, Scenario, checked
+from shareshift.scenario.values import PLAIN, Place, Value, scenario_of, values_of
 
-Path = tuple[str, ...]
-Settings = dict[Path, Any]
+Settings = dict[Place, Value]
 HORIZON = "horizon_months"
 MODEL = "model form"
 # Beyond so many single inputs a reader is better served by their kinds.
@@ -23,14 +22,9 @@ MANY_INPUTS = 12
 class Change:
     """One input that two scenarios set differently; None stands for what the market's tables say."""
 
-    path: Path
-    reference: Any
-    scenario: Any
-
-    @property
-    def input_id(self) -> str:
-        """The input's place in a scenario file, such as customers.google.exit."""
-        return ".".join(self.path)
+    place: Place
+    reference: Value
+    scenario: Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,37 +41,40 @@ def months_of(market: Market, scenario: Scenario) -> int:
 
 
 def settings_of(market: Market, scenario: Scenario) -> Settings:
-    """Return what a scenario sets by path, apart from words and horizon, without what the tables say anyway."""
-    content = {key: value for key, value in scenario.to_dict().items() if key not in {*WORDS, HORIZON}}
-    return {path: value for path, value in _leaves(content) if not _changes_nothing(market, path, value)}
+    """Return what a scenario sets by place, apart from words and horizon, without what the tables say anyway."""
+    beside = {Place(name=name) for name in (*WORDS, HORIZON)}
+    values = {place: value for place, value in values_of(scenario).items() if place not in beside}
+    # Not to be excluded is what the tables say of everybody.
+    return {p: v for p, v in values.items() if (v if p.name == "excluded" else v != _standing(market, p))}
 
 
 def changes_between(market: Market, reference: Scenario, scenario: Scenario) -> tuple[Change, ...]:
     """Return every input that two scenarios set differently, in the order of their paths; the horizon is none."""
     before, after = settings_of(market, reference), settings_of(market, scenario)
-
-    def value(settings: Settings, path: Path) -> Any:
-        return settings[path] if path in settings else _standing(market, path)
-
-    paths = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
-    return tuple(Change(path=path, reference=value(before, path), scenario=value(after, path)) for path in paths)
+    places = sorted(before.keys() | after.keys(), key=lambda place: (place.part or place.name, place.owner, place.name))
+    standing = {place: _standing(market, place) for place in places}
+    return tuple(
+        Change(place=place, reference=(standing | before)[place], scenario=(standing | after)[place])
+        for place in places
+        if before.get(place) != after.get(place)
+    )
 
 
 def grouped(market: Market, changes: Sequence[Change]) -> tuple[Group, ...]:
     """Return the inputs one by one, or by kind where there are more than twelve."""
     if len(changes) <= MANY_INPUTS:
-        return tuple(Group(group_id=change.input_id, changes=(change,)) for change in changes)
+        return tuple(Group(group_id=change.place.path, changes=(change,)) for change in changes)
     kinds: dict[str, list[Change]] = {}
     for change in changes:
-        kinds.setdefault(kind_of(market, change.path), []).append(change)
+        kinds.setdefault(kind_of(market, change.place), []).append(change)
     return tuple(Group(group_id=kind, changes=tuple(members)) for kind, members in kinds.items())
 
 
-def kind_of(market: Market, path: Path) -> str:
+def kind_of(market: Market, place: Place) -> str:
     """Return the kind of an input: the group of its slider, or the part of the scenario that holds it."""
-    if len(path) == 1:
+    if not place.part:
         return MODEL
-    return market.parameters[path[1]].group if path[0] == "parameters" else path[0]
+    return market.parameters[place.name].group if place.part == "parameters" else place.part
 
 
 def on_the_way(market: Market, start: Scenario, end: Scenario, changes: Iterable[Change]) -> Scenario:
@@ -87,34 +84,15 @@ def on_the_way(market: Market, start: Scenario, end: Scenario, changes: Iterable
     """
     settings, goal = settings_of(market, start), settings_of(market, end)
     for change in changes:
-        settings.pop(change.path, None)
-        if change.path in goal:
-            settings[change.path] = goal[change.path]
-    content: dict[str, Any] = {"title": start.title, HORIZON: months_of(market, start)}
-    for path, value in settings.items():
-        inner = content
-        for key in path[:-1]:
-            inner = inner.setdefault(key, {})
-        inner[path[-1]] = value
-    return scenario_from(content, market)
+        settings.pop(change.place, None)
+        if change.place in goal:
+            settings[change.place] = goal[change.place]
+    about: Settings = {Place(name="title"): start.title, Place(name=HORIZON): months_of(market, start)}
+    return checked(scenario_of(settings | about), market)
 
 
-def _standing(market: Market, path: Path) -> Any:
+def _standing(market: Market, place: Place) -> Value:
     """Return what holds where a scenario says nothing; None where the tables have a range of their own."""
-    if path[0] == "parameters":
-        return market.parameters[path[1]].range.central
-    return getattr(Scenario(), path[0], None) if len(path) == 1 else None
-
-
-def _leaves(content: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    for key, value in content.items():
-        if isinstance(value, Mapping):
-            yield from _leaves(value, (*path, key))
-        else:
-            yield (*path, key), value
-
-
-def _changes_nothing(market: Market, path: Path, value: Any) -> bool:
-    if path[-1] == "excluded":
-        return not value
-    return bool(value == _standing(market, path))
+    if place.part == "parameters":
+        return market.parameters[place.name].range.central
+    return None if place.part else PLAIN.get(place.name)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from shareshift.basics.errors import ShareshiftError
 from shareshift.market.market import Market
-from shareshift.results.compare.answer import MOST
+from shareshift.results.compare.alike import MOST
 from shareshift.scenario.address import COMPARED, COMPARED_ON, ID, MADE_ON, is_current, read_made_on
 from shareshift.ui.compare.choices import CURRENT, VERSION, Choice, Chosen, saved_choice
 from shareshift.ui.saved.opening import the_store

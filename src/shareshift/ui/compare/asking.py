@@ -6,7 +6,7 @@ from importlib.resources import files
 import streamlit as st
 
 from shareshift.market.market import Market
-from shareshift.results.compare.answer import MOST
+from shareshift.results.compare.alike import MOST
 from shareshift.scenario.address import COMPARED, COMPARED_ON, stamp
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.compare import address as addressing

@@ -14,7 +14,8 @@ from shareshift.charts.look import Look, to_spec
 from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
-from shareshift.results.compare.answer import Comparison, compare, explain
+from shareshift.results.compare.answer import Comparison, compare
+from shareshift.results.compare.explaining import explain
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.shell.cache import session_draws
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shareshift.basics.errors import ShareshiftError
 from shareshift.basics.version import __version__
 from shareshift.market.market import Market
-from shareshift.results.compare.answer import FEWEST
+from shareshift.results.compare.alike import FEWEST
 from shareshift.scenario.address import MadeOn
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.saved.opening import the_store
