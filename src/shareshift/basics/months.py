@@ -7,6 +7,7 @@ import numpy as np
 from shareshift.basics.arrays import Floats
 
 MONTHS_PER_YEAR = 12
+DAYS_PER_YEAR = 365.25
 
 
 def first_month(event: date) -> date:
@@ -21,6 +22,10 @@ def months_from(start: date, count: int) -> list[date]:
     return [date((first + i) // MONTHS_PER_YEAR, (first + i) % MONTHS_PER_YEAR + 1, 1) for i in range(count)]
 
 
-def mid_month(count: int) -> Floats:
-    """Return the middles of months 1..count after the event, in months; shape (count,)."""
-    return np.arange(count, dtype=np.float64) + 0.5
+def mid_month(count: int, event: date) -> Floats:
+    """Return the middles of months 1..count in months since the day of the event; shape (count,).
+
+    Month 1 is the first whole calendar month after the event, so its middle is half a month to one and a half away.
+    """
+    days = (first_month(event) - event).days
+    return np.arange(count, dtype=np.float64) + 0.5 + days * MONTHS_PER_YEAR / DAYS_PER_YEAR

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -22,6 +23,7 @@ from shareshift.market.reading import read_table, read_text
 from shareshift.market.rules.all_rules import check_rules
 from shareshift.market.rules.cells import Setting
 from shareshift.market.rules.current import current_rows
+from shareshift.market.trends import REFERENCE_SHARE, Trend, growth_spread, vendor_trends
 
 CONFIG: dict[str, tuple[type, str]] = {
     "title": (str, "a sentence"),
@@ -91,9 +93,34 @@ class Market:
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
-        """The sliders by id, in the order of the table."""
+        """The sliders by id, in the order of the table.
+
+        Where the market gives no number of its own for the spread of vendors' own growth, the default is moved by what
+        its dated amounts say.
+        """
         rows = map(Parameter.from_row, self.tables["parameters"].iter_rows(named=True))
-        return MappingProxyType({parameter.parameter_id: parameter for parameter in rows})
+        found = {parameter.parameter_id: parameter for parameter in rows}
+        spread = found["growth_spread"]
+        if spread.range == Parameter.from_row(PARAMETERS["growth_spread"].row("growth_spread")).range:
+            market, size = math.log1p(found["growth"].range.central), found["growth_size"].range.central
+            sizes = {row["vendor_id"]: row["central_usd_per_year"] for row in self._sizes.iter_rows(named=True)}
+            total = sum(sizes.values())
+            trends = {
+                vendor: (trend, max(sizes[vendor] / total / REFERENCE_SHARE, 1e-6))
+                for vendor, trend in self.trends.items()
+                if sizes.get(vendor, 0) > 0
+            }
+            found["growth_spread"] = replace(spread, range=growth_spread(spread.range, size, trends, market))
+        return MappingProxyType(found)
+
+    @cached_property
+    def _sizes(self) -> pl.DataFrame:
+        return self.current("revenues", ["vendor_id"])
+
+    @cached_property
+    def trends(self) -> Mapping[str, Trend]:
+        """How fast each vendor with dated amounts grew, as known by `as_of`."""
+        return vendor_trends(self.tables["revenues"], self.as_of)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -142,18 +169,32 @@ def table_names(folder: Path) -> tuple[str, ...]:
 def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> Market:
     """Return the market of a folder from what its files say, already checked.
 
-    A parameter without a row has the default of its record, as a row that says so.
+    A parameter without a row has the default of its record, as a row that says so; so has one whose row is an
+    assumption that only repeats an earlier default.
     """
     given = tables["parameters"]
-    rows = [PARAMETERS[name].row(name) for name in PARAMETERS if name not in given["parameter_id"]]
-    if rows:
-        tables = {**tables, "parameters": pl.concat([given, pl.DataFrame(rows, schema=given.schema)])}
+    rows = [_today(row) for row in given.iter_rows(named=True)]
+    rows += [PARAMETERS[name].row(name) for name in PARAMETERS if name not in given["parameter_id"]]
+    tables = {**tables, "parameters": pl.DataFrame(rows, schema=given.schema)}
     return Market(
         market_id=folder.resolve().name,
         owner=config.get("owner"),
         tables=MappingProxyType(dict(tables)),
         **{key: config[key] for key in CONFIG},
     )
+
+
+def superseded(row: Mapping[str, Any]) -> bool:
+    """Tell whether a row of `parameters` only repeats a default that past migrations have corrected since."""
+    numbers = tuple(row[name] for name in ("low", "central", "high"))
+    return row["grade"] == "F6" and numbers == PARAMETERS[row["parameter_id"]].superseded
+
+
+def _today(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not superseded(row):
+        return row
+    today = PARAMETERS[row["parameter_id"]].row(row["parameter_id"])
+    return {**row, **{name: today[name] for name in ("low", "central", "high", "distribution", "reason", "note")}}
 
 
 def _blocks_rules(fault: Fault) -> bool:

@@ -20,13 +20,15 @@ class ParameterRecord:
     slider: tuple[float, float, float]
     reason: str
     sobol: int | None = None
+    superseded: tuple[float, float, float] | None = None
     held: Mapping[str, float] = field(default_factory=dict)
     capacity: bool = False
 
     def __post_init__(self) -> None:
         """Freeze what TOML has as lists."""
-        for name in ("limits", "default", "slider"):
-            object.__setattr__(self, name, tuple(map(float, getattr(self, name))))
+        for name in ("limits", "default", "slider", "superseded"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, tuple(map(float, getattr(self, name))))
 
     def row(self, parameter_id: str) -> dict[str, object]:
         """Return the row of `parameters` of a market that gives none: the default, marked as our assumption."""

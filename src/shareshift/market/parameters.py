@@ -1,7 +1,7 @@
 """Uncertain numbers: a range, and a market's slider for each parameter of the model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 # A power of two, as quasi-random points like it; enough for a Monte Carlo error far below the ranges shown.
@@ -29,20 +29,27 @@ class Range:
         """
         if central == self.central:
             return self
+        if self.distribution == "lognormal":
+            return self._scaled(central / self.central) if central > 0 else Range.fixed(central)
         shift = central - self.central
         low, high = max(self.low + shift, minimum), min(self.high + shift, maximum)
-        # A log-normal's centre is tied to its ends, so a moved one is drawn as the PERT with the same ends.
-        shape: DistributionName = "pert" if self.distribution == "lognormal" else self.distribution
-        return Range(low=min(low, central), central=central, high=max(high, central), distribution=shape)
+        return Range(low=min(low, central), central=central, high=max(high, central), distribution=self.distribution)
+
+    def _scaled(self, factor: float) -> "Range":
+        # A log-normal is moved in logarithms, where its centre is the middle of its ends.
+        return replace(self, low=self.low * factor, central=self.central * factor, high=self.high * factor)
 
     def narrowed(self, share: float) -> "Range":
         """Return the range with its ends drawn in to `share` of their distance from the central value."""
         if share == 1.0:
             return self
-        low = self.central - share * (self.central - self.low)
-        high = self.central + share * (self.high - self.central)
-        shape: DistributionName = "pert" if self.distribution == "lognormal" else self.distribution
-        return Range(low=low, central=self.central, high=high, distribution=shape)
+        if self.distribution == "lognormal":
+            if share == 0.0:
+                return Range.fixed(self.central)
+            low, high = (self.central * (end / self.central) ** share for end in (self.low, self.high))
+        else:
+            low, high = (self.central + share * (end - self.central) for end in (self.low, self.high))
+        return replace(self, low=low, high=high)
 
     @classmethod
     def fixed(cls, value: float) -> "Range":

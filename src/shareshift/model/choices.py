@@ -10,6 +10,7 @@ from shareshift.market.second_choices import EVERYBODY
 from shareshift.model.draws.quantiles import normal
 from shareshift.model.equations.destinations import Facts, Pulls, first_choices, preferences
 from shareshift.model.keys import INCUMBENT_REVENUE, InputKey
+from shareshift.model.paths import run_rates, vendor_drifts
 from shareshift.model.view import View
 from shareshift.scenario.forms import MATRIX
 
@@ -17,11 +18,6 @@ from shareshift.scenario.forms import MATRIX
 Choices = Callable[[slice], Floats]
 # Choices larger than this, in bytes, are not kept but reckoned block by block when money is placed.
 KEPT_BYTES = 64e6
-
-
-def run_rates(view: View) -> Floats:
-    """Return rivals' run rates at the event; (rivals, n), USD per year."""
-    return np.array([view.value(InputKey("revenue", vendor=rival)) for rival in view.facts.rivals])
 
 
 def spend_of(view: View) -> tuple[Floats, Mask]:
@@ -107,7 +103,8 @@ def _by_attraction(view: View, members: Indices) -> Choices:
     """Return how some customers choose among rivals when nobody is full, by attraction and the removal."""
     facts, run_rate, incumbent = view.facts, run_rates(view), view.value(INCUMBENT_REVENUE)
     drawn = np.array([normal(view.uniform("momentum", vendor=rival)) for rival in facts.rivals])
-    momentum = np.concatenate([drawn, np.zeros((len(facts.rivals), 1))], axis=1) * view.value("momentum_spread")
+    luck = np.concatenate([drawn, np.zeros((len(facts.rivals), 1))], axis=1) * view.value("momentum_spread")
+    momentum = luck + view.value("growth_pull") * vendor_drifts(view)[1:]
     wallet, wallets = _wallets(view, members)
     spend, _ = spend_of(view)
     share = np.empty((len(members), view.count))

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from math import isfinite
 
 import numpy as np
@@ -23,7 +24,10 @@ class MarketFacts:
 
     `membership` (rivals,) and `incumbent_nest` are numbers of `nests`; `independent` (rivals,) and `conflict`
     (customers,) 0..1; `match` (customers, rivals) which part of what a customer buys a rival serves; `stances` has the
-    last known stance of each customer. All of it follows from the market that `market_key` names.
+    last known stance of each customer; `firms` (customers,) and `vendor_firms` (vendors,) how many firms a row stands
+    for, infinity where they are many; `slope` (vendors,) the log growth per year that a vendor's rows show and
+    `slope_variance` its error, infinite where they show none, the incumbent first in all three. All of it follows from
+    the market that `market_key` names.
     """
 
     customers: tuple[str, ...]
@@ -36,6 +40,11 @@ class MarketFacts:
     conflict: Floats
     match: Floats
     stances: Mapping[str, str]
+    firms: Floats
+    vendor_firms: Floats
+    slope: Floats
+    slope_variance: Floats
+    event_date: date
     market_key: str
 
 
@@ -118,7 +127,8 @@ def market_inputs(market: Market) -> Inputs:
     vendors = market.tables["vendors"]
     rivals = vendors.filter(pl.col("vendor_id") != market.incumbent)
     incumbent = vendors.row(by_predicate=pl.col("vendor_id") == market.incumbent, named=True)
-    customers = market.tables["customers"]
+    customers, trends = market.tables["customers"], market.trends
+    in_order = pl.concat([vendors.filter(pl.col("vendor_id") == market.incumbent), rivals])
     nests = tuple(sorted(set(vendors["nest"])))
     stances = dict(market.events("stance").select("customer_id", "stance").iter_rows())
     return Inputs(
@@ -133,6 +143,11 @@ def market_inputs(market: Market) -> Inputs:
         conflict=np.array(customers["competes_with_owner"]),
         match=_match(customers["segments"].to_list(), rivals["segments"].to_list()),
         excluded=np.zeros(rivals.height, dtype=np.bool_),
+        firms=_firms(customers, customers["is_remainder"].to_list()),
+        vendor_firms=_firms(in_order, [False] * in_order.height),
+        slope=np.array([trends[vendor].slope if vendor in trends else 0.0 for vendor in in_order["vendor_id"]]),
+        slope_variance=np.array([trends[v].variance if v in trends else np.inf for v in in_order["vendor_id"]]),
+        event_date=market.event_date,
         stances={customer: stances.get(customer, "unknown") for customer in customers["customer_id"]},
         horizon_months=market.horizon_months,
         market_key=market.digest,
@@ -159,6 +174,13 @@ def _ranges(market: Market) -> dict[InputKey, Range]:
     for row in () if second_choices is None else second_choices.iter_rows(named=True):
         ranges[InputKey("diversion", row["customer_id"], row["vendor_id"])] = range_of(row, "")
     return ranges
+
+
+def _firms(rows: pl.DataFrame, rest: list[bool]) -> Floats:
+    """Return how many firms each row of a table stands for; without a word, one, and many where it is the `rest`."""
+    words = rows["firms"].to_list() if "firms" in rows.columns else [None] * rows.height
+    told = [word or ("many" if is_rest else "1") for word, is_rest in zip(words, rest, strict=True)]
+    return np.array([np.inf if word == "many" else float(word) for word in told])
 
 
 def _match(wanted: list[str | None], served: list[str | None]) -> Floats:

@@ -46,7 +46,7 @@ class Migration:
         sample = self.sample
         if not self.inputs.capacity:
             return np.full(self.to_options.shape, np.inf)
-        return headroom(sample.base, sample.slack, sample.capacity_growth, sample.growth_factor)
+        return headroom(sample.base, sample.slack, sample.capacity_growth, sample.path[:, 1:])
 
     @cached_property
     def cumulative(self) -> Floats:
@@ -116,7 +116,7 @@ def migrate(inputs: Inputs, sample: Sample, *, flows: bool = True) -> Migration:
 
     `flows` says whether the flows over all months will be asked for; without it they cost a second placing.
     """
-    months, count = sample.growth_factor.shape
+    months, count = sample.leaving_factor.shape
     # The flows over all months are wanted nearly always; they cost little on the way, if there is room for them.
     small = flows and len(inputs.customers) * (len(inputs.rivals) + 3) * count * 8 <= FLOW_BYTES
     period = np.zeros(months, dtype=np.int64) if small else None
@@ -149,7 +149,7 @@ def _placed(
 
     Raises `ModelError` where a customer's flows are not what it displaces.
     """
-    months, count = sample.growth_factor.shape
+    months, count = sample.leaving_factor.shape
     options = len(inputs.rivals) + 1
     # In-house is a nest of its own, after the vendors' nests.
     membership = np.append(inputs.membership, len(inputs.nests))
@@ -168,7 +168,7 @@ def _placed(
         run_rate=sample.base,
         slack=sample.slack,
         monthly_growth=sample.capacity_growth,
-        growth=sample.growth_factor,
+        growth=sample.path,
         limited=limited and inputs.capacity,
         patience=sample.patience,
         membership=membership,

@@ -69,7 +69,7 @@ class Run:
     @cached_property
     def incumbent_no_event(self) -> Floats:
         """What the incumbent would have billed; (months, draws + 1), USD."""
-        return self.sample.incumbent_run_rate / MONTHS_PER_YEAR * self.sample.growth_factor
+        return self.sample.incumbent_run_rate / MONTHS_PER_YEAR * self.sample.path[:, 0]
 
     @cached_property
     def incumbent_revenue(self) -> Floats:
@@ -105,8 +105,7 @@ class Run:
 
     def month_accounts(self, month: int) -> MonthAccounts:
         """Return the accounts of one month, counted from 0."""
-        growth = self.sample.growth_factor[month]
-        no_event = self.run_rate * (growth / MONTHS_PER_YEAR)
+        no_event = self.run_rate * (self.sample.path[month, :-1] / MONTHS_PER_YEAR)
         gain = np.concatenate([-self.left[None, month], self.migration.to_options[month, :-1]])
         revenue, other = no_event + gain, np.zeros_like(gain)
         revenue[0] = self.incumbent_revenue[month]
@@ -116,7 +115,7 @@ class Run:
     def month_shares(self, month: int) -> Floats:
         """Return shares of one month's outsourced revenue, 0..1, the month counted from 0; (vendors, draws + 1)."""
         # Reckoned in place and without what `month_accounts` adds, because every month of every table asks for it.
-        shares = self.run_rate * (self.sample.growth_factor[month] / MONTHS_PER_YEAR)
+        shares = self.run_rate * (self.sample.path[month, :-1] / MONTHS_PER_YEAR)
         shares[0] = self.incumbent_revenue[month]
         shares[1:] += self.migration.to_options[month, :-1]
         total = shares.sum(axis=0)

@@ -7,13 +7,20 @@ import numpy as np
 
 from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.basics.months import MONTHS_PER_YEAR, mid_month
-from shareshift.model.choices import choices_among_rivals, run_rates, spend_of
+from shareshift.model.choices import choices_among_rivals, spend_of
 from shareshift.model.draws.quantiles import normal
 from shareshift.model.draws.streams import Draws
 from shareshift.model.equations.destinations import with_own_options
-from shareshift.model.equations.exits import exit_indicator, share_gone, shifted_probability
+from shareshift.model.equations.exits import (
+    conditional_exit,
+    exit_indicator,
+    exit_share,
+    share_gone,
+    shifted_probability,
+)
 from shareshift.model.inputs import Inputs
 from shareshift.model.keys import INCUMBENT_REVENUE, InputKey
+from shareshift.model.paths import run_rates, vendor_paths
 from shareshift.model.view import View
 
 
@@ -21,8 +28,10 @@ from shareshift.model.view import View
 class Sample:
     """The state of every draw before anybody is full; the last draw is the central path.
 
-    With n = draws + 1: `growth_factor` (months, n) and `leaving_factor` (months, n), the part of a month's leaving
-    budget that has left, growth included; `run_rate` (rivals, n) and `incumbent_run_rate` (n,), USD per year;
+    With n = draws + 1: `path` (months, vendors + 1, n), revenue without the event over that at the event, the incumbent
+    first and last the market, with which in-house work grows; `drift` (vendors, n), the log growth per year by which
+    each vendor outgrows the market at the event; `leaving_factor` (months, n), the part of a month's leaving budget
+    that has left, growth included; `run_rate` (rivals, n) and `incumbent_run_rate` (n,), USD per year;
     `spend` (customers, n) at the incumbent, USD per year; `exits` (customers, n), 0 or 1, in the central path the
     probability; `leaving` (customers, n), USD per month at the event; `kind` (customers,), the number of the group of
     customers that choose alike; `in_house` and `not_spent` (n,), the top-level shares of the customers' own options;
@@ -31,7 +40,8 @@ class Sample:
     each. `among_rivals` gives, for a block of draws, how rivals share the rest: (block, kinds, rivals).
     """
 
-    growth_factor: Floats
+    path: Floats
+    drift: Floats
     leaving_factor: Floats
     run_rate: Floats
     incumbent_run_rate: Floats
@@ -79,11 +89,13 @@ def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
     run_rate, incumbent = run_rates(view), view.value(INCUMBENT_REVENUE)
     spend, overdrawn = spend_of(view)
     exits, probability = view.stage("exits", _exits)
-    growth, gone = view.stage("growth", _growth), view.stage("gone", _gone)
+    drifts, path = view.stage("paths", vendor_paths)
+    gone = view.stage("gone", _gone)
     kind, choices = view.stage("rivals", choices_among_rivals)
     return Sample(
-        growth_factor=growth,
-        leaving_factor=growth * gone,
+        path=path,
+        drift=drifts,
+        leaving_factor=path[:, 0] * gone,
         run_rate=run_rate,
         incumbent_run_rate=incumbent,
         spend=spend,
@@ -106,23 +118,26 @@ def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
     )
 
 
-def _growth(view: View) -> Floats:
-    return (1 + view.value("growth")) ** (mid_month(view.horizon_months)[:, None] / MONTHS_PER_YEAR)
-
-
 def _gone(view: View) -> Floats:
-    months = mid_month(view.horizon_months)
+    months = mid_month(view.horizon_months, view.facts.event_date)
     return share_gone(months, view.value("lag"), view.value("half_life"), view.value("timing_shape"))
 
 
 def _exits(view: View) -> tuple[Floats, Floats]:
-    """Return who exits, 0 or 1, and with which probability; (customers, n) each."""
+    """Return which part of each customer exits, 0 or 1 where it is one firm, and with which probability.
+
+    (customers, n) each.
+    """
     customers, stances = view.facts.customers, view.facts.stances
     stated = [view.own_or_common(InputKey("exit", c), f"exit_{stances[c]}") for c in customers]
     probability = shifted_probability(np.array(stated), view.value("exodus"))
     own = np.array([normal(view.uniform("exits", customer)) for customer in customers])
     contagion = view.value("contagion")[:-1]
-    drawn = exit_indicator(probability[:, :-1], normal(view.uniform("exits")), own, contagion)
+    common = normal(view.uniform("exits"))
+    drawn = exit_indicator(probability[:, :-1], common, own, contagion)
+    for row in np.flatnonzero(view.facts.firms > 1):
+        chance = conditional_exit(probability[row, :-1], common, contagion)
+        drawn[row] = exit_share(chance, view.uniform("exits", customers[row]), float(view.facts.firms[row]))
     # The central path takes exits at their probability.
     return np.concatenate([drawn, probability[:, -1:]], axis=1), probability
 

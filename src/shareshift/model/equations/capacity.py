@@ -21,28 +21,28 @@ def grown(able: Amount, monthly_growth: Amount) -> Amount:
 def spare(able: Amount, steady: Amount, growth: Amount) -> Amount:
     """Return what of a month's capacity the option's own customers leave, below 0 where they need more than it has.
 
-    `able` is the capacity and `steady` the delivery at the event, USD per month; `growth` the factor by which the
-    no-event delivery has grown.
+    `able` is the capacity and `steady` the delivery at the event, USD per month, before the option's own `growth`, the
+    factor by which the no-event delivery has grown: who grows anyway has grown capacity for that.
     """
-    return able - steady * growth
+    return (able - steady) * growth
 
 
-def capacity_by_month(run_rate: Floats, slack: Floats, monthly_growth: Floats, growth_factor: Floats) -> Floats:
+def capacity_by_month(run_rate: Floats, slack: Floats, monthly_growth: Floats, growth: Floats) -> Floats:
     """Return what each option could deliver beyond its own customers; shape (months, options, draws), USD.
 
-    run_rate / 12 ((1 + slack) (1 + monthly_growth) ** t - growth_factor), with `run_rate` (USD per year), `slack` and
-    `monthly_growth` (options, draws), and `growth_factor` (months, draws), by which the no-event delivery grows.
+    run_rate / 12 ((1 + slack) (1 + monthly_growth) ** t - 1) growth, with `run_rate` (USD per year), `slack` and
+    `monthly_growth` (options, draws), and `growth` (months, options, draws), by which the no-event delivery grows.
     """
     steady = run_rate / 12
     able = steady * (1 + slack)
-    spared = np.empty((growth_factor.shape[0], *run_rate.shape))
-    for month, growth in enumerate(growth_factor):
+    spared = np.empty(growth.shape)
+    for month, grew in enumerate(growth):
         able = grown(able, monthly_growth)
-        spared[month] = spare(able, steady, growth)
+        spared[month] = spare(able, steady, grew)
     return spared
 
 
-def headroom(run_rate: Floats, slack: Floats, monthly_growth: Floats, growth_factor: Floats) -> Floats:
+def headroom(run_rate: Floats, slack: Floats, monthly_growth: Floats, growth: Floats) -> Floats:
     """Return what each option can take on in each month, which is never below 0; arguments of `capacity_by_month`."""
-    spared = capacity_by_month(run_rate, slack, monthly_growth, growth_factor)
+    spared = capacity_by_month(run_rate, slack, monthly_growth, growth)
     return np.maximum(spared, 0.0, out=spared)

@@ -1,7 +1,7 @@
 """Who leaves, how much of the budget moves, and how fast."""
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import bdtr, ndtr, ndtri
 
 from shareshift.basics.arrays import Floats
 
@@ -24,6 +24,27 @@ def exit_indicator(probability: Floats, common: Floats, own: Floats, contagion: 
     """
     latent = np.sqrt(contagion) * common + np.sqrt(1 - contagion) * own
     return np.asarray((latent < ndtri(probability)).astype(np.float64))
+
+
+def conditional_exit(probability: Floats, common: Floats, contagion: Floats) -> Floats:
+    """Return the chance to exit once the common factor is known; (draws,), arguments as for `exit_indicator`."""
+    certain = (probability <= 0) | (probability >= 1)
+    safe = np.where(certain, 0.5, probability)
+    found = ndtr((ndtri(safe) - np.sqrt(contagion) * common) / np.sqrt(1 - contagion))
+    return np.asarray(np.where(certain, probability, found))
+
+
+def exit_share(chance: Floats, uniform: Floats, firms: float) -> Floats:
+    """Return which share of the firms of one row exits, each with `chance` by itself; (draws,), 0..1.
+
+    Binomial quantiles at `uniform`; where the firms are many (`firms` infinite) it is the chance.
+    """
+    if np.isinf(firms):
+        return chance
+    gone = np.zeros_like(chance)
+    for count in range(int(firms)):
+        gone += uniform > bdtr(count, firms, chance)
+    return gone / firms
 
 
 def share_gone(mid_month: Floats, lag: Floats, half_life: Floats, shape: Floats) -> Floats:

@@ -23,10 +23,13 @@ def projection_table(run: Run) -> Table:
 
     def rows(month: int) -> Sequence[Floats]:
         of = run.month_accounts(month)
-        return of.revenue, of.no_event, of.no_event - at_event, of.displaced_gain, of.other_gain
+        with_market = at_event * run.sample.path[month, -1]
+        market, own = with_market - at_event, of.no_event - with_market
+        return of.revenue, of.no_event, market, own, of.displaced_gain, of.other_gain
 
     quantities = (
-        "revenue_usd", "no_event_revenue_usd", "market_growth_gain_usd", "displaced_gain_usd", "other_gain_usd",
+        "revenue_usd", "no_event_revenue_usd", "market_growth_gain_usd", "own_growth_gain_usd", "displaced_gain_usd",
+        "other_gain_usd",
     )  # fmt: skip
     return _monthly(run, "vendor_id", run.vendors, quantities, rows)
 
@@ -48,17 +51,16 @@ def concentration_table(run: Run) -> Table:
 
 
 def gains_table(run: Run) -> Table:
-    """One row per vendor, over all months: what it gains from market growth and from displaced money."""
+    """One row per vendor, over all months: what it gains from the market's growth, its own, and displaced money."""
 
     def feed(take: Take) -> None:
-        growth = run.sample.growth_factor.sum(axis=0) - len(run.months)
-        won = run.migration.to_options[:, :-1].sum(axis=0)
-        for quantity, rows in enumerate(
-            (run.run_rate / MONTHS_PER_YEAR * growth, np.concatenate([-run.left.sum(axis=0)[None], won]))
-        ):
+        path, at_event = run.sample.path.sum(axis=0), run.run_rate / MONTHS_PER_YEAR
+        won = np.concatenate([-run.left.sum(axis=0)[None], run.migration.to_options[:, :-1].sum(axis=0)])
+        market, own = at_event * (path[-1] - len(run.months)), at_event * (path[:-1] - path[-1])
+        for quantity, rows in enumerate((market, own, won)):
             take(quantity, np.arange(len(rows)), rows)
 
-    quantities = ("market_growth_gain_usd", "displaced_gain_usd")
+    quantities = ("market_growth_gain_usd", "own_growth_gain_usd", "displaced_gain_usd")
     return Table(keys={"vendor_id": run.vendors}, quantities=quantities, feed=feed)
 
 
@@ -74,7 +76,7 @@ def displacement_table(run: Run) -> Table:
                 def work(block: slice, month: int = month, waits: Floats = waits, at: int = at) -> None:
                     some = slice(block.start + at, block.stop + at)
                     displaced = sample.leaving[some] * sample.leaving_factor[month]
-                    spend = sample.spend[some] * (sample.growth_factor[month] / MONTHS_PER_YEAR)
+                    spend = sample.spend[some] * (sample.path[month, 0] / MONTHS_PER_YEAR)
                     where = np.arange(some.start, some.stop) * months + month
                     left = np.maximum(displaced - waits[block], 0.0)
                     for quantity, rows in enumerate((spend, displaced, waits[block], left)):

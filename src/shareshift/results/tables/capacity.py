@@ -54,7 +54,7 @@ def fullness(run: Run) -> Fullness:
     steady = sample.base / MONTHS_PER_YEAR
     from_slack = steady * sample.slack
     able = steady + from_slack
-    for month, growth in enumerate(sample.growth_factor) if run.inputs.capacity else ():
+    for month, growth in enumerate(sample.path[:, 1:]) if run.inputs.capacity else ():
         able = grown(able, sample.capacity_growth)
         left = spare(able, steady, growth)
         idle = from_slack >= able - steady - from_slack
