@@ -28,7 +28,7 @@ CUSTOMERS, RIVALS = ("north", "south", "rest"), ("bolt", "crane")
 OWN = ("in_house", "not_spent", "unplaced")
 ROUNDED = 1e-9
 # Where a minus sign is no fault: losses, and what is reckoned against the event-free path.
-SIGNED = ("displaced_gain", "other_gain", "market_growth_gain", "incumbent_change")
+SIGNED = ("displaced_gain", "other_gain", "market_growth_gain", "own_growth_gain", "incumbent_change")
 EVERYBODY_LEAVES = {"moved_share": 1.0, "lag": 0.0}
 NO_ROOM = {"slack": 0.0, "capacity_growth": 0.0, "in_house_growth": 0.0, "growth": 0.5}
 

@@ -144,7 +144,7 @@ def test_an_empty_folder_names_every_file_that_is_missing(tmp_path, tiny):
         ('incumbent = "acme"', 'incumbent = "nobody"', "names the incumbent nobody, which is not in vendors.csv"),
         ('owner = "south"', 'owner = "nobody"', "names the owner nobody, which is not in customers.csv"),
         ('incumbent = "acme"', "", "column incumbent: is missing or of the wrong kind. Write a vendor_id."),
-        ("2024-12-15", '"2024-12-15"', "column event_date: is missing or of the wrong kind. Write a date without"),
+        ("2024-12-31", '"2024-12-31"', "column event_date: is missing or of the wrong kind. Write a date without"),
         ("horizon_months = 3", "horizon_months = 3.5", "column horizon_months: is missing or of the wrong kind"),
         ("horizon_months = 3", "horizon_months = true", "column horizon_months: is missing or of the wrong kind"),
         ("horizon_months = 3", "horizon_months = 0", "0 is not between 1 and 120"),

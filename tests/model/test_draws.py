@@ -200,7 +200,7 @@ def test_one_more_customer_leaves_all_other_draws_as_they_were(tiny):
     more = with_table(with_table(tiny, "customers", dune.vstack(customers)), "spend", spend.vstack(paid))
     old, new = (draw_sample(build_inputs(market, Scenario()), Draws(64, 0)) for market in (tiny, more))
     assert new.spend.shape[0] == old.spend.shape[0] + 1
-    for name in ("growth_factor", "leaving_factor", "run_rate", "incumbent_run_rate", "slack", "capacity_growth"):
+    for name in ("path", "leaving_factor", "run_rate", "incumbent_run_rate", "slack", "capacity_growth"):
         assert (getattr(new, name) == getattr(old, name)).all(), name
     for name in ("exits", "exit_probability"):
         assert (getattr(new, name)[1:] == getattr(old, name)).all(), name
@@ -218,7 +218,7 @@ def test_one_more_vendor_leaves_all_other_draws_as_they_were(tiny):
     )
     more = with_table(with_table(tiny, "vendors", dune.vstack(vendors)), "revenues", revenues.vstack(billed))
     old, new = (draw_sample(build_inputs(market, Scenario()), Draws(64, 0)) for market in (tiny, more))
-    for name in ("growth_factor", "leaving_factor", "incumbent_run_rate", "spend", "exits", "leaving"):
+    for name in ("leaving_factor", "incumbent_run_rate", "spend", "exits", "leaving"):
         assert (getattr(new, name) == getattr(old, name)).all(), name
     assert (new.choices(slice(0, 65))[1] == old.choices(slice(0, 65))[1]).all()
     for name in ("run_rate", "slack", "capacity_growth", "base"):

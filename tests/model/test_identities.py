@@ -402,9 +402,10 @@ def test_the_ledger_closes_in_every_draw_and_month(scenario):
     sample, months = result.sample, np.arange(1, len(result.months) + 1)[:, None]
     left = result.sample.displaced.sum(axis=1) - moved.unplaced.sum(axis=1)
     extra = sample.owner_top_up / 12 + np.minimum(months / 12, 1) * sample.pivot_revenue / 12
-    no_event = sample.incumbent_run_rate / 12 * sample.growth_factor
+    no_event = sample.incumbent_run_rate / 12 * sample.path[:, 0]
     assert result.revenue[0] == pytest.approx(no_event - left + extra, rel=ROUNDED, abs=ROUNDED)
-    rivals = sample.run_rate[:, None] / 12 * sample.growth_factor + moved.to_options[:, :-1].transpose(1, 0, 2)
+    own = sample.run_rate[:, None] / 12 * sample.path[:, 1:-1].transpose(1, 0, 2)
+    rivals = own + moved.to_options[:, :-1].transpose(1, 0, 2)
     assert result.revenue[1:] == pytest.approx(rivals, rel=ROUNDED, abs=ROUNDED)
 
 
@@ -617,7 +618,7 @@ def test_a_customer_that_surely_stays_displaces_nothing_and_one_that_surely_leav
 
 def test_without_spread_in_the_evidence_only_exits_and_luck_differ_between_draws():
     result = run(Scenario(parameters={"evidence_spread": 0.0}))
-    for name in ("growth_factor", "run_rate", "incumbent_run_rate", "spend", "patience", "slack", "exit_probability"):
+    for name in ("path", "run_rate", "incumbent_run_rate", "spend", "patience", "slack", "exit_probability"):
         values = getattr(result.sample, name)
         assert (values == values[..., -1:]).all(), name
 

@@ -43,10 +43,17 @@ DIRECTIONS = {
     "in_house_growth": {"in_house": 1, "unplaced": -1, "displaced": 0},
     "patience": {"unplaced": 1, "left_incumbent": -1, "incumbent_revenue": 1, "displaced": 0},
     "momentum_spread": {"displaced": 0},
+    "growth_spread": {"customers_leaving": 0},
+    "growth_size": {"displaced": 0},
+    # Acme has more than a tenth of the market.
+    "small_growth": {"incumbent_no_event": -1, "displaced": -1},
+    "growth_half_life": {"displaced": 0},
+    "growth_pull": {"displaced": 0},
     "evidence_spread": {},
 }
-# They act on stances and wallets that the tiny market does not have.
+# They act on stances, wallets and own growth that the tiny market does not have.
 WITHOUT_EFFECT = {"exit_left", "exit_reconsidering", "exit_continuing", "loyalty"}
+WITHOUT_EFFECT |= {"growth_size", "growth_half_life", "growth_pull"}
 
 
 @cache

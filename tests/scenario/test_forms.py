@@ -104,7 +104,7 @@ def test_the_default_form_is_the_market_as_it_is(tiny):
 
 @pytest.fixture(scope="module")
 def lively(tiny):
-    """The tiny market, its rivals told apart: Crane is not independent and fits nobody, North pays Bolt already."""
+    """The tiny market, its rivals told apart: Crane is tainted and fits nobody, North pays Bolt, vendors grow."""
     crane = pl.col("vendor_id") == "crane"
     vendors = tiny.tables["vendors"].with_columns(
         (pl.col("independent") & ~crane).alias("independent"),
@@ -112,7 +112,12 @@ def lively(tiny):
     )
     row = tiny.tables["spend"].filter(pl.col("spend_id") == "south-acme")
     wallet = row.with_columns(pl.lit("wallet").alias("spend_id"), pl.lit("bolt").alias("vendor_id"))
-    market = with_table(tiny, "vendors", vendors)
+    growing = {"growth_spread": 0.3, "small_growth": 0.1, "growth_pull": 0.5}
+    parameters = tiny.tables["parameters"].with_columns(
+        pl.col("parameter_id").replace_strict(growing, default=pl.col(end)).alias(end)
+        for end in ("low", "central", "high")
+    )
+    market = with_table(with_table(tiny, "vendors", vendors), "parameters", parameters)
     return with_table(market, "spend", pl.concat([tiny.tables["spend"], wallet]))
 
 

@@ -16,7 +16,7 @@ def place_month(money, shares, outside, room, patience, rho, membership, ends=No
         np.array(values, dtype=float) for values in (money, shares, outside, room, patience, rho)
     )
     customers, options, draws = shares.shape
-    flat, none = np.zeros((1, draws)), np.zeros((options, draws))
+    none = np.zeros((options, draws))
     wishes = Wishes(
         leaving=money,
         kind=np.arange(customers),
@@ -27,9 +27,9 @@ def place_month(money, shares, outside, room, patience, rho, membership, ends=No
     )
     limits = Limits(
         run_rate=room * 12,
-        slack=none,
+        slack=none + 1,
         monthly_growth=none,
-        growth=flat,
+        path=np.ones((1, options + 1, draws)),
         limited=True,
         patience=patience,
         membership=np.array(membership, dtype=np.int64),

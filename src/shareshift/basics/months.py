@@ -23,9 +23,9 @@ def months_from(start: date, count: int) -> list[date]:
 
 
 def mid_month(count: int, event: date) -> Floats:
-    """Return the middles of months 1..count in months since the day of the event; shape (count,).
+    """Return the middles of months 1..count in months since the end of the day of the event; shape (count,).
 
     Month 1 is the first whole calendar month after the event, so its middle is half a month to one and a half away.
     """
-    days = (first_month(event) - event).days
+    days = (first_month(event) - event).days - 1
     return np.arange(count, dtype=np.float64) + 0.5 + days * MONTHS_PER_YEAR / DAYS_PER_YEAR

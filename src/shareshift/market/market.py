@@ -186,8 +186,8 @@ def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, 
 
 def superseded(row: Mapping[str, Any]) -> bool:
     """Tell whether a row of `parameters` only repeats a default that past migrations have corrected since."""
-    numbers = tuple(row[name] for name in ("low", "central", "high"))
-    return row["grade"] == "F6" and numbers == PARAMETERS[row["parameter_id"]].superseded
+    record, numbers = PARAMETERS[row["parameter_id"]], tuple(row[name] for name in ("low", "central", "high"))
+    return (row["grade"], row["distribution"], numbers) == ("F6", record.shape, record.superseded)
 
 
 def _today(row: Mapping[str, Any]) -> Mapping[str, Any]:

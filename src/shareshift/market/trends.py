@@ -75,6 +75,8 @@ def growth_spread(prior: Range, size: float, trends: Mapping[str, tuple[Trend, f
     `prior` is log-normal, `trends` has each vendor's trend and its share over the reference share, `market` is the log
     growth of the market. The posterior is reckoned on a grid; the answer is log-normal with its 5 % and 95 % points.
     """
+    if not trends:
+        return prior
     low, high = math.log(prior.low), math.log(prior.high)
     centre, width = (low + high) / 2, (high - low) / 3.29
     grid = [centre + width * (8 * i / (GRID - 1) - 4) for i in range(GRID)]

@@ -168,7 +168,7 @@ def _placed(
         run_rate=sample.base,
         slack=sample.slack,
         monthly_growth=sample.capacity_growth,
-        growth=sample.path,
+        path=sample.path,
         limited=limited and inputs.capacity,
         patience=sample.patience,
         membership=membership,

@@ -117,7 +117,8 @@ def test_an_exit_is_tested_on_exits(spread, bolt_wins):
     stays = replace(leaves, comparator="at_most", low=None, high=0.0)
     yes, no = measure_claims(spread, [leaves, stays])
     position = spread.inputs.customers.index("rest")
-    assert (yes.holds == (spread.sample.exits[position, :-1] == 1)).all()
+    # The rest are many, of whom most leave or do not.
+    assert (yes.holds == (spread.sample.exits[position, :-1] > 0.5)).all()
     assert (yes.holds ^ no.holds).all()
     assert 0 < yes.holds.mean() < 1
 

@@ -14,7 +14,7 @@ from support.reference.choices import choice_of, correlation, removal
 from support.reference.customers import exit_of, moved_by, spend_at_incumbent
 from support.reference.facts import IN_HOUSE, NOT_SPENT, UNPLACED, Amounts, Facts, Month, facts_of, values_of
 from support.reference.placing import place
-from support.reference.vendors import growth_factor, headroom
+from support.reference.vendors import headroom, path
 
 __all__ = ["IN_HOUSE", "NOT_SPENT", "UNPLACED", "Facts", "Month", "place", "reference", "removal"]
 
@@ -33,8 +33,8 @@ def one_draw(facts: Facts, value: Amounts, central: bool) -> list[Month]:
     choices = {c: choice_of(facts, value, spend[c], c) for c in facts.customers}
     months = []
     for t in range(1, facts.months + 1):
-        gone = moved_by(value, t)
-        grown = growth_factor(value, t)
+        gone = moved_by(facts, value, t)
+        grown = path(facts, value, facts.incumbent, t)
         displaced = {c: spend[c] / 12 * grown * exits[c] * value["moved_share"] * gone for c in facts.customers}
         room = {k: headroom(facts, value, k, t) for k in [*facts.rivals, IN_HOUSE]}
         if not facts.capacity:
@@ -46,11 +46,11 @@ def one_draw(facts: Facts, value: Amounts, central: bool) -> list[Month]:
 
 def month_of(facts: Facts, value: Amounts, t: int, displaced: Amounts, flow: dict[str, Amounts]) -> Month:
     left = sum(displaced[c] - flow[c][UNPLACED] for c in facts.customers)
-    grown = growth_factor(value, t)
+    grown = path(facts, value, facts.incumbent, t)
     revenue = {facts.incumbent: value["incumbent_revenue"] / 12 * grown - left + value["owner_top_up"] / 12}
     revenue[facts.incumbent] += value["pivot_revenue"] / 12 * min(t / 12, 1.0)
     for k in facts.rivals:
-        revenue[k] = value[f"revenue:{k}"] / 12 * grown + sum(flow[c][k] for c in facts.customers)
+        revenue[k] = value[f"revenue:{k}"] / 12 * path(facts, value, k, t) + sum(flow[c][k] for c in facts.customers)
     total = sum(revenue.values())
     share = {v: amount / total if total > 0 else 0.0 for v, amount in revenue.items()}
     hhi = 1e4 * sum(s * s for s in share.values())

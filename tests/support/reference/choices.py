@@ -3,7 +3,7 @@
 import math
 
 from support.reference.facts import IN_HOUSE, NOT_SPENT, Amounts, Facts
-from support.reference.vendors import run_rate
+from support.reference.vendors import drift, run_rate
 
 
 def choice_of(facts: Facts, value: Amounts, spend: float, customer: str) -> Amounts:
@@ -69,6 +69,7 @@ def preference_of(facts: Facts, value: Amounts, wallet: Amounts, customer: str) 
         match = len(needs & facts.offers[k]) / len(needs) if needs else 0.0
         score = value["neutrality"] * facts.conflict[customer] * facts.independent[k] + value["fit"] * match
         score += value["momentum_spread"] * value[f"momentum:{k}"]
+        score += value["growth_pull"] * drift(facts, value, k)
         attraction[k] = 0.0 if shut else value[f"revenue:{k}"] ** value["size_pull"] * math.exp(score)
         known[k] = 0.0 if shut else wallet[k]
     attraction, known = normalised(attraction), normalised(known)

@@ -2,6 +2,7 @@
 
 import math
 
+from support.reference.facts import STANDARD_NORMAL as NORMAL
 from support.reference.facts import Amounts, Facts
 
 
@@ -22,11 +23,25 @@ def exit_of(facts: Facts, value: Amounts, customer: str, central: bool) -> float
         p = odds / (1 + odds)
     if central or p in (0, 1):
         return p
-    together = value["contagion"]
+    together, firms = value["contagion"], facts.firms[customer]
+    if firms != 1:
+        pull = (NORMAL.inv_cdf(p) - math.sqrt(together) * value["exits"]) / math.sqrt(1 - together)
+        chance = math.erfc(-pull / math.sqrt(2)) / 2
+        return chance if firms == math.inf else binomial(value[f"uniform:exits:{customer}"], int(firms), chance) / firms
     pull = math.sqrt(together) * value["exits"] + math.sqrt(1 - together) * value[f"exits:{customer}"]
     return 1.0 if math.erfc(-pull / math.sqrt(2)) / 2 < p else 0.0
 
 
-def moved_by(value: Amounts, t: int) -> float:
-    since = max(t - 0.5 - value["lag"], 0.0)
+def binomial(uniform: float, trials: int, chance: float) -> int:
+    """Return the quantile of a binomial distribution, term by term."""
+    below = 0.0
+    for count in range(trials):
+        below += math.comb(trials, count) * chance**count * (1 - chance) ** (trials - count)
+        if uniform <= below:
+            return count
+    return trials
+
+
+def moved_by(facts: Facts, value: Amounts, t: int) -> float:
+    since = max(facts.months_before + t - 0.5 - value["lag"], 0.0)
     return 1 - 2 ** -((since / value["half_life"]) ** value["timing_shape"])

@@ -1,7 +1,11 @@
 """What the second implementation takes from the tables and the scenario, and what it gives."""
 
+import calendar
+import math
 from dataclasses import dataclass, replace
+from datetime import date
 from statistics import NormalDist
+from typing import Any
 
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
@@ -29,6 +33,10 @@ class Facts:
     needs: dict[str, set[str]]
     offers: dict[str, set[str]]
     stance: dict[str, str]
+    firms: Amounts
+    vendor_firms: Amounts
+    trend: dict[str, tuple[float, float]]
+    months_before: float
     excluded: set[str]
     months: int
     form: str = "nested_logit"
@@ -65,11 +73,25 @@ def facts_of(market: Market, scenario: Scenario) -> Facts:
         needs={c: words(row["segments"]) for c, row in customers.items()},
         offers={v: words(row["segments"]) for v, row in vendors.items()},
         stance=stance,
+        firms={c: firms_of(row, "many" if row["is_remainder"] else "1") for c, row in customers.items()},
+        vendor_firms={v: firms_of(row, "1") for v, row in vendors.items()},
+        trend={v: (trend.slope, trend.variance) for v, trend in market.trends.items()},
+        months_before=rest_of_month(market.event_date) * 12 / 365.25,
         excluded={v for v, override in scenario.vendors.items() if override.get("excluded")},
         months=scenario.horizon_months or market.horizon_months,
         form=scenario.form,
         capacity=scenario.capacity,
     )
+
+
+def firms_of(row: dict[str, Any], usual: str) -> float:
+    word = row.get("firms") or usual
+    return math.inf if word == "many" else float(word)
+
+
+def rest_of_month(event: date) -> int:
+    """Return the days of the event's month after the day of the event."""
+    return calendar.monthrange(event.year, event.month)[1] - event.day
 
 
 def words(cell: str | None) -> set[str]:
@@ -87,5 +109,13 @@ def values_of(market: Market, scenario: Scenario, facts: Facts, draws: Draws) ->
     latent = ["exits"]
     latent += [f"exits:{c}" for c in facts.customers] + [f"momentum:{k}" for k in facts.rivals]
     for name in latent:
+        values[f"uniform:{name}"] = [*draws.uniform(name).tolist(), 0.5]
         values[name] = [STANDARD_NORMAL.inv_cdf(u) for u in draws.uniform(name).tolist()] + [0.0]
+    for name in ["own_growth", *(f"own_growth:{k}" for k in facts.rivals)]:
+        values[name] = [laplace(u) for u in draws.uniform(name).tolist()] + [0.0]
     return values
+
+
+def laplace(u: float) -> float:
+    """Return a Laplace quantile of variance 1."""
+    return (math.log(2 * u) if u < 0.5 else -math.log(2 * (1 - u))) / math.sqrt(2)

@@ -30,7 +30,7 @@ def conditional_exit(probability: Floats, common: Floats, contagion: Floats) -> 
     """Return the chance to exit once the common factor is known; (draws,), arguments as for `exit_indicator`."""
     certain = (probability <= 0) | (probability >= 1)
     safe = np.where(certain, 0.5, probability)
-    found = ndtr((ndtri(safe) - np.sqrt(contagion) * common) / np.sqrt(1 - contagion))
+    found = ndtr((ndtri(safe) - np.sqrt(contagion) * common) / np.sqrt(np.maximum(1 - contagion, 1e-300)))
     return np.asarray(np.where(certain, probability, found))
 
 

@@ -66,14 +66,17 @@ def grow(of: OwnGrowth, drifts: Floats, years: Floats, market: Floats, path: Flo
     months, vendors, count = path.shape
     for vendor in range(vendors - 1):
         for draw in range(count):
-            share = of.share[vendor, draw]
-            relative = max(share, LEAST_SHARE) / REFERENCE_SHARE
-            wide = of.spread[draw] * relative ** -of.size[draw] * of.width[vendor] * of.shock[vendor, draw]
+            share = max(of.share[vendor, draw], LEAST_SHARE)
+            wide = of.spread[draw] * (share / REFERENCE_SHARE) ** -of.size[draw]
+            wide *= of.width[vendor] * of.shock[vendor, draw]
             fade = np.log(2.0) / of.half_life[draw]
             for month in range(months):
                 lasting = -np.expm1(-fade * years[month]) / fade
-                odds = np.exp(drifts[vendor, draw] * lasting + wide * np.sqrt(years[month]))
-                path[month, vendor, draw] = market[month, draw] * odds / (1.0 - share + share * odds)
+                x = drifts[vendor, draw] * lasting + wide * np.sqrt(years[month])
+                # Both forms are 1 to the last bit where x is 0, and finite however far from it.
+                near, less = np.exp(-abs(x)), np.expm1(-abs(x))
+                own = 1.0 / (near - share * less) if x > 0.0 else near / (1.0 + share * less)
+                path[month, vendor, draw] = market[month, draw] * own
     for month in range(months):
         for draw in range(count):
             path[month, vendors - 1, draw] = market[month, draw]

@@ -36,16 +36,15 @@ class Wishes(NamedTuple):
 class Limits(NamedTuple):
     """What options can take on, and what whom they turn away does.
 
-    Capacity is `headroom` of `run_rate`, `slack` and `monthly_growth` (options, draws) and `growth` (months, options +
-    1, draws), in which the incumbent stands first, infinite unless `limited`; `patience` (draws,) is the part that
-    waits; `membership` (options,) the nest number of each option, from 0, and `rho` (draws,) the correlation within
-    nests.
+    Capacity is `headroom` of `run_rate`, `slack` and `monthly_growth` (options, draws) and `path` (months, options + 1,
+    draws), in which the incumbent stands first, infinite unless `limited`; `patience` (draws,) is the part that waits;
+    `membership` (options,) the nest number of each option, from 0, and `rho` (draws,) the correlation within nests.
     """
 
     run_rate: Sheet
     slack: Sheet
     monthly_growth: Sheet
-    growth: Cube
+    path: Cube
     limited: Yes
     patience: Line
     membership: Numbers

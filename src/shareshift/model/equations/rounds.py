@@ -19,9 +19,9 @@ def first_round(limits: Limits, at: Moment, book: Book, now: Round, lanes: Lanes
         book.able[option] = grown(book.able[option], limits.monthly_growth[option, at.draw])
         capacity = np.inf
         if limits.limited:
-            capacity = max(
-                spare(book.able[option], book.steady[option], limits.growth[at.month, option + 1, at.draw]), 0.0
-            )
+            growth = limits.path[at.month, option + 1, at.draw]
+            market = limits.path[at.month, book.total.size, at.draw]
+            capacity = max(spare(book.able[option], book.steady[option], growth, market), 0.0)
         demand = book.total[option] * at.rate
         over = demand > capacity * (1.0 + ROUNDING)
         taken = capacity if over else demand

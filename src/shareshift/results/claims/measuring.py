@@ -115,8 +115,10 @@ def _demand(paths: Paths, claim: Claim, count: int) -> Measured:
 
 def _exit(paths: Paths, claim: Claim, _: int) -> Measured:
     customer = paths.run.inputs.customers.index(str(claim.customer_id))
-    what = "Whether the customer leaves; the model settles that once, not by a date"
-    return Measured(claim=claim, what=what, value=paths.run.sample.exits[customer])
+    what = "Whether the customer leaves, of many firms whether most do; the model settles that once, not by a date"
+    exits = paths.run.sample.exits[customer]
+    # A row of many firms leaves in part; the central path has chances.
+    return Measured(claim=claim, what=what, value=np.append(np.round(exits[:-1]), exits[-1]))
 
 
 def _in_house(paths: Paths, claim: Claim, count: int) -> Measured:

@@ -56,7 +56,7 @@ def fullness(run: Run) -> Fullness:
     able = steady + from_slack
     for month, growth in enumerate(sample.path[:, 1:]) if run.inputs.capacity else ():
         able = grown(able, sample.capacity_growth)
-        left = spare(able, steady, growth)
+        left = spare(able, steady, growth, growth[-1])
         idle = from_slack >= able - steady - from_slack
         worth += full[month] & (left >= 0)
         room += np.maximum(left, 0.0)
