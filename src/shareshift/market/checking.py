@@ -16,6 +16,12 @@ def table_columns(table: str) -> dict[str, pl.DataType]:
     return {name: column.dtype.type for name, column in columns.items()}
 
 
+def optional_columns(table: str) -> set[str]:
+    """Return the columns of a table that its file may leave out."""
+    columns = SCHEMAS[table].to_schema().columns
+    return {name for name, column in columns.items() if (column.metadata or {}).get("optional")}
+
+
 def check_table(table: str, frame: pl.DataFrame | pl.LazyFrame) -> list[Fault]:
     """Return every way in which a frame breaks the rules of its table; an empty list is a clean bill.
 

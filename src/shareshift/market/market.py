@@ -137,7 +137,7 @@ def read_market(path: Path | str) -> Market:
     the rules between them.
     """
     # Pandera takes most of the import time; nothing that merely handles a market needs it.
-    from shareshift.market.checking import check_table, table_columns
+    from shareshift.market.checking import check_table, optional_columns, table_columns
 
     folder = Path(path)
     if not folder.is_dir():
@@ -146,7 +146,7 @@ def read_market(path: Path | str) -> Market:
     config, faults = read_config(folder / "market.toml")
     lined: dict[str, pl.DataFrame] = {}
     for name in table_names(folder):
-        frame, cell_faults = read_table(folder / f"{name}.csv", table_columns(name))
+        frame, cell_faults = read_table(folder / f"{name}.csv", table_columns(name), optional_columns(name))
         unread = {(fault.row, fault.column) for fault in cell_faults}
         whole_file = any(fault.row is None or fault.row == 1 or fault.column is None for fault in cell_faults)
         rule_faults = [] if whole_file else check_table(name, frame)

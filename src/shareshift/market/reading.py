@@ -8,6 +8,7 @@ import csv
 import io
 import math
 import re
+from collections.abc import Set
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,20 +38,25 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 INVISIBLE = re.compile("[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]")
 
 
-def read_table(path: Path, columns: dict[str, pl.DataType]) -> tuple[pl.DataFrame, list[Fault]]:
-    """Read one CSV file into a frame with exactly `columns`, and all that is wrong with it.
+def read_table(
+    path: Path, columns: dict[str, pl.DataType], optional: Set[str] = frozenset()
+) -> tuple[pl.DataFrame, list[Fault]]:
+    """Read one CSV file into a frame with exactly `columns`, of which it may leave out `optional` ones, and its faults.
 
     The frame carries the file's line of every row in the column `line`; a cell that could not be read is null in
     the frame and named in the faults.
     """
     try:
         rows, lines = _rows(path)
-        _check_header(path.name, rows[0], list(columns))
+        _check_header(path.name, rows[0], list(columns), optional)
     except DataError as error:
         return pl.DataFrame(schema={**columns, "line": pl.Int64()}), list(error.faults)
     faults: list[Fault] = []
     series = []
     for name, dtype in columns.items():
+        if name not in rows[0]:
+            series.append(pl.Series(name, [None] * len(lines), dtype=dtype))
+            continue
         index = rows[0].index(name)
         cells = [row[index] for row in rows[1:]]
         values = [_cell(cell, dtype, path.name, line, name, faults) for cell, line in zip(cells, lines, strict=True)]
@@ -134,7 +140,7 @@ def _rows(path: Path) -> tuple[list[list[str]], list[int]]:
     return rows, lines[1:]
 
 
-def _check_header(name: str, header: list[str], wanted: list[str]) -> None:
+def _check_header(name: str, header: list[str], wanted: list[str], optional: Set[str]) -> None:
     faults = []
     remedy = f"The header is {','.join(wanted)}"
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
@@ -150,7 +156,7 @@ def _check_header(name: str, header: list[str], wanted: list[str]) -> None:
     faults += [
         Fault(file=name, row=1, column=column, rule="the column is missing", remedy=remedy)
         for column in wanted
-        if column not in header
+        if column not in header and column not in optional
     ]
     if faults:
         raise DataError(list(dict.fromkeys(faults)))

@@ -47,6 +47,10 @@ def optional_number(description: str, **rules: Any) -> Any:
     return number(description, nullable=True, **rules)
 
 
+# A column that a file may leave out; its cells are then empty.
+OPTIONAL = {"optional": True}
+
+
 class Table(pa.DataFrameModel):
     """What every table has: a source, a grade, and words of our own."""
 
@@ -108,23 +112,31 @@ class Sources(pa.DataFrameModel):
         coerce: ClassVar[bool] = False
 
 
-class Vendors(Table):
+class Party(Table):
+    """What vendors and customers have in common."""
+
+    name: str = text("Name as readers know it.")
+    segments: str = optional_text("What it serves or buys, separated by ;", str_matches=ID_LIST)
+    firms: str = optional_text(
+        "How many firms the row stands for, or many; empty for one. The column may be left out.",
+        str_matches=r"^([1-9]\d{0,3}|many)$",
+        metadata=OPTIONAL,
+    )
+
+
+class Vendors(Party):
     """One row per vendor, the incumbent included."""
 
     vendor_id: str = text("Key.", str_matches=ID, unique=True)
-    name: str = text("Name as readers know it.")
     nest: str = text("Vendors in one nest are closer substitutes.", str_matches=ID)
     independent: bool = pa.Field(description="yes when no rival of the buyers owns it.")
-    segments: str = optional_text("What it serves, separated by ;", str_matches=ID_LIST)
 
 
-class Customers(Table):
-    """One row per buyer of the incumbent; exactly one is the remainder."""
+class Customers(Party):
+    """One row per buyer of the incumbent; exactly one is the remainder, which stands for many unless it says else."""
 
     customer_id: str = text("Key.", str_matches=ID, unique=True)
-    name: str = text("Name as readers know it.")
     competes_with_owner: float = number("1 when it competes with the incumbent's new owner, 0 when not.", ge=0, le=1)
-    segments: str = optional_text("What it buys, separated by ;", str_matches=ID_LIST)
     is_remainder: bool = pa.Field(description="yes for the row that takes the rest of the incumbent's revenue.")
 
 

@@ -178,8 +178,7 @@ def _ranges(market: Market) -> dict[InputKey, Range]:
 
 def _firms(rows: pl.DataFrame, rest: list[bool]) -> Floats:
     """Return how many firms each row of a table stands for; without a word, one, and many where it is the `rest`."""
-    words = rows["firms"].to_list() if "firms" in rows.columns else [None] * rows.height
-    told = [word or ("many" if is_rest else "1") for word, is_rest in zip(words, rest, strict=True)]
+    told = [word or ("many" if is_rest else "1") for word, is_rest in zip(rows["firms"], rest, strict=True)]
     return np.array([np.inf if word == "many" else float(word) for word in told])
 
 

@@ -43,7 +43,7 @@ def exit_share(chance: Floats, uniform: Floats, firms: float) -> Floats:
         return chance
     gone = np.zeros_like(chance)
     for count in range(int(firms)):
-        gone += uniform > bdtr(count, firms, chance)
+        gone += uniform > bdtr(count, int(firms), chance)
     return gone / firms
 
 
