@@ -49,6 +49,7 @@ DIRECTIONS = {
     "small_growth": {"incumbent_no_event": -1, "displaced": -1},
     "growth_half_life": {"displaced": 0},
     "growth_pull": {"displaced": 0},
+    "level_error": {"customers_leaving": 0},
     "evidence_spread": {},
 }
 # They act on stances, wallets and own growth that the tiny market does not have.

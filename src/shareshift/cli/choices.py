@@ -22,6 +22,7 @@ from shareshift.scenario.scenario import Scenario, read_scenario, read_scenarios
 
 T = TypeVar("T")
 Folder = Annotated[Path, typer.Argument(metavar="MARKET", help="A folder with market.toml and the tables.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files; made if need be.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class RunChoice:
     """Which market is run, on which draws and evidence, and where the files go."""
 
     market: Folder
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files; made if need be.")]
+    out: Out
     draws: Annotated[int, typer.Option("--draws", min=1, max=MAX_DRAWS, help="Draws; powers of two are best.")] = (
         DEFAULT_DRAWS
     )
@@ -47,9 +48,7 @@ class RunChoice:
 
     def write(self, tables: Mapping[str, pl.DataFrame], **scenarios: Scenario) -> None:
         """Write each table as CSV and each scenario as TOML under its name."""
-        self.out.mkdir(parents=True, exist_ok=True)
-        for name, frame in tables.items():
-            write_file(self.out / f"{name}.csv", write_csv(frame))
+        write_tables(self.out, tables)
         for name, scenario in scenarios.items():
             write_file(self.out / f"{name}.toml", scenario.to_toml().encode())
 
@@ -127,6 +126,13 @@ def find_scenario(folder: Path, market: Market, name: str) -> Scenario:
     if file.is_file():
         return read_scenario(read_text(file), market, file=file.name)
     raise ScenarioError(f"{name} is neither a scenario of this market nor a file. It has {', '.join(own)}.")
+
+
+def write_tables(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Write each table as CSV under its name, into a folder that is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        write_file(folder / f"{name}.csv", write_csv(frame))
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -6,11 +6,13 @@ import typer
 
 from shareshift.basics.errors import ShareshiftError
 from shareshift.cli.bundle import bundle_command
+from shareshift.cli.calibrate import calibrate_command
 from shareshift.cli.claims import claims_command
 from shareshift.cli.compare import compare_command
 from shareshift.cli.forms import forms_command
 from shareshift.cli.project import project_command
 from shareshift.cli.reproduce import reproduce_command
+from shareshift.cli.score import score_command
 from shareshift.cli.serve import serve_command
 from shareshift.cli.validate import validate_command
 from shareshift.cli.version import version_option
@@ -24,6 +26,8 @@ app.command(name="compare")(compare_command)
 app.command(name="forms")(forms_command)
 app.command(name="bundle")(bundle_command)
 app.command(name="reproduce")(reproduce_command)
+app.command(name="score")(score_command)
+app.command(name="calibrate")(calibrate_command)
 app.command(name="serve")(serve_command)
 
 

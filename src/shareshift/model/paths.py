@@ -51,4 +51,5 @@ def _own_growth(view: View, shock: Floats) -> OwnGrowth:
         size=np.array(view.value("growth_size")),
         small=np.array(view.value("small_growth")),
         half_life=view.value("growth_half_life") / MONTHS_PER_YEAR,
+        error=np.array(view.value("level_error")),
     )

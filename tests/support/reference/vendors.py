@@ -43,7 +43,7 @@ def path(facts: Facts, value: Amounts, vendor: str, t: int) -> float:
     relative = share / 0.1
     wide = value["growth_spread"] * relative ** -value["growth_size"] / math.sqrt(facts.vendor_firms[vendor])
     stream = "own_growth" if vendor == facts.incumbent else f"own_growth:{vendor}"
-    x = drift(facts, value, vendor) * lasting + wide * value[stream] * math.sqrt(at)
+    x = drift(facts, value, vendor) * lasting + value[stream] * math.sqrt(wide**2 * at + value["level_error"] ** 2)
     own = 1 / ((1 - share) * math.exp(-x) + share) if x > 0 else math.exp(x) / (1 - share + share * math.exp(x))
     return growth_factor(facts, value, t) * own
 

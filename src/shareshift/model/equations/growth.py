@@ -18,8 +18,8 @@ class OwnGrowth(NamedTuple):
     `share` (vendors, n) of the market at the event; of the past, `slope` (vendors,) log per year, the variance `noise`
     (vendors,) of its error, infinite where nothing is known, and `market` (n,) the market's own log growth; `shock`
     (vendors, n) of mean 0 and variance 1; `width` (vendors,), 1 for one firm, less for a pool whose members even out;
-    and the sliders `spread`, log per square root of a year, `size`, `small`, log per year, and `half_life`, in years,
-    (n,) each.
+    and the sliders `spread`, log per square root of a year, `size`, `small`, log per year, `half_life`, in years, and
+    `error`, log, (n,) each.
     """
 
     share: Annotated[Floats, float64[:, ::1]]
@@ -32,6 +32,7 @@ class OwnGrowth(NamedTuple):
     size: Annotated[Floats, float64[::1]]
     small: Annotated[Floats, float64[::1]]
     half_life: Annotated[Floats, float64[::1]]
+    error: Annotated[Floats, float64[::1]]
 
 
 def laplace(uniform: Floats) -> Floats:
@@ -59,20 +60,23 @@ def drift(of: OwnGrowth) -> Floats:
 def grow(of: OwnGrowth, drifts: Floats, years: Floats, market: Floats, path: Floats) -> None:
     """Fill `path` (months, vendors + 1, n) with revenue without the event over that at the event; last, the market's.
 
-    With s a vendor's share at the event and x = drift (1 - 2 ** -(t / half_life)) half_life / ln 2 + spread
-    (s / REFERENCE_SHARE) ** -size sqrt(t) shock, its share is s e ** x / (1 - s + s e ** x): a vendor's odds against
-    the rest of the market grow, so that nobody outgrows it. `years` (months,) since the event, `market` (months, n).
+    With s a vendor's share at the event and x = drift (1 - 2 ** -(t / half_life)) half_life / ln 2 + shock
+    sqrt((spread (s / REFERENCE_SHARE) ** -size width) ** 2 t + error ** 2), its share is s e ** x / (1 - s + s e ** x):
+    a vendor's odds against the rest of the market grow, so that nobody outgrows it. `years` (months,) since the event,
+    `market` (months, n).
     """
     months, vendors, count = path.shape
     for vendor in range(vendors - 1):
         for draw in range(count):
             share = max(of.share[vendor, draw], LEAST_SHARE)
             wide = of.spread[draw] * (share / REFERENCE_SHARE) ** -of.size[draw]
-            wide *= of.width[vendor] * of.shock[vendor, draw]
             fade = np.log(2.0) / of.half_life[draw]
             for month in range(months):
                 lasting = -np.expm1(-fade * years[month]) / fade
-                x = drifts[vendor, draw] * lasting + wide * np.sqrt(years[month])
+                x = drifts[vendor, draw] * lasting
+                x += of.shock[vendor, draw] * np.sqrt(
+                    (wide * of.width[vendor]) ** 2 * years[month] + of.error[draw] ** 2
+                )
                 # Both forms are 1 to the last bit where x is 0, and finite however far from it.
                 near, less = np.exp(-abs(x)), np.expm1(-abs(x))
                 own = 1.0 / (near - share * less) if x > 0.0 else near / (1.0 + share * less)

@@ -1,0 +1,36 @@
+"""`shareshift calibrate`: what past migrations say of the model's defaults, and how well each was forecast."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from shareshift.cli.choices import Out, asks, say, write_tables
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrateChoice:
+    """Where the files go."""
+
+    out: Out
+
+
+@asks(CalibrateChoice)
+def calibrate_command(choice: CalibrateChoice) -> None:
+    """Score the model on past migrations, each with what the others say of its defaults; takes about a minute."""
+    from shareshift.results.record.calibration import calibrate, library
+    from shareshift.results.record.score import FORECASTERS
+
+    cases = library()
+    say(f"{len(cases)} past migrations: {', '.join(cases)}")
+    found = calibrate(cases)
+    write_tables(choice.out, found.tables)
+    for name, label in FORECASTERS.items():
+        rows = found.cases.filter(forecaster=name)
+        inside, count, crps = rows["inside_90"].sum(), rows["rows"].sum(), rows["crps_log"].mean()
+        say(f"{label}: {inside} of {count} inside the 90 % range, mean CRPS {crps:.3f}")
+    own = found.cases.filter(pl.col("forecaster") == "model")
+    better = sum(
+        row["crps_log"] < found.cases.filter(case=row["case"], forecaster="fair_share")["crps_log"][0]
+        for row in own.iter_rows(named=True)
+    )
+    say(f"closer than fair share in {better} of {own.height} cases")

@@ -1,0 +1,111 @@
+"""Which outcomes a run can be scored on, and what the run said of each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from shareshift.basics.arrays import Floats
+from shareshift.basics.months import MONTHS_PER_YEAR
+from shareshift.model.run import Run
+
+# What every vendor bills in a month, (vendors, draws) in USD, by the number of the month.
+Revenues = Callable[[int], Floats]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """One row of outcomes: what was observed, or why it cannot be scored."""
+
+    outcome_id: str
+    vendor_id: str
+    customer_id: str
+    metric: str
+    period_end: date
+    title: str
+    conflict: str
+    month: int = -1
+    observed: float = np.nan
+    reason: str = ""
+
+
+def outcomes_of(run: Run, scored_on: date) -> list[Outcome]:
+    """Return every outcome of a run's market, by its key; those that cannot be scored say why.
+
+    A figure is scored against the same figure of the run in the month that holds its date, on its own basis and never
+    before it was due and known, nor where it was known when the forecast was made.
+    """
+    rows = run.market.tables["outcomes"].sort("outcome_id").iter_rows(named=True)
+    return [_outcome(run, row, scored_on) for row in rows]
+
+
+def _outcome(run: Run, row: Mapping[str, Any], scored_on: date) -> Outcome:
+    day, known, metric = row["period_end"], row["known_from"], str(row["metric"])
+    value = row["central"]
+    start = run.months[0]
+    month = (day.year - start.year) * MONTHS_PER_YEAR + day.month - start.month
+    reason = ""
+    if value is None:
+        reason = "no figure was published"
+    elif metric not in MEASURES:
+        reason = f"the model has no figure for {metric.replace('_', ' ')}"
+    elif metric == "revenue" and row["basis"] != "run_rate":
+        reason = f"its basis is {row['basis'] or 'not stated'}, and run rates are what the model gives at a date"
+    elif metric == "exit" and row["customer_id"] not in run.inputs.customers:
+        reason = "it names no customer of this market"
+    elif metric != "exit" and row["vendor_id"] not in run.vendors:
+        reason = "it names no vendor of this market"
+    elif known <= run.market.as_of:
+        reason = f"it was known on {run.market.as_of}, when the forecast was made"
+    elif max(day, known) > scored_on:
+        reason = f"it is due on {max(day, known)}"
+    elif not 0 <= month < len(run.months) and metric != "exit":
+        reason = "its date lies outside the months of the run"
+    return Outcome(
+        outcome_id=str(row["outcome_id"]),
+        vendor_id=str(row["vendor_id"] or ""),
+        customer_id=str(row["customer_id"] or ""),
+        metric=metric,
+        period_end=day,
+        title=str(row["title"]),
+        conflict=str(row["conflict_id"] or ""),
+        month=month,
+        observed=np.nan if value is None else float(str(value)),
+        reason=reason,
+    )
+
+
+def measured(run: Run, of: Outcome, revenues: Revenues) -> Floats:
+    """Return the draws of what an outcome measures, (draws,), with vendors billing what `revenues` says."""
+    return np.asarray(MEASURES[of.metric](run, of, revenues))
+
+
+def _revenue(run: Run, of: Outcome, revenues: Revenues) -> Floats:
+    return np.asarray(revenues(of.month)[run.vendors.index(of.vendor_id)] * MONTHS_PER_YEAR)
+
+
+def _share(run: Run, of: Outcome, revenues: Revenues) -> Floats:
+    all_of = revenues(of.month)
+    total = all_of.sum(axis=0)
+    return np.asarray(all_of[run.vendors.index(of.vendor_id)] / np.where(total > 0, total, 1.0))
+
+
+def _part_of_movers(run: Run, of: Outcome, _: Revenues) -> Floats:
+    months = slice(0, of.month + 1)
+    won = run.migration.to_options[months, run.inputs.rivals.index(of.vendor_id), :-1].sum(axis=0)
+    left = run.left[months, :-1].sum(axis=0)
+    return np.asarray(np.where(left > 0, won / np.where(left > 0, left, 1.0), 0.0))
+
+
+def _exit(run: Run, of: Outcome, _: Revenues) -> Floats:
+    return np.asarray(run.sample.exits[run.inputs.customers.index(of.customer_id), :-1])
+
+
+MEASURES: Mapping[str, Callable[[Run, Outcome, Revenues], Floats]] = {
+    "revenue": _revenue,
+    "share": _share,
+    "part_of_movers": _part_of_movers,
+    "exit": _exit,
+}
