@@ -26,7 +26,7 @@ def calibrate_command(choice: CalibrateChoice) -> None:
     write_tables(choice.out, found.tables)
     for name, label in FORECASTERS.items():
         rows = found.cases.filter(forecaster=name)
-        inside, count, crps = rows["inside_90"].sum(), rows["rows"].sum(), rows["crps_log"].mean()
+        inside, count, crps = rows.select(pl.sum("inside_90", "rows"), pl.mean("crps_log")).row(0)
         say(f"{label}: {inside} of {count} inside the 90 % range, mean CRPS {crps:.3f}")
     own = found.cases.filter(pl.col("forecaster") == "model")
     better = sum(
