@@ -1,10 +1,14 @@
 """The sentences say what the frames say, also where nothing moves."""
 
+import re
+from dataclasses import replace
+
+import numpy as np
 import polars as pl
 import pytest
 
-from shareshift.market.market import Market
-from shareshift.results.overview import leaders_of
+from shareshift.market.market import Market, read_market
+from shareshift.results.overview import incumbent_months, leaders_of
 from shareshift.results.projection import Projection, project
 from shareshift.results.sentences import (
     concentration_sentence,
@@ -16,7 +20,8 @@ from shareshift.results.sentences import (
     ribbons_finding,
     shares_finding,
 )
-from shareshift.scenario.scenario import Scenario
+from shareshift.scenario.scenario import Scenario, read_scenarios
+from support.places import BUNDLED
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +45,7 @@ def test_the_lead_names_the_incumbent_the_period_and_the_biggest_winner(run: Pro
 
 def test_the_lead_stops_after_the_first_sentence_when_nothing_moves(still: Projection) -> None:
     words = lead_sentences(still.summary, still.gains, still.market.names, still.months)
-    assert words.endswith("0 USD (0) comes loose.")
+    assert words.endswith("0 USD (0) is displaced.")
 
 
 def test_there_are_five_figures_each_with_its_range(run: Projection) -> None:
@@ -49,16 +54,84 @@ def test_there_are_five_figures_each_with_its_range(run: Projection) -> None:
     assert all(figure.interval and figure.value.endswith("USD") for figure in figures)
 
 
-def test_the_shares_of_draws_in_which_each_rival_is_first_add_up_to_one(run: Projection) -> None:
-    assert leaders_of(run)["share_of_draws"].sum() == pytest.approx(1)
+def test_a_rival_is_first_only_where_it_alone_wins_the_most(run: Projection) -> None:
+    won = run.migration.to_options[:, :-1, :-1].sum(axis=0)
+    shares = dict(leaders_of(run).iter_rows())
+    for at, rival in enumerate(run.inputs.rivals):
+        others = np.delete(won, at, axis=0).max(axis=0)
+        assert shares[rival] == pytest.approx((won[at] > others).mean())
+    assert sum(shares.values()) <= 1
+
+
+def test_where_nobody_wins_anything_nobody_is_first(still: Projection) -> None:
+    assert leaders_of(still)["share_of_draws"].to_list() == [0, 0]
+    figures = five_figures(still.summary, still.gains, leaders_of(still), still.market.names)
+    assert (figures[2].label, figures[2].note) == ("Largest gainer: nobody", "no rival wins anything")
 
 
 def test_findings_survive_a_scenario_in_which_nothing_moves(still: Projection) -> None:
     names = still.market.names
     assert ribbons_finding(still.flows_to_date(still.months[0]), names).startswith("Nothing has moved")
     assert gains_finding(still.gains) == "Rivals gain from growth alone"
-    assert "path without the event" in incumbent_finding(still.summary, "Acme")
+    assert incumbent_finding(incumbent_months(still), "Acme").startswith("Acme earns")
     assert "share of the market" in shares_finding(still.shares, names)
+
+
+def amounts(words: str) -> list[float]:
+    """Return the amounts that a sentence names, in USD, each as far as its digits go."""
+    scale = {"bn": 1e9, "m": 1e6, "": 1.0}
+    found = re.findall(r"([\d,]+(?:\.\d+)?)(bn|m|) USD", words)
+    return [float(number.replace(",", "")) * scale[unit] for number, unit in found]
+
+
+@pytest.fixture(scope="module", params=sorted(path.stem for path in (BUNDLED / "scenarios").glob("*.toml")))
+def preset(request: pytest.FixtureRequest) -> Projection:
+    market = read_market(BUNDLED)
+    return project(market, read_scenarios(BUNDLED, market)[request.param], 256)
+
+
+def test_the_incumbents_finding_is_what_its_picture_shows(preset: Projection) -> None:
+    months = incumbent_months(preset)
+    words = incumbent_finding(months, "Scale AI")
+    change = months["mean_revenue_usd"] - months["mean_no_event_revenue_usd"]
+    total, last = float(change.sum()), float(change[-1])
+    assert ("more than" in words, "less than" in words) == (total > 0, total < 0)
+    assert words.endswith(f"a month {'more' if last > 0 else 'less'} in {preset.months[-1]:%B %Y}")
+    assert amounts(words) == pytest.approx([abs(total), abs(last)], rel=0.06)
+
+
+def test_the_shares_finding_sets_the_last_month_with_the_event_against_it_without(preset: Projection) -> None:
+    words = shares_finding(preset.shares, preset.market.names)
+    last = preset.shares.filter(vendor_id="scale", month=preset.months[-1]).row(0, named=True)
+    told = [float(number) / 100 for number in re.findall(r"([\d.]+)%", words)]
+    expected = [last["mean_share"], last["mean_no_event_share"]]
+    digits = 0.005 if "." not in words else 0.0005
+    assert told == pytest.approx(expected[: len(told)], abs=digits * 1.001)
+    assert len(set(told)) == len(told), "two shares that read alike are told as one"
+
+
+def test_the_gains_finding_adds_up_its_table(preset: Projection) -> None:
+    rivals = preset.gains[1:]
+    won, grown = (float(rivals[f"mean_{name}_gain_usd"].sum()) for name in ("displaced", "market_growth"))
+    assert amounts(gains_finding(preset.gains)) == pytest.approx([won, abs(grown)], rel=0.06)
+
+
+def test_the_largest_shift_is_the_largest(preset: Projection) -> None:
+    flows = preset.flows_to_date(preset.months[-1])
+    words = ribbons_finding(flows, preset.market.names)
+    assert amounts(words) == pytest.approx([flows["mean_cumulative_flow_usd"].max()], rel=0.06)
+
+
+def test_no_sentence_depends_on_the_order_of_rows(preset: Projection) -> None:
+    shuffled = replace(preset.market, tables={n: f.reverse() for n, f in preset.market.tables.items()})
+    again = project(shuffled, preset.scenario, 256)
+    for run, other in ((preset, again), (again, preset)):
+        assert lead_sentences(run.summary, run.gains, run.market.names, run.months) == lead_sentences(
+            other.summary, other.gains, other.market.names, other.months
+        )
+    assert five_figures(preset.summary, preset.gains, leaders_of(preset), preset.market.names) == five_figures(
+        again.summary, again.gains, leaders_of(again), again.market.names
+    )
 
 
 def test_concentration_states_its_base(run: Projection) -> None:

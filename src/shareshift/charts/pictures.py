@@ -129,7 +129,7 @@ def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], sourc
     )
     return ChartBlock(
         name="incumbent",
-        finding=incumbent_finding(found.summary, look.names[look.incumbent]),
+        finding=incumbent_finding(found.incumbent, look.names[look.incumbent]),
         note=f"Revenue per month with and without the event, mean and band. {INSIDE}",
         spec=specs["incumbent"],
         data=incumbent_data(months, look),

@@ -122,6 +122,12 @@ class Run:
         shares /= np.where(total > 0, total, 1.0)
         return np.asarray(shares)
 
+    def no_event_shares(self, month: int) -> Floats:
+        """Return shares of one month's outsourced revenue without the event, as `month_shares`."""
+        revenue = self.run_rate * self.sample.path[month, :-1]
+        total = revenue.sum(axis=0)
+        return np.asarray(revenue / np.where(total > 0, total, 1.0))
+
     def _by_month(self, part: Callable[[int], Floats]) -> Floats:
         found = np.empty((len(self.vendors), *self.left.shape))
         for month in range(len(self.months)):

@@ -55,11 +55,13 @@ def incumbent_months(run: Projection) -> pl.DataFrame:
 
 
 def leaders_of(run: Projection) -> pl.DataFrame:
-    """Return in which share of the draws each rival wins the most displaced money."""
-    import numpy as np
+    """Return in which share of the draws each rival alone wins the most displaced money.
 
+    Where nobody wins anything, and where several win as much, nobody is first.
+    """
     won = run.migration.to_options[:, :-1, :-1].sum(axis=0)
-    first = np.bincount(won.argmax(axis=0), minlength=len(won)) / won.shape[1]
+    leads = (won == won.max(axis=0)) & (won > 0)
+    first = (leads & (leads.sum(axis=0) == 1)).mean(axis=1)
     return pl.DataFrame({"vendor_id": run.vendors[1:], "share_of_draws": first})
 
 

@@ -38,9 +38,9 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, names: Mapping[st
     name = names[incumbent]
     displaced = figures["displaced"]
     opening = (
-        f"Of the {money(figures['incumbent_no_event']['mean'])} that {name} would have billed from "
+        f"Of the {money(figures['incumbent_no_event']['mean'])} that {name} would have earned from "
         f"{month_words(months[0])} to {month_words(months[-1])}, "
-        f"{money(displaced['mean'])} ({money_range(displaced['p5'], displaced['p95'])}) comes loose."
+        f"{money(displaced['mean'])} ({money_range(displaced['p5'], displaced['p95'])}) is displaced."
     )
     if round(displaced["mean"]) == 0:
         return opening
@@ -50,14 +50,15 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, names: Mapping[st
         f"Rivals win {short_money(figures['to_rivals']['mean'])} of it{most}",
         f"{short_money(figures['in_house']['mean'])} is built in-house",
         f"{short_money(figures['not_spent']['mean'])} is not spent",
-        f"{short_money(figures['unplaced']['mean'])} waits at {name} for want of room elsewhere",
+        f"{short_money(figures['unplaced']['mean'])} stays with {name} because rivals lack capacity",
     ]
     return f"{opening} {parts[0]}; {parts[1]}, {parts[2]}, and {parts[3]}."
 
 
 def top_gainer(gains: pl.DataFrame) -> Row:
     """Return the row of the rival that gains most displaced money; the incumbent stands first and is left out."""
-    return max(gains[1:].iter_rows(named=True), key=lambda row: row["mean_displaced_gain_usd"])
+    by_id = gains[1:].sort("vendor_id").iter_rows(named=True)
+    return max(by_id, key=lambda row: row["mean_displaced_gain_usd"])
 
 
 def five_figures(
@@ -70,14 +71,15 @@ def five_figures(
     first = dict(zip(leaders["vendor_id"], leaders["share_of_draws"], strict=True))[winner["vendor_id"]]
     incumbent = names[gains["vendor_id"][0]]
     notes = {
-        "displaced": f"{percent(figures['displaced_share']['mean'])} of what {incumbent} would have billed",
-        "incumbent_change": "with its owner's extra spend and new lines",
+        "displaced": f"{percent(figures['displaced_share']['mean'])} of what {incumbent} would have earned",
+        "incumbent_change": "with what its owner adds and new business",
         "in_house_and_not_spent": "leaves the outsourced market",
-        "unplaced": f"waits at {incumbent} for want of room",
+        "unplaced": f"stays with {incumbent} because rivals lack capacity",
     }
     found = [_words(figure_label(figure, incumbent), figures[figure], note) for figure, note in notes.items()]
-    gainer = f"Largest gainer: {names[winner['vendor_id']]}"
-    return [*found[:2], _words(gainer, won, f"first among rivals: {likelihood(first)}"), *found[2:]]
+    gainer = f"Largest gainer: {names[winner['vendor_id']]}" if round(won["mean"]) else "Largest gainer: nobody"
+    note = f"first among rivals: {likelihood(first)}" if round(won["mean"]) else "no rival wins anything"
+    return [*found[:2], _words(gainer, won, note), *found[2:]]
 
 
 def _words(label: str, row: Row, note: str) -> FigureWords:
@@ -90,39 +92,48 @@ def _words(label: str, row: Row, note: str) -> FigureWords:
 def ribbons_finding(flows: pl.DataFrame, names: Mapping[str, str]) -> str:
     """Return which single ribbon is the thickest."""
     value = "mean_cumulative_flow_usd"
-    biggest = flows.row(flows[value].arg_max() or 0, named=True)
+    biggest = flows.sort(value, "customer_id", "destination_id", descending=[True, False, False]).row(0, named=True)
     if round(biggest[value]) == 0:
         return f"Nothing has moved by {month_words(biggest['month'])}"
     source, target = names[biggest["customer_id"]], names[biggest["destination_id"]]
-    return f"The widest stream runs from {source} to {target}: {money(biggest[value])}"
+    return f"The largest shift is from {source} to {target}: {money(biggest[value])}"
 
 
-def incumbent_finding(summary: pl.DataFrame, incumbent: str) -> str:
-    """Return how the incumbent ends against its path without the event."""
-    change = figure_rows(summary)["incumbent_change"]
-    direction = "below" if change["mean"] < 0 else "above"
-    crossing = "" if change["p5"] * change["p95"] > 0 else ", though the range reaches both sides"
-    return f"{incumbent} ends {money(abs(change['mean']))} {direction} its path without the event{crossing}"
+def incumbent_finding(months: pl.DataFrame, name: str) -> str:
+    """Return what the event does to the incumbent: over all months, and a month at their end."""
+    with_event, without = months["mean_revenue_usd"], months["mean_no_event_revenue_usd"]
+    total, last = float((with_event - without).sum()), float(with_event[-1] - without[-1])
+    end = month_words(months["month"][-1])
+    if round(total) == round(last) == 0:
+        return f"{name} earns the same with and without the event"
+    over = f"{name} earns {money(abs(total))} {_side(total, 'more', 'less')} than without the event"
+    linked = "and" if total * last > 0 else "but"
+    return f"{over}, {linked} {money(abs(last))} a month {_side(last, 'more', 'less')} in {end}"
 
 
 def shares_finding(shares: pl.DataFrame, names: Mapping[str, str]) -> str:
-    """Return how the incumbent's share moves from the first month to the last."""
-    own = shares.filter(pl.col("vendor_id") == shares["vendor_id"][0])["mean_share"]
-    first, last = own[0], own[-1]
-    verb = "falls" if last < first - 0.005 else "rises" if last > first + 0.005 else "stays"
-    path = f"near {percent(last)}" if verb == "stays" else f"from {percent(first)} to {percent(last)}"
-    return f"{names[shares['vendor_id'][0]]}’s share of the market {verb} {path}"
+    """Return the incumbent's share in the last month, with the event and without it."""
+    own = shares.filter(vendor_id=shares["vendor_id"][0])
+    with_event, without = own["mean_share"][-1], own["mean_no_event_share"][-1]
+    digits = 0 if percent(with_event) != percent(without) else 1
+    told = f"{names[own['vendor_id'][0]]}’s share of the market in {month_words(own['month'][-1])} is "
+    if percent(with_event, 1) == percent(without, 1):
+        return f"{told}{percent(with_event)} with and without the event"
+    return f"{told}{percent(with_event, digits)}, against {percent(without, digits)} without the event"
 
 
 def gains_finding(gains: pl.DataFrame) -> str:
-    """Return what market growth and displaced money bring the rivals together."""
+    """Return what displaced money and the market's growth bring the rivals together."""
     rivals = gains[1:]
     grown, won = float(rivals["mean_market_growth_gain_usd"].sum()), float(rivals["mean_displaced_gain_usd"].sum())
     if round(won) == 0:
         return "Rivals gain from growth alone"
-    if grown > won:
-        return f"Growth brings the rivals {grown / won:.1f} times what they win from others"
-    return f"Displaced money brings the rivals {money(won)}, growth {money(grown)}"
+    verb = "brings" if grown >= 0 else "costs"
+    return f"Displaced money brings the rivals {money(won)}, the market’s growth {verb} them {money(abs(grown))}"
+
+
+def _side(amount: float, above: str, below: str) -> str:
+    return above if amount > 0 else below
 
 
 def concentration_sentence(concentration: pl.DataFrame) -> str:
@@ -141,6 +152,6 @@ def contradiction_warning(summary: pl.DataFrame) -> str | None:
     if share <= CONTRADICTION_LIMIT:
         return None
     return (
-        f"In {percent(share)} of the draws the customers named in spend.csv spend more than the incumbent bills in "
+        f"In {percent(share)} of the simulations customers named in spend.csv spend more than the incumbent earns in "
         "revenues.csv. These sources contradict each other; the named customers are scaled down together there."
     )

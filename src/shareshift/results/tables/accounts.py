@@ -35,8 +35,14 @@ def projection_table(run: Run) -> Table:
 
 
 def shares_table(run: Run) -> Table:
-    """One row per vendor and month: share of outsourced revenue, 0..1; the base is all vendors in the table."""
-    return _monthly(run, "vendor_id", run.vendors, ("share",), lambda month: (run.month_shares(month),))
+    """One row per vendor and month: share of outsourced revenue with the event and without it, 0..1.
+
+    The base is all vendors in the table.
+    """
+    quantities = ("share", "no_event_share")
+    return _monthly(
+        run, "vendor_id", run.vendors, quantities, lambda month: (run.month_shares(month), run.no_event_shares(month))
+    )
 
 
 def concentration_table(run: Run) -> Table:

@@ -34,6 +34,7 @@ TABLES = {
 COLUMNS = {
     "revenue_usd": "Revenue",
     "no_event_revenue_usd": "Without the event",
+    "own_growth_gain_usd": "Own growth",
     "displaced_gain_usd": "Displaced money",
     "other_gain_usd": "Other gain",
 }
