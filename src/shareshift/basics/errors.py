@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from shareshift.basics.formats import cut
 
 SHOWN_FAULTS = 5
+# The same fault in more rows than this is told once.
+TOLD_APART = 3
 
 
 class ShareshiftError(Exception):
@@ -38,6 +40,11 @@ class Fault:
     column: str | None = None
     value: str | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it concerns a whole file, its header, or the market, so that others may follow from it."""
+        return self.file == "market.toml" or self.row in {None, 1}
+
     def __str__(self) -> str:
         """Return the fault as one sentence and its remedy as another."""
         row = "" if self.row is None else f", row {self.row}"
@@ -51,12 +58,28 @@ class DataError(ShareshiftError):
     """The tables of a market break their rules; `faults` holds every one of them."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        """Keep the faults in the order of file, row and column."""
-        self.faults = tuple(sorted(faults, key=lambda f: (f.file, f.row or 0, f.column or "", f.rule)))
+        """Keep the faults in the order of file, row and column; what concerns a whole file, or the market, first."""
+        self.faults = tuple(sorted(faults, key=lambda f: (not f.is_whole, f.file, f.row or 0, f.column or "", f.rule)))
         super().__init__(str(self))
+
+    @property
+    def lines(self) -> list[str]:
+        """Every fault in words, one a line; the same fault of a column in many rows is told once, with the rows."""
+        alike: dict[tuple[object, ...], list[Fault]] = {}
+        for fault in self.faults:
+            alike.setdefault((fault.file, fault.column, fault.rule, fault.remedy), []).append(fault)
+        return [line for group in alike.values() for line in _told(group)]
 
     def __str__(self) -> str:
         """Return the first faults, one a line, and how many more there are."""
-        lines = [str(fault) for fault in self.faults[:SHOWN_FAULTS]]
-        more = len(self.faults) - SHOWN_FAULTS
-        return "\n".join([*lines, f"... and {more} more."] if more > 0 else lines)
+        lines = self.lines
+        more = len(lines) - SHOWN_FAULTS
+        told = f"... and {more} more; `shareshift validate` names all."
+        return "\n".join([*lines[:SHOWN_FAULTS], told] if more > 0 else lines)
+
+
+def _told(faults: Sequence[Fault]) -> list[str]:
+    if len(faults) <= TOLD_APART:
+        return [str(fault) for fault in faults]
+    rest = ", ".join(str(fault.row) for fault in faults[1:])
+    return [f"{faults[0]} The same in {len(faults) - 1} more rows: {cut(rest, 200)}."]

@@ -3,7 +3,7 @@
 The verdict of the same rules on the same bytes is the same, and so is every result of the same code from the same
 tables. Pandera, the compiled engine and Altair take far longer to import than the first page takes for all else, so
 what they came to is kept as Arrow files in the user's cache folder, under a hash of all it rests on. Whatever cannot
-be read there is found out as if it had never been kept.
+be read there, or is not bit for bit what was kept, is found out as if it had never been kept.
 """
 
 import contextlib
@@ -30,12 +30,20 @@ def kept_frames(parts: tuple[str, ...], make: Callable[[], Frames], root: Path |
     """
     place = (root or _root()) / parts[0] / hashlib.sha256("\n".join((_code(), *parts)).encode()).hexdigest()
     try:
-        names = (place / "names").read_text().split("\n")
-        return {name: pl.read_ipc((place / f"{name}.arrow").read_bytes()) for name in names}
-    except (OSError, pl.exceptions.PolarsError):
+        names = [line.split(" ") for line in (place / "names").read_text().split("\n")]
+        return {name: pl.read_ipc(_sound(place / f"{name}.arrow", digest)) for name, digest in names}
+    except (OSError, ValueError, pl.exceptions.PolarsError):
         frames = make()
         _keep(frames, place)
         return frames
+
+
+def _sound(file: Path, digest: str) -> bytes:
+    """Return what a file holds; raises ValueError where that is not what was kept, whoever or whatever changed it."""
+    data = file.read_bytes()
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ValueError(file)
+    return data
 
 
 def _root() -> Path:
@@ -58,9 +66,11 @@ def _keep(frames: Frames, place: Path) -> None:
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=place.parent))
+        lines = []
         for name, frame in frames.items():
             frame.write_ipc(fresh / f"{name}.arrow")
-        (fresh / "names").write_text("\n".join(frames))
+            lines.append(f"{name} {hashlib.sha256((fresh / f'{name}.arrow').read_bytes()).hexdigest()}")
+        (fresh / "names").write_text("\n".join(lines))
         # A damaged folder goes; a sound one appears whole or not at all, whoever else starts at the same time.
         shutil.rmtree(place, ignore_errors=True)
         fresh.replace(place)

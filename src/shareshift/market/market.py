@@ -36,6 +36,7 @@ CONFIG: dict[str, tuple[type, str]] = {
     "note": (str, "a sentence"),
 }
 MAX_HORIZON_MONTHS = 120
+LAST_YEAR = 2200
 TABLES = ("sources", "vendors", "customers", "spend", "revenues", "claims", "events", "outcomes", "parameters")
 OPTIONAL_TABLES = ("diversion",)
 
@@ -145,17 +146,23 @@ def read_market(path: Path | str) -> Market:
         raise DataError([Fault(file=str(path), rule=rule, remedy="Name a folder with market.toml and the tables")])
     config, faults = read_config(folder / "market.toml")
     lined: dict[str, pl.DataFrame] = {}
+    unread: set[tuple[str, int | None]] = set()
+    blind = False
     for name in table_names(folder):
-        frame, cell_faults = read_table(folder / f"{name}.csv", table_columns(name), optional_columns(name))
-        unread = {(fault.row, fault.column) for fault in cell_faults}
-        whole_file = any(fault.row is None or fault.row == 1 or fault.column is None for fault in cell_faults)
+        columns = table_columns(name)
+        frame, cell_faults = read_table(folder / f"{name}.csv", columns, optional_columns(name))
+        unread |= {(fault.file, fault.row) for fault in cell_faults}
+        blind |= any(columns[fault.column] != pl.Float64 for fault in cell_faults if fault.column in columns)
+        whole_file = any(fault.is_whole or fault.column is None for fault in cell_faults)
         rule_faults = [] if whole_file else check_table(name, frame)
         # A cell that could not be read is null by now; its own fault says more than "is empty".
-        faults += [*cell_faults, *(fault for fault in rule_faults if (fault.row, fault.column) not in unread)]
+        own = {(fault.row, fault.column) for fault in cell_faults}
+        faults += [*cell_faults, *(fault for fault in rule_faults if (fault.row, fault.column) not in own)]
         lined[name] = frame
-    if not faults or not any(_blocks_rules(fault) for fault in faults):
+    # A key, date or yes that could not be read makes rows unknown to others; what would follow is no fault of theirs.
+    if not blind and not any(fault.is_whole for fault in faults):
         setting = Setting(incumbent=config["incumbent"], owner=config.get("owner"), as_of=config["as_of"])
-        faults += check_rules(lined, setting)
+        faults += [fault for fault in check_rules(lined, setting) if (fault.file, fault.row) not in unread]
     if faults:
         raise DataError(faults)
     return freeze_market(folder, config, {name: frame.drop("line") for name, frame in lined.items()})
@@ -184,6 +191,14 @@ def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, 
     )
 
 
+def superseded_parameters(folder: Path) -> list[str]:
+    """Return the parameters of a sound market's folder that only repeat an earlier default."""
+    from shareshift.market.checking import table_columns
+
+    rows, _ = read_table(folder / "parameters.csv", table_columns("parameters"))
+    return [row["parameter_id"] for row in rows.iter_rows(named=True) if superseded(row)]
+
+
 def superseded(row: Mapping[str, Any]) -> bool:
     """Tell whether a row of `parameters` only repeats a default that past migrations have corrected since."""
     record, numbers = PARAMETERS[row["parameter_id"]], tuple(row[name] for name in ("low", "central", "high"))
@@ -195,11 +210,6 @@ def _today(row: Mapping[str, Any]) -> Mapping[str, Any]:
         return row
     today = PARAMETERS[row["parameter_id"]].row(row["parameter_id"])
     return {**row, **{name: today[name] for name in ("low", "central", "high", "distribution", "reason", "note")}}
-
-
-def _blocks_rules(fault: Fault) -> bool:
-    # Rules between tables need every table's keys and the configuration; ranges and words do not stop them.
-    return fault.file == "market.toml" or fault.row is None or fault.row == 1 or fault.column is None
 
 
 def read_config(path: Path) -> tuple[dict[str, Any], list[Fault]]:
@@ -219,6 +229,17 @@ def read_config(path: Path) -> tuple[dict[str, Any], list[Fault]]:
         for key, (kind, words) in CONFIG.items()
         if type(config.get(key)) is not kind
     ]
+    if type(config.get("owner", "")) is not str:
+        faults.append(fault("is of the wrong kind", "Write a customer_id", "owner"))
+    if config.get("currency") not in (None, "USD"):
+        faults.append(fault(f"{config['currency']!r} is not carried yet", "Give all amounts in USD", "currency"))
+    event, as_of = (config.get(key) for key in ("event_date", "as_of"))
+    if type(event) is date and not 1900 <= event.year <= LAST_YEAR:
+        faults.append(fault(f"{event} lies before 1900 or after {LAST_YEAR}", "Choose another", "event_date"))
+    elif type(event) is type(as_of) is date and as_of < event:
+        faults.append(
+            fault(f"{as_of} lies before the event, {event}", "Choose the event's day or a later one", "as_of")
+        )
     faults += [fault("is no key of market.toml", "Remove it", key) for key in set(config) - set(CONFIG) - {"owner"}]
     horizon = config.get("horizon_months")
     if type(horizon) is int and not 1 <= horizon <= MAX_HORIZON_MONTHS:

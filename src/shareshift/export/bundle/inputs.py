@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from shareshift.basics.errors import DataError, Fault
-from shareshift.market.kept import read_kept_market
-from shareshift.market.market import OPTIONAL_TABLES, TABLES, Market, table_names
+from shareshift.market.market import OPTIONAL_TABLES, TABLES, Market, read_market, table_names
 from shareshift.market.reading import MAX_BYTES
 from shareshift.scenario.scenario import Scenario
 
@@ -51,9 +50,12 @@ def is_input(name: str) -> bool:
 
 
 def market_of(inputs: Inputs, as_of: date | None = None) -> Market:
-    """Return the market of a bundle's own files; raises `DataError` as reading a folder does."""
+    """Return the market of a bundle's own files; raises `DataError` as reading a folder does.
+
+    Kept tables are never taken: what a bundle says is to be found out from nothing but itself.
+    """
     with unpacked(inputs) as folder:
-        market = read_kept_market(folder)
+        market = read_market(folder)
     return market if as_of is None else market.known_by(as_of)
 
 

@@ -13,7 +13,7 @@ from shareshift.market.rules.amounts import (
 from shareshift.market.rules.cells import Setting, Tables
 from shareshift.market.rules.completeness import (
     customers_fit_the_incumbent,
-    no_vendor_takes_a_reserved_name,
+    every_party_has_an_id_of_its_own,
     parameters_are_the_engines,
     the_market_is_whole,
 )
@@ -38,7 +38,7 @@ RULES: tuple[Callable[[Tables, Setting], Iterator[Fault]], ...] = (
     assumptions_are_labelled,
     conflicts_have_two_sides,
     the_market_is_whole,
-    no_vendor_takes_a_reserved_name,
+    every_party_has_an_id_of_its_own,
     customers_fit_the_incumbent,
     parameters_are_the_engines,
     events_say_what_their_kind_needs,

@@ -22,6 +22,9 @@ def the_market_is_whole(tables: Tables, setting: Setting) -> Iterator[Fault]:
     if incumbent not in tables["vendors"]["vendor_id"]:
         rule = f"names the incumbent {incumbent}, which is not in vendors.csv"
         yield Fault(file="market.toml", rule=rule, remedy="Add it to vendors.csv or correct the name")
+    if tables["vendors"].height < 2:
+        rule = "the incumbent has no rival"
+        yield Fault(file="vendors.csv", rule=rule, remedy="Add at least one vendor that customers may go to")
     if setting.owner is not None and setting.owner not in tables["customers"]["customer_id"]:
         rule = f"names the owner {setting.owner}, which is not in customers.csv"
         yield Fault(file="market.toml", rule=rule, remedy="Add it to customers.csv or leave the owner out")
@@ -42,12 +45,15 @@ def the_market_is_whole(tables: Tables, setting: Setting) -> Iterator[Fault]:
     yield from each("customers", neither, "customer_id", rule, "Add one, as an assumption with a reason if need be")
 
 
-def no_vendor_takes_a_reserved_name(tables: Tables, _: Setting) -> Iterator[Fault]:
-    """What is built in-house, not spent or unplaced is told apart from what vendors win by its name."""
-    taken = tables["vendors"].filter(pl.col("vendor_id").is_in(list(RESERVED)))
-    yield from each(
-        "vendors", taken, "vendor_id", "is the name of a destination that is no vendor", "Choose another id"
-    )
+def every_party_has_an_id_of_its_own(tables: Tables, _: Setting) -> Iterator[Fault]:
+    """Vendors, customers and the reserved destinations are told apart by their ids, and readers by their names."""
+    for table, key in (("vendors", "vendor_id"), ("customers", "customer_id")):
+        taken = tables[table].filter(pl.col(key).is_in(list(RESERVED)))
+        yield from each(table, taken, key, "is the name of a destination that is no vendor", "Choose another id")
+        same = tables[table].filter(pl.col("name").is_duplicated())
+        yield from each(table, same, "name", "stands for two rows, which readers could not tell apart", "Add a word")
+    both = tables["customers"].filter(pl.col("customer_id").is_in(tables["vendors"]["vendor_id"].implode()))
+    yield from each("customers", both, "customer_id", "is the id of a vendor as well", "Choose another id")
 
 
 def customers_fit_the_incumbent(tables: Tables, setting: Setting) -> Iterator[Fault]:

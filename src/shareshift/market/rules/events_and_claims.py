@@ -10,6 +10,7 @@ from shareshift.market.claim_metrics import METRICS, untestable
 from shareshift.market.event_kinds import USED_KINDS
 from shareshift.market.parameter_records import PARAMETERS
 from shareshift.market.rules.cells import Row, Setting, Tables, at, each
+from shareshift.market.rules.current import one_current_row
 
 
 def events_say_what_their_kind_needs(tables: Tables, _: Setting) -> Iterator[Fault]:
@@ -19,6 +20,8 @@ def events_say_what_their_kind_needs(tables: Tables, _: Setting) -> Iterator[Fau
     rule = "is yes although the model does not run on this kind"
     remedy = f"Set used to no, or use one of the kinds {', '.join(USED_KINDS)}"
     yield from each("events", used.filter(~known), "used", rule, remedy)
+    for name, kind in USED_KINDS.items():
+        yield from one_current_row("events", used.filter(pl.col("kind") == name), [kind.subject])
     for row in used.filter(known).iter_rows(named=True):
         kind = USED_KINDS[row["kind"]]
         for column in (kind.subject, kind.gives):

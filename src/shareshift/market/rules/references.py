@@ -22,14 +22,20 @@ def every_key_exists(tables: Tables, _: Setting) -> Iterator[Fault]:
 
 
 def every_derivation_exists(tables: Tables, _: Setting) -> Iterator[Fault]:
-    """Every row that a figure is reckoned from is there."""
+    """Every row that a figure is reckoned from is there, and was known no later."""
     figures = [name for name in ("spend", "revenues", "events", "diversion") if name in tables]
-    known = {row_id for table in figures for row_id in tables[table][KEYS[table]]}
+    known = {
+        row_id: day for table in figures for row_id, day in tables[table].select(KEYS[table], "known_from").iter_rows()
+    }
     for table in (name for name in ("spend", "revenues", "diversion") if name in tables):
         for row in tables[table].drop_nulls("derived_from").iter_rows(named=True):
-            for row_id in set(row["derived_from"].split(";")) - known:
+            for row_id in set(row["derived_from"].split(";")) - set(known):
                 remedy = "Name rows of spend, revenues or events"
                 yield at(table, row, "derived_from", f"names {row_id}, which is no row", remedy)
+            later = max((known[row_id] for row_id in row["derived_from"].split(";") if row_id in known), default=None)
+            if later is not None and row["known_from"] is not None and later > row["known_from"]:
+                rule = f"is before {later}, when a row that it is derived from became known"
+                yield at(table, row, "known_from", rule, "Nothing is known before what it rests on: write that day")
 
 
 def every_source_is_used(tables: Tables, _: Setting) -> Iterator[Fault]:

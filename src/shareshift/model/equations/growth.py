@@ -77,9 +77,14 @@ def grow(of: OwnGrowth, drifts: Floats, years: Floats, market: Floats, path: Flo
                 x += of.shock[vendor, draw] * np.sqrt(
                     (wide * of.width[vendor]) ** 2 * years[month] + of.error[draw] ** 2
                 )
-                # Both forms are 1 to the last bit where x is 0, and finite however far from it.
+                # All forms are 1 to the last bit where x is 0, finite however far from it, and lose no digits.
                 near, less = np.exp(-abs(x)), np.expm1(-abs(x))
-                own = 1.0 / (near - share * less) if x > 0.0 else near / (1.0 + share * less)
+                if x > 0.0:
+                    own = 1.0 / (near - share * less)
+                elif share < 0.5:
+                    own = near / (1.0 + share * less)
+                else:
+                    own = near / (1.0 - share + share * near)
                 path[month, vendor, draw] = market[month, draw] * own
     for month in range(months):
         for draw in range(count):
