@@ -1,5 +1,6 @@
 """The command line writes the page's files, and every fault ends with one clear message and exit code 2."""
 
+import json
 import subprocess
 import sys
 
@@ -95,6 +96,32 @@ def test_what_cannot_be_done_is_said_on_standard_error_with_exit_code_2(run, tmp
     assert all(word in err for word in words)
     assert "Traceback" not in err
     assert not list(tmp_path.iterdir())
+
+
+def test_validate_names_every_fault_and_gives_them_to_programs(run, broken_market, quick_reading):
+    folder = broken_market(
+        *(("parameters", line, column, "") for line in (2, 3, 4) for column in ("label", "group", "unit"))
+    )
+    code, out, err = run("validate", folder)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 9
+    code, out, err = run("validate", folder, "--format", "json")
+    assert code == 2
+    told = json.loads(out)
+    assert len(told) == 9
+    assert set(told[0]) == {"file", "row", "column", "value", "rule", "remedy"}
+    assert json.loads(run("validate", TINY, "--format", "json")[1]) == []
+
+
+def test_validate_says_which_assumptions_only_repeat_an_earlier_default(run, broken_market):
+    row = ("slack", {"low": "0.05", "central": "0.2", "high": "0.5", "distribution": "pert"})
+    lines = (TINY / "parameters.csv").read_text().splitlines()
+    at = next(number for number, line in enumerate(lines, 1) if line.startswith(f"{row[0]},"))
+    folder = broken_market(*(("parameters", at, column, value) for column, value in row[1].items()))
+    code, out, err = run("validate", folder)
+    assert code == 0, err
+    assert "parameters.csv, slack: repeats an earlier default" in out
+    assert read_market(folder).parameters["slack"].range.central != 0.2
 
 
 def test_a_folder_that_cannot_be_written_is_named(run, tmp_path):

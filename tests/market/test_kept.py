@@ -59,3 +59,19 @@ def test_a_missing_table_is_named_as_ever(folder, tmp_path):
     (folder / "claims.csv").unlink()
     with pytest.raises(DataError, match=r"claims\.csv: the file is missing"):
         read_kept_market(folder, tmp_path / "cache")
+
+
+def test_no_flipped_bit_of_what_was_kept_changes_an_answer(folder, tmp_path):
+    digest = read_kept_market(folder, tmp_path / "cache").digest
+    for number, file in enumerate(sorted((tmp_path / "cache").rglob("*.arrow"))):
+        kept_bytes = bytearray(file.read_bytes())
+        kept_bytes[number * 7919 % len(kept_bytes)] ^= 1 << number % 8
+        file.write_bytes(kept_bytes)
+        assert read_kept_market(folder, tmp_path / "cache").digest == digest, file.name
+
+
+def test_tables_that_were_swapped_whole_are_found_out(folder, tmp_path):
+    digest = read_kept_market(folder, tmp_path / "cache").digest
+    spend = next((tmp_path / "cache").rglob("spend.arrow"))
+    spend.write_bytes((spend.parent / "revenues.arrow").read_bytes())
+    assert read_kept_market(folder, tmp_path / "cache").digest == digest

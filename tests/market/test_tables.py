@@ -333,14 +333,42 @@ def test_faults_of_all_tables_are_named_at_once(broken_market):
     assert files == {"spend.csv", "vendors.csv", "revenues.csv", "claims.csv", "events.csv"}
 
 
-def test_five_faults_are_shown_and_the_others_counted(broken_market):
-    edits = [("parameters", line, "label", "") for line in range(2, 10)]
+def test_five_lines_are_shown_and_the_others_counted(broken_market):
+    edits = [("parameters", line, column, "") for line in (2, 3) for column in ("label", "reason", "step", "source_id")]
     error = faults_of(broken_market(*edits))
     lines = str(error).splitlines()
     assert len(error.faults) == 8
-    assert lines[-1] == "... and 3 more."
-    assert len(lines) == 6
+    assert lines[-1] == "... and 3 more; `shareshift validate` names all."
+    assert lines[:-1] == error.lines[:5]
+    assert len(error.lines) == 8
+
+
+def test_the_same_fault_in_many_rows_is_told_once_with_its_rows(broken_market):
+    error = faults_of(broken_market(*(("parameters", line, "label", "") for line in range(2, 10))))
     assert [fault.row for fault in error.faults] == list(range(2, 10))
+    first = "parameters.csv, row 2, column label: the cell is empty. Fill it in."
+    assert error.lines == [f"{first} The same in 7 more rows: 3, 4, 5, 6, 7, 8, 9."]
+
+
+@pytest.mark.parametrize(
+    ("edit", "rule"),
+    [
+        (("spend", 2, "known_from", "30/11/2024"), "is not a date"),
+        (("spend", 2, "used", "TRUE"), "is neither yes nor no"),
+        (("revenues", 2, "central_usd_per_year", "1.200,5"), "is not a plain number"),
+    ],
+)
+def test_what_follows_from_an_unread_cell_is_no_fault_of_its_own(broken_market, edit, rule):
+    assert [fault.rule for fault in faults_of(broken_market(edit)).faults] == [rule]
+
+
+def test_what_concerns_the_whole_market_comes_first(broken_market):
+    folder = broken_market(("claims", 2, "vendor_id", "nobody"), files={"market.toml": swap(b'"acme"', b'"nobody"')})
+    assert faults_of(folder).faults[0].file == "market.toml"
+
+
+def swap(old, new):
+    return lambda data: data.replace(old, new)
 
 
 def test_a_fault_names_file_row_column_value_rule_and_remedy():
@@ -421,8 +449,13 @@ BROKEN = [
      "customers.csv, row 4, column customer_id: rest takes the remainder and so can have no used spend at"),
     (rules.the_market_is_whole, [("spend", None, MORE_SPEND | {"known_from": "2024-11-30"}, "")],
      "spend.csv, row 3, column used: yes is yes for two rows of the same key that became known on the same day."),
-    (rules.no_vendor_takes_a_reserved_name, [("vendors", 3, "vendor_id", "unplaced"), ("claims", 2, "vendor_id", "")],
+    (rules.every_party_has_an_id_of_its_own, [("vendors", 3, "vendor_id", "unplaced"), ("claims", 2, "vendor_id", "")],
      "vendors.csv, row 3, column vendor_id: unplaced is the name of a destination that is no vendor. Choose another"),
+    (rules.every_party_has_an_id_of_its_own, [("vendors", 3, "name", "Crane")],
+     "vendors.csv, row 3, column name: Crane stands for two rows, which readers could not tell apart. Add a word."),
+    (rules.every_derivation_exists,
+     [("revenues", 3, "derived_from", "crane-now"), ("revenues", 4, "known_from", "2024-12-20")],
+     "revenues.csv, row 3, column known_from: 2024-11-30 is before 2024-12-20, when a row that it is derived from"),
     (rules.events_say_what_their_kind_needs,
      [("events", 2, "kind", "slack"), ("events", 2, "vendor_id", "bolt"), ("events", 2, "used", "yes"),
       ("events", 2, "low", "-2")],

@@ -25,7 +25,7 @@ from support.places import BUNDLED
 
 pytestmark = pytest.mark.slow
 DRAWS, SEEDS = 1024, range(200)
-TRUE_DRAWS, TRUE_SEEDS = 16_384, range(10_000, 10_008)
+TRUE_DRAWS, TRUE_SEEDS = 32_768, range(10_000, 10_008)
 WITHIN_TWO = float(stats.t.cdf(2, SCRAMBLINGS - 1) - stats.t.cdf(-2, SCRAMBLINGS - 1))
 # Of the whole rests of a binomial count, one in a thousand on either side is taken for chance.
 CHANCE = 0.001

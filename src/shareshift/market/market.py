@@ -151,9 +151,9 @@ def read_market(path: Path | str) -> Market:
     for name in table_names(folder):
         columns = table_columns(name)
         frame, cell_faults = read_table(folder / f"{name}.csv", columns, optional_columns(name))
-        unread |= {(fault.file, fault.row) for fault in cell_faults}
-        blind |= any(columns[fault.column] != pl.Float64 for fault in cell_faults if fault.column in columns)
         whole_file = any(fault.is_whole or fault.column is None for fault in cell_faults)
+        unread |= {(fault.file, fault.row) for fault in cell_faults}
+        blind |= whole_file or any(_joins(fault.column, columns) for fault in cell_faults)
         rule_faults = [] if whole_file else check_table(name, frame)
         # A cell that could not be read is null by now; its own fault says more than "is empty".
         own = {(fault.row, fault.column) for fault in cell_faults}
@@ -166,6 +166,12 @@ def read_market(path: Path | str) -> Market:
     if faults:
         raise DataError(faults)
     return freeze_market(folder, config, {name: frame.drop("line") for name, frame in lined.items()})
+
+
+def _joins(column: str | None, columns: Mapping[str, pl.DataType]) -> bool:
+    """Tell whether other rows hang on a column: a key, a date, or whether the row counts."""
+    name = column or ""
+    return columns.get(name) == pl.Date() or name.endswith("_id") or name in {"used", "is_remainder"}
 
 
 def table_names(folder: Path) -> tuple[str, ...]:
