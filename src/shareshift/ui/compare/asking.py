@@ -13,6 +13,7 @@ from shareshift.ui.compare import address as addressing
 from shareshift.ui.compare import choices as choosing
 from shareshift.ui.compare.blocks import show_note
 from shareshift.ui.compare.choices import Choice, Chosen
+from shareshift.ui.shell.words import told_apart
 
 PICKED, REFERENCE = "compare-picked", "compare-reference"
 
@@ -60,9 +61,10 @@ def _ask_scenarios(chosen: Chosen, choices: Mapping[str, Choice], shown: Mapping
     # The reader's order is the page's: the reference stands first wherever it was changed.
     st.session_state[PICKED] = list(chosen.taken)
     known = {**choices, **chosen.taken}
+    labels = told_apart({key: choice.label for key, choice in shown.items()})
     st.multiselect(
         "Scenarios, two to four", list(shown), key=PICKED, max_selections=MOST,
-        format_func=lambda key: shown[key].label, placeholder="Choose scenarios",
+        format_func=labels.__getitem__, placeholder="Choose scenarios",
         on_change=lambda: choosing.pick(chosen, known, st.session_state[PICKED]),
     )  # fmt: skip
 
@@ -72,8 +74,9 @@ def _ask_reference(chosen: Chosen) -> None:
     if not keys:
         return
     st.session_state[REFERENCE] = keys[0]
+    labels = told_apart({choice.choice_id: choice.label for choice in chosen.usable})
     st.selectbox(
-        "Measured against", keys, key=REFERENCE, format_func=lambda key: chosen.taken[key].title,
+        "Measured against", keys, key=REFERENCE, format_func=labels.__getitem__,
         on_change=lambda: choosing.refer_to(chosen, st.session_state[REFERENCE]),
     )  # fmt: skip
 

@@ -148,12 +148,14 @@ def take_new(chosen: Chosen, choices: Mapping[str, Choice], keys: list[str]) -> 
 def pick(chosen: Chosen, choices: Mapping[str, Choice], keys: list[str]) -> None:
     """Take over which scenarios the reader wants; those that were there already stay as they were chosen."""
     before = chosen.taken
-    chosen.taken = {key: before[key] if key in before else choices[key] for key in keys}
+    chosen.taken = {key: before.get(key) or choices[key] for key in keys if key in before or key in choices}
     chosen.refused = []
 
 
 def refer_to(chosen: Chosen, key: str) -> None:
-    """Make a scenario the reference, by putting it first."""
+    """Make a scenario the reference, by putting it first; one that was taken off meanwhile cannot be."""
+    if key not in chosen.taken:
+        return
     chosen.taken = {key: chosen.taken[key], **chosen.taken}
 
 

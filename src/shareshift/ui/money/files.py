@@ -16,6 +16,7 @@ from shareshift.market.parameters import DEFAULT_DRAWS
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.shell.blocks import show_download, show_finding, show_table
 from shareshift.ui.shell.cache import SEED, market_folder, run_projection
+from shareshift.ui.shell.words import told_apart
 
 # Every table by the name of its file, in the words of readers.
 TABLES = {
@@ -56,7 +57,8 @@ def show_projection(market: Market, scenario: Scenario) -> None:
     with place:
         every = "All vendors"
         ids = [every, *market.tables["vendors"]["vendor_id"]]
-        vendor = st.selectbox("Vendor", ids, format_func=lambda key: market.names.get(key, key), key="vendor")
+        names = told_apart({key: market.names.get(key, key) for key in ids})
+        vendor = st.selectbox("Vendor", ids, format_func=names.__getitem__, key="vendor")
         rows = run_projection(market, scenario).projection
         rows = rows if vendor == every else rows.filter(pl.col("vendor_id") == vendor)
         show_table(_readable(rows, market))

@@ -22,7 +22,7 @@ from shareshift.ui.scenario.sliders import place_sliders
 from shareshift.ui.scenario.steps import moment_words
 from shareshift.ui.scenario.words import differing_table
 from shareshift.ui.shell.blocks import show_finding, show_table
-from shareshift.ui.shell.words import html
+from shareshift.ui.shell.words import html, told_apart
 
 if TYPE_CHECKING:
     from shareshift.store.records import Draft as KeptDraft
@@ -91,7 +91,8 @@ def _show_chosen(draft: Draft, market: Market, found: list[Saved]) -> None:
     key = f"saved-{draft.shown}"
     if opened in by_id and key not in st.session_state:
         st.session_state[key] = opened
-    chosen = st.selectbox("Saved scenario", list(by_id), key=key, format_func=lambda name: _named(by_id[name]))
+    labels = told_apart({name: _named(saved) for name, saved in by_id.items()})
+    chosen = st.selectbox("Saved scenario", list(by_id), key=key, format_func=labels.__getitem__)
     saved = by_id[chosen]
     versions = the_store().history(chosen)
     if saved.forked_from:

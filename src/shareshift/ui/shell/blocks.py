@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from importlib.resources import files
@@ -28,6 +29,9 @@ MEDIA = {
     "png": "image/png",
     "zip": "application/zip",
 }
+
+
+LARGE = 1000.0
 
 
 def show_style() -> None:
@@ -84,19 +88,44 @@ def show_heading(title: str, *paragraphs: str) -> None:
 
 
 def show_table(table: pl.DataFrame, height: int | None = None) -> None:
-    """Show a table with whole dollars and separators."""
+    """Show a table, every number to the digits that it needs."""
+    shown = as_shown(table)
     # A configuration of None would hide the column.
-    columns = {name: _column(name, values) for name, values in table.to_dict().items()}
+    columns = {name: _column(name, table[name], shown[name]) for name in shown.columns}
     config = {name: column for name, column in columns.items() if column is not None}
-    st.dataframe(table, hide_index=True, column_config=config, width="stretch", height=height or "auto")
+    st.dataframe(shown, hide_index=True, column_config=config, width="stretch", height=height or "auto")
 
 
-def _column(name: str, values: pl.Series) -> Any:
+def as_shown(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table as readers see it: large amounts rounded, and columns of several units as text, cell by cell.
+
+    Read back, every cell is the table's value to the digits shown, at least four of them.
+    """
+    return table.with_columns(_digits(table[name]) for name in table.columns if table[name].dtype.is_float())
+
+
+def _digits(values: pl.Series) -> pl.Series:
+    known = [abs(value) for value in values if value is not None and math.isfinite(value)]
+    if max(known, default=0.0) < LARGE:
+        return values
+    if all(value >= LARGE or value == 0 for value in known):
+        return values.round(0)
+    cells = [None if value is None else _cell(value) for value in values]
+    return pl.Series(values.name, cells, dtype=pl.String)
+
+
+def _cell(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.4g}"
+
+
+def _column(name: str, told: pl.Series, values: pl.Series) -> Any:
     if values.dtype == pl.Date:
         return st.column_config.DateColumn(format="MMM YYYY" if name.lower() == "month" else "YYYY-MM-DD")
+    if told.dtype != values.dtype:
+        return st.column_config.TextColumn(width="medium", alignment="right")
     if not values.dtype.is_float():
         return None
-    thousands = "%,d" if float(values.abs().max() or 0) >= 1000 else "%g"  # type: ignore[arg-type]
+    thousands = "%,d" if float(values.abs().max() or 0) >= LARGE else "%g"  # type: ignore[arg-type]
     return st.column_config.NumberColumn(format="percent" if name.endswith(" share") else thousands)
 
 

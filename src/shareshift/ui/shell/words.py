@@ -1,7 +1,11 @@
 """Text from tables made safe for the page: never Markdown, never HTML."""
 
 import re
+from collections.abc import Hashable, Mapping
 from html import escape
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 MARKDOWN = re.compile(r"([\\`*_\[\]<$])")
 
@@ -9,6 +13,23 @@ MARKDOWN = re.compile(r"([\\`*_\[\]<$])")
 def plain(text: str) -> str:
     """Return text that Markdown shows as it is: no links, pictures, formulas or icons."""
     return MARKDOWN.sub(r"\\\1", text)
+
+
+def told_apart(labels: Mapping[K, str]) -> dict[K, str]:
+    """Return a label for every option, no two alike: an option is known by what readers see of it.
+
+    Of options with one label the second says (2), the third (3), in their order; a number that is taken is passed over.
+    """
+    found: dict[K, str] = {}
+    taken = set(labels.values())
+    seen: set[str] = set()
+    for key, label in labels.items():
+        words, number = label, 2
+        while words in seen or (words != label and words in taken):
+            words, number = f"{label} ({number})", number + 1
+        seen.add(words)
+        found[key] = words
+    return found
 
 
 def html(text: str) -> str:
