@@ -1,4 +1,4 @@
-"""Who is full, what is turned away, where it goes, and what more room would bring: by hand, and as identities."""
+"""Who is full, what is turned away, where it goes, and what more capacity would bring: by hand, and as identities."""
 
 from dataclasses import replace
 from datetime import date

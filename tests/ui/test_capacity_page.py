@@ -1,4 +1,4 @@
-"""“Who runs out of room?” on the page: its picture, its sentences and its table."""
+"""“Who hits capacity?” on the page: its picture, its sentences and its table."""
 
 from datetime import date
 
@@ -90,7 +90,7 @@ def test_where_customers_own_teams_are_full_first_the_rivals_are_named_too():
 
 def test_where_nobody_is_full_that_is_said_plainly():
     table = capacity(a=(0.0, 0.0, 0.0), in_house=(0.0, 0.0, 0.0))
-    assert rooms_finding(table, NAMES) == "Nobody runs out of room"
+    assert rooms_finding(table, NAMES) == "Nobody hits capacity"
     assert "no money is turned away" in rooms_note(table, SPILL, NAMES, "acme")
     assert worth_sentence(table, NAMES, date(2026, 12, 1)) is None
     assert draws_words(0.0) == "0 of 100 draws"
@@ -128,7 +128,7 @@ def test_the_section_says_when_capacity_is_switched_off(tiny, look):
 @pytest.mark.slow
 def test_the_section_stays_closed_and_unreckoned_until_it_is_opened(tiny_app):
     app = open_page()
-    assert "Who runs out of room?" in [box.label for box in app.expander]
+    assert "Who hits capacity?" in [box.label for box in app.expander]
     assert "CSV of who is full, and why" not in labels(app)
     app.session_state["rooms"] = True
     app.run()

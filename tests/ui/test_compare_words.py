@@ -175,7 +175,7 @@ def test_findings_name_every_scenario(pair: Comparison, tiny: Market) -> None:
         assert "under Baseline" in finding
         assert "under Full exodus" in finding
     same = compare(tiny, [BASE, BASE], Draws(64, 0))
-    assert sentences.figures_finding(same).startswith("As much comes loose under each")
+    assert sentences.figures_finding(same).startswith("As much is displaced under each")
     assert sentences.gains_finding(same, "acme", tiny.names) == "No rival wins more or less than under Baseline"
     assert pair.months == MONTHS
 

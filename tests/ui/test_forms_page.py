@@ -1,4 +1,4 @@
-"""“How much is the model?” on the page: its picture, its sentences, and the control for the form."""
+"""“How much depends on the model?” on the page: its picture, its sentences, and the control for the form."""
 
 import shutil
 

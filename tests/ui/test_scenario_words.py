@@ -10,6 +10,7 @@ from shareshift.model.inputs import market_inputs
 from shareshift.scenario.draft import Origin, Work
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.scenario import sheets
+from shareshift.ui.scenario.columns import customer_sheet, vendor_sheet
 from shareshift.ui.scenario.words import differing, differing_table, fixed_words
 
 
@@ -37,7 +38,7 @@ def test_everything_that_no_slider_shows_is_told_and_those_of_one_kind_together(
         "South: leaves with a chance of 25%",
         "South: spends 120 USD a year at Acme",
         "Bolt excluded",
-        "Crane: 10% room at once",
+        "Crane: 10% spare capacity",
         "Crane: grows by at most 5% per month",
         "2 months instead of 3",
         "logit instead of nested logit",
@@ -57,7 +58,7 @@ def test_what_differs_is_told_with_units_and_with_what_the_tables_say(tiny):
     assert told["Title"] == ("One", "Two")
     assert told["Months"] == ("3 months", "2 months")
     before, after = told["North: chance to leave"]
-    assert before.startswith("as in the tables: ")
+    assert before.startswith("sourced value: ")
     assert after == "100%"
     assert len(told) == 4
 
@@ -71,10 +72,10 @@ def test_two_scenarios_that_say_the_same_differ_in_nothing(tiny):
 def test_a_table_to_edit_shows_what_the_tables_say_beside_what_is_fixed(tiny, inputs):
     start = Scenario(title="Preset", customers={"north": {"exit": 0.07}})
     own = Work(origin=Origin(), start=start, scenario=start).with_override("customers", "south", "exit", 1.0)
-    frame = sheets.sheet_frame(sheets.customer_sheet(tiny, inputs), own, inputs)
+    frame = sheets.sheet_frame(customer_sheet(tiny, inputs), own, inputs)
     assert frame["Leaves, %"].to_list() == [7.0, 100.0, None]
     assert frame["Spends, USD a year"].to_list() == [None, None, None]
-    assert frame["Spends, by the tables"].to_list() == [
+    assert frame["Spends (sourced)"].to_list() == [
         "600 (480–720)",
         "240 (fixed)",
         "follows from the others",
@@ -88,13 +89,13 @@ def test_a_table_to_edit_shows_what_the_tables_say_beside_what_is_fixed(tiny, in
 
 
 def test_edited_cells_are_taken_over_and_empty_ones_given_back(tiny, inputs):
-    sheet = sheets.vendor_sheet(tiny)
-    edits = {0: {"Excluded": True, "Room at once, %": 12.5}, 1: {"Growth a month, %": 7}}
+    sheet = vendor_sheet(tiny)
+    edits = {0: {"Excluded": True, "Spare capacity, %": 12.5}, 1: {"Growth a month, %": 7}}
     done, faults, step = sheets.take_edits(sheet, edits, work(), tiny)
     assert faults == []
     assert step == "3 cells of vendors"
     assert done.scenario.vendors == {"bolt": {"excluded": True, "slack": 0.125}, "crane": {"capacity_growth": 0.07}}
-    back, faults, step = sheets.take_edits(sheet, {0: {"Excluded": False, "Room at once, %": None}}, done, tiny)
+    back, faults, step = sheets.take_edits(sheet, {0: {"Excluded": False, "Spare capacity, %": None}}, done, tiny)
     assert back.scenario.vendors == {"crane": {"capacity_growth": 0.07}}
     assert faults == []
 
@@ -111,14 +112,14 @@ def test_edited_cells_are_taken_over_and_empty_ones_given_back(tiny, inputs):
 )
 def test_a_bad_entry_is_refused_with_the_name_of_its_row(tiny, inputs, row, cells, expected):
     edits = {row: cells, 0: {**(cells if row == 0 else {}), "Spends, USD a year": 100}}
-    done, faults, _ = sheets.take_edits(sheets.customer_sheet(tiny, inputs), edits, work(), tiny)
+    done, faults, _ = sheets.take_edits(customer_sheet(tiny, inputs), edits, work(), tiny)
     assert len(faults) == 1
     assert faults[0].startswith(expected)
     assert done.scenario.customers == {"north": {"spend_usd_per_year": 100.0}}
 
 
 def test_a_row_goes_back_where_it_set_out_and_then_to_the_tables(tiny, inputs):
-    sheet = sheets.customer_sheet(tiny, inputs)
+    sheet = customer_sheet(tiny, inputs)
     start = Scenario(customers={"north": {"exit": 1.0}})
     edited = work(start).with_override("customers", "north", "exit", 0.5)
     once = sheets.put_back(sheet, 0, edited)
@@ -129,7 +130,7 @@ def test_a_row_goes_back_where_it_set_out_and_then_to_the_tables(tiny, inputs):
 @given(percent=st.decimals(0, 100, places=4))
 def test_a_percentage_is_the_share_that_it_says(tiny, percent):
     inputs = market_inputs(tiny)
-    sheet = sheets.customer_sheet(tiny, inputs)
+    sheet = customer_sheet(tiny, inputs)
     done, _, _ = sheets.take_edits(sheet, {0: {"Leaves, %": float(percent)}}, work(), tiny)
     assert done.scenario.customers["north"]["exit"] == float(percent / Decimal(100))
     assert sheets.sheet_frame(sheet, done, inputs)["Leaves, %"][0] == float(percent)

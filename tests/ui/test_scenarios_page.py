@@ -178,7 +178,7 @@ def test_versions_are_kept_compared_restored_copied_and_archived(store: Store) -
     assert "Saved version 2." in told(app, "told")
     own = store.list_saved("me")[0]
     assert [version.note for version in store.history(own.scenario_id)] == ["less moves", ""]
-    assert any("as in the tables: 80%" in str(frame.value) and "20%" in str(frame.value) for frame in app.dataframe)
+    assert any("sourced value: 80%" in str(frame.value) and "20%" in str(frame.value) for frame in app.dataframe)
     next(box for box in app.selectbox if box.label == "Version").set_value(1).run()
     app.button(key="version-restore").click().run()
     assert store.latest(own.scenario_id).restored_from == 1

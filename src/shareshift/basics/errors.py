@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from shareshift.basics.formats import cut
 
-SHOWN_FAULTS = 5
-# The same fault in more rows than this is told once.
-TOLD_APART = 3
+# So many lines of faults are shown at once; the same fault in more rows than that is told once.
+SHOWN_FAULTS, TOLD_APART = 5, 3
 
 
 class ShareshiftError(Exception):
@@ -72,10 +71,8 @@ class DataError(ShareshiftError):
 
     def __str__(self) -> str:
         """Return the first faults, one a line, and how many more there are."""
-        lines = self.lines
-        more = len(lines) - SHOWN_FAULTS
-        told = f"... and {more} more; `shareshift validate` names all."
-        return "\n".join([*lines[:SHOWN_FAULTS], told] if more > 0 else lines)
+        shown, more = self.lines[:SHOWN_FAULTS], len(self.lines) - SHOWN_FAULTS
+        return "\n".join([*shown, f"... and {more} more; `shareshift validate` names all."] if more > 0 else shown)
 
 
 def _told(faults: Sequence[Fault]) -> list[str]:

@@ -52,18 +52,10 @@ def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datas
         named = zip(places.iter_rows(named=True), look.named(ends), look.coloured(ends), strict=True)
         for place, (row, label, colour) in enumerate(named):
             mean, low, high = (row[f"{end}_spill_usd"] for end in ("mean", "p5", "p95"))
-            rows.append(
-                {
-                    "row": row_key(group, place, label),
-                    "option": name,
-                    "place": label,
-                    "colour": colour,
-                    "fill": colour,
-                    # The mean of what is rare may lie beyond 95 in 100 draws.
-                    "end": max(mean, high),
-                    **usd_row(mean, low, high),
-                }
-            )
+            key = row_key(group, place, label)
+            # The mean of what is rare may lie beyond 95 in 100 draws.
+            who = {"row": key, "option": name, "place": label, "colour": colour, "fill": colour, "end": max(mean, high)}
+            rows.append(who | usd_row(mean, low, high))
     return {"spill": pl.DataFrame(rows), "spill_heads": pl.DataFrame(heads)}
 
 

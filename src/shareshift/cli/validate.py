@@ -9,7 +9,8 @@ import typer
 
 from shareshift.basics.errors import DataError
 from shareshift.cli.choices import Folder, asks
-from shareshift.market.market import Market, read_market, superseded_parameters
+from shareshift.market.defaults import superseded_parameters
+from shareshift.market.market import Market, read_market
 from shareshift.scenario.scenario import read_scenarios
 
 WRONG = 2

@@ -4,7 +4,8 @@ import hashlib
 from pathlib import Path
 
 from shareshift.basics.kept import Frames, kept_frames
-from shareshift.market.market import Market, freeze_market, read_config, read_market, table_names
+from shareshift.market.config import read_config
+from shareshift.market.market import Market, freeze_market, read_market, table_names
 
 
 def read_kept_market(path: Path | str, root: Path | None = None) -> Market:

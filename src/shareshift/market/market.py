@@ -3,7 +3,6 @@
 import hashlib
 import json
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -16,27 +15,17 @@ import polars as pl
 
 from shareshift.basics.errors import DataError, Fault
 from shareshift.basics.vocabulary import RESERVED
+from shareshift.market.config import CONFIG, read_config
+from shareshift.market.defaults import todays_row
 from shareshift.market.event_kinds import USED_KINDS
 from shareshift.market.parameter_records import PARAMETERS
 from shareshift.market.parameters import Parameter
-from shareshift.market.reading import read_table, read_text
+from shareshift.market.reading import read_table
 from shareshift.market.rules.all_rules import check_rules
 from shareshift.market.rules.cells import Setting
 from shareshift.market.rules.current import current_rows
 from shareshift.market.trends import REFERENCE_SHARE, Trend, growth_spread, vendor_trends
 
-CONFIG: dict[str, tuple[type, str]] = {
-    "title": (str, "a sentence"),
-    "incumbent": (str, "a vendor_id"),
-    "event": (str, "a sentence"),
-    "event_date": (date, "a date without quotes"),
-    "as_of": (date, "a date without quotes"),
-    "horizon_months": (int, "a whole number of months"),
-    "currency": (str, "USD"),
-    "note": (str, "a sentence"),
-}
-MAX_HORIZON_MONTHS = 120
-LAST_YEAR = 2200
 TABLES = ("sources", "vendors", "customers", "spend", "revenues", "claims", "events", "outcomes", "parameters")
 OPTIONAL_TABLES = ("diversion",)
 
@@ -186,7 +175,7 @@ def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, 
     assumption that only repeats an earlier default.
     """
     given = tables["parameters"]
-    rows = [_today(row) for row in given.iter_rows(named=True)]
+    rows = [todays_row(row) for row in given.iter_rows(named=True)]
     rows += [PARAMETERS[name].row(name) for name in PARAMETERS if name not in given["parameter_id"]]
     tables = {**tables, "parameters": pl.DataFrame(rows, schema=given.schema)}
     return Market(
@@ -195,59 +184,3 @@ def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, 
         tables=MappingProxyType(dict(tables)),
         **{key: config[key] for key in CONFIG},
     )
-
-
-def superseded_parameters(folder: Path) -> list[str]:
-    """Return the parameters of a sound market's folder that only repeat an earlier default."""
-    from shareshift.market.checking import table_columns
-
-    rows, _ = read_table(folder / "parameters.csv", table_columns("parameters"))
-    return [row["parameter_id"] for row in rows.iter_rows(named=True) if superseded(row)]
-
-
-def superseded(row: Mapping[str, Any]) -> bool:
-    """Tell whether a row of `parameters` only repeats a default that past migrations have corrected since."""
-    record, numbers = PARAMETERS[row["parameter_id"]], tuple(row[name] for name in ("low", "central", "high"))
-    return (row["grade"], row["distribution"], numbers) == ("F6", record.shape, record.superseded)
-
-
-def _today(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not superseded(row):
-        return row
-    today = PARAMETERS[row["parameter_id"]].row(row["parameter_id"])
-    return {**row, **{name: today[name] for name in ("low", "central", "high", "distribution", "reason", "note")}}
-
-
-def read_config(path: Path) -> tuple[dict[str, Any], list[Fault]]:
-    """Return what a market.toml says, and everything that is wrong with it."""
-
-    def fault(rule: str, remedy: str, column: str | None = None) -> Fault:
-        return Fault(file=path.name, column=column, rule=rule, remedy=remedy)
-
-    try:
-        config = tomllib.loads(read_text(path))
-    except DataError as error:
-        return {}, list(error.faults)
-    except tomllib.TOMLDecodeError as error:
-        return {}, [fault(f"is no TOML ({str(error)[:100]})", "Mend the line")]
-    faults = [
-        fault("is missing or of the wrong kind", f"Write {words}", key)
-        for key, (kind, words) in CONFIG.items()
-        if type(config.get(key)) is not kind
-    ]
-    if type(config.get("owner", "")) is not str:
-        faults.append(fault("is of the wrong kind", "Write a customer_id", "owner"))
-    if config.get("currency") not in (None, "USD"):
-        faults.append(fault(f"{config['currency']!r} is not carried yet", "Give all amounts in USD", "currency"))
-    event, as_of = (config.get(key) for key in ("event_date", "as_of"))
-    if type(event) is date and not 1900 <= event.year <= LAST_YEAR:
-        faults.append(fault(f"{event} lies before 1900 or after {LAST_YEAR}", "Choose another", "event_date"))
-    elif type(event) is type(as_of) is date and as_of < event:
-        faults.append(
-            fault(f"{as_of} lies before the event, {event}", "Choose the event's day or a later one", "as_of")
-        )
-    faults += [fault("is no key of market.toml", "Remove it", key) for key in set(config) - set(CONFIG) - {"owner"}]
-    horizon = config.get("horizon_months")
-    if type(horizon) is int and not 1 <= horizon <= MAX_HORIZON_MONTHS:
-        faults.append(fault(f"{horizon} is not between 1 and {MAX_HORIZON_MONTHS}", "Choose another", "horizon_months"))
-    return config, faults

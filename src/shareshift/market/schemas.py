@@ -5,7 +5,7 @@ Every column's `description` is what the Evidence page and the README show; a ro
 """
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pandera.polars as pa
 
@@ -15,7 +15,6 @@ from shareshift.basics.vocabulary import (
     COMPARATORS,
     DISTRIBUTIONS,
     EVENT_KINDS,
-    GRADE,
     GROUPS,
     ID,
     ID_LIST,
@@ -25,67 +24,16 @@ from shareshift.basics.vocabulary import (
     UNITS,
 )
 from shareshift.market.claim_metrics import METRICS
-
-
-def text(description: str, **rules: Any) -> Any:
-    """Return a required text column that holds at least one character."""
-    return pa.Field(description=description, str_length={"min_value": 1}, **rules)
-
-
-def optional_text(description: str, **rules: Any) -> Any:
-    """Return a text column that may be empty."""
-    return pa.Field(description=description, nullable=True, **rules)
-
-
-def number(description: str, **rules: Any) -> Any:
-    """Return a required finite number; infinity passes `ge` and `le` alone, so it is bounded explicitly."""
-    return pa.Field(description=description, **{"ge": -1e15, "le": 1e15} | rules)
-
-
-def optional_number(description: str, **rules: Any) -> Any:
-    """Return a finite number that may be empty."""
-    return number(description, nullable=True, **rules)
-
-
-# A column that a file may leave out; its cells are then empty.
-OPTIONAL = {"optional": True}
-
-
-class Table(pa.DataFrameModel):
-    """What every table has: a source, a grade, and words of our own."""
-
-    source_id: str = text("Row of sources that the figure or statement rests on.", str_matches=ID)
-    grade: str = text("Admiralty grade of this row, such as C2.", str_matches=GRADE)
-    note: str = optional_text("What it is and why it is read this way, in our own words.")
-
-    class Config:
-        """No column is guessed, converted or dropped."""
-
-        strict: ClassVar[bool] = True
-        coerce: ClassVar[bool] = False
-        ordered: ClassVar[bool] = False
-
-
-class Dated(Table):
-    """A row that became known on a date and can be told twice by the same mouth."""
-
-    known_from: date = pa.Field(description="First day on which the row was public; as-of runs use it from then.")
-    origin_id: str = text("The original report; re-reports of one story share it and count once.", str_matches=ID)
-    conflict_id: str = optional_text("Rows that contradict each other share this word.", str_matches=ID)
-
-
-class Figure(Dated):
-    """A dated amount per year with its range and what it measures."""
-
-    low_usd_per_year: float = number("Low end of the range.", ge=0)
-    central_usd_per_year: float = number("Central value.", ge=0)
-    high_usd_per_year: float = number("High end of the range.", ge=0)
-    distribution: str = text("Shape between low and high.", isin=DISTRIBUTIONS)
-    basis: str = text("What is measured.", isin=BASES)
-    period_start: date = pa.Field(description="First day of the period; empty for a figure at a date.", nullable=True)
-    period_end: date = pa.Field(description="Last day of the period, or the date the figure is as of.")
-    used: bool = pa.Field(description="yes when the model runs on this row; the others stay for the record.")
-    derived_from: str = optional_text("Rows this one is reckoned from, separated by ;", str_matches=ID_LIST)
+from shareshift.market.columns import (
+    Dated,
+    Figure,
+    Party,
+    Table,
+    number,
+    optional_number,
+    optional_text,
+    text,
+)
 
 
 class Sources(pa.DataFrameModel):
@@ -110,18 +58,6 @@ class Sources(pa.DataFrameModel):
 
         strict: ClassVar[bool] = True
         coerce: ClassVar[bool] = False
-
-
-class Party(Table):
-    """What vendors and customers have in common."""
-
-    name: str = text("Name as readers know it.")
-    segments: str = optional_text("What it serves or buys, separated by ;", str_matches=ID_LIST)
-    firms: str = optional_text(
-        "How many firms the row stands for, or many; empty for one. The column may be left out.",
-        str_matches=r"^([1-9]\d{0,3}|many)$",
-        metadata=OPTIONAL,
-    )
 
 
 class Vendors(Party):

@@ -68,7 +68,7 @@ class Run:
 
     @cached_property
     def incumbent_no_event(self) -> Floats:
-        """What the incumbent would have billed; (months, draws + 1), USD."""
+        """What the incumbent would have earned; (months, draws + 1), USD."""
         return self.sample.incumbent_run_rate / MONTHS_PER_YEAR * self.sample.path[:, 0]
 
     @cached_property

@@ -51,14 +51,14 @@ class Work:
         return self.to(replace(self.scenario, parameters=kept))
 
     def with_override(self, part: str, key: str, name: str, value: float | None) -> "Work":
-        """Return the draft with one customer's or vendor's number fixed, or as in the tables where it is None."""
+        """Return the draft with one customer's or vendor's number fixed, or sourced value where it is None."""
         values = values_of(self.scenario)
         place = Place(part=part, owner=key, name=name)
         values.pop(place, None)
         return self.to(scenario_of(values if value is None else {**values, place: value}))
 
     def without_overrides(self, part: str, key: str) -> "Work":
-        """Return the draft with a customer or vendor as in the tables."""
+        """Return the draft with a customer or vendor sourced value."""
         values = values_of(self.scenario)
         others = {place: value for place, value in values.items() if (place.part, place.owner) != (part, key)}
         return self.to(scenario_of(others))

@@ -13,7 +13,8 @@ import tomli_w
 
 from shareshift.basics.errors import ScenarioError
 from shareshift.basics.formats import cut
-from shareshift.market.market import MAX_HORIZON_MONTHS, Market
+from shareshift.market.config import MAX_HORIZON_MONTHS
+from shareshift.market.market import Market
 from shareshift.market.parameter_records import PARAMETERS
 from shareshift.market.reading import read_text
 from shareshift.market.second_choices import matrix_faults
@@ -21,11 +22,8 @@ from shareshift.scenario.forms import DEFAULT_FORM, FORMS, MATRIX
 
 WORDS = ("title", "note", "author", "source", "baseline")
 CUSTOMER_LIMITS: dict[str, tuple[float, float]] = {"exit": (0.0, 1.0), "spend_usd_per_year": (0.0, 1e13)}
-VENDOR_LIMITS: dict[str, tuple[float, float]] = {
-    "excluded": (0.0, 1.0),
-    "slack": PARAMETERS["slack"].limits,
-    "capacity_growth": PARAMETERS["capacity_growth"].limits,
-}
+VENDOR_LIMITS: dict[str, tuple[float, float]] = {"excluded": (0.0, 1.0)}
+VENDOR_LIMITS |= {name: PARAMETERS[name].limits for name in ("slack", "capacity_growth")}
 Overrides = Mapping[str, Mapping[str, float]]
 
 

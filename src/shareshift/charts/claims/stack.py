@@ -37,7 +37,7 @@ def stack_data(stack: pl.DataFrame, look: Look) -> Datasets:
     labels = pl.Series([f"{name} {amount}" for name, amount in zip(names, amounts, strict=True)], dtype=pl.String)
     wide = pl.col("stack_to") - pl.col("stack_from") > 0.12 * most
     spans = rows["mean", "p5", "p95"].rows()
-    pools = [f"{short_money(mean)} comes loose ({money_range(p5, p95)})" for mean, p5, p95 in spans]
+    pools = [f"{short_money(mean)} is displaced ({money_range(p5, p95)})" for mean, p5, p95 in spans]
     heads = [BASES[basis].format(f"{deadline:%B %Y}") for basis, deadline in rows["basis", "deadline"].rows()]
     claims = [f"{short_money(claimed)} claimed" for claimed in rows["claimed"]]
     return {

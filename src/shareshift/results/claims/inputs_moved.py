@@ -31,8 +31,7 @@ def inputs_moved_table(run: Projection, belief: Belief, held: Draws | None = Non
     """
     if held is None or (held.count, held.seed) != (run.draws, run.seed):
         held = Draws(run.draws, run.seed)
-    rows = []
-    noise = 2 / np.sqrt(belief.effective_draws)
+    rows, noise = [], 2 / np.sqrt(belief.effective_draws)
     for name, label, unit, values in _inputs(run, held):
         prior_mean, prior_sd = float(values.mean()), float(values.std())
         if prior_sd <= 1e-12 * max(abs(prior_mean), 1e-300):
@@ -40,9 +39,8 @@ def inputs_moved_table(run: Projection, belief: Belief, held: Draws | None = Non
         mean = prior_mean if belief.changes_nothing else float(values @ belief.weights)
         spread = float(np.sqrt(((values - mean) ** 2) @ belief.weights))
         moved = (mean - prior_mean) / prior_sd
-        rows.append(
-            (name, label, unit, prior_mean, prior_sd, mean, spread, moved, spread / prior_sd, bool(abs(moved) > noise))
-        )
+        told = (prior_mean, prior_sd, mean, spread, moved, spread / prior_sd, bool(abs(moved) > noise))
+        rows.append((name, label, unit, *told))
     frame = headed(pl.DataFrame(rows, schema=INPUTS, orient="row"), scenario=run.scenario.title)
     return frame.sort(pl.col("moved_sd").abs(), "input_id", descending=[True, False])
 

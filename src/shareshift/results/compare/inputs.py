@@ -10,23 +10,20 @@ from shareshift.scenario.forms import FORMS
 from shareshift.scenario.scenario import Scenario
 from shareshift.scenario.values import Place, Value
 
-AS_IN_TABLES = "as in the tables"
+AS_IN_TABLES = "sourced value"
 # The word and the unit of every setting that is no slider.
 SETTINGS = {
     "exit": ("chance to leave", "probability"),
     "spend_usd_per_year": ("spend at {incumbent}", "usd_per_year"),
     "excluded": ("out of the race", ""),
-    "slack": ("room that it has at once", "share"),
+    "slack": ("spare capacity at once", "share"),
     "capacity_growth": ("monthly growth it can manage", "share_per_month"),
     "form": ("how money chooses among rivals", ""),
     "capacity": ("rivals can be full", ""),
 }
 KINDS = {"customers": "single customers", "vendors": "single rivals"}
-INPUTS = (
-    texts("input_id", "kind", "label", "unit")
-    | numbers("reference_value", "scenario_value")
-    | texts("reference_words", "scenario_words")
-)
+INPUTS = texts("input_id", "kind", "label", "unit") | numbers("reference_value", "scenario_value")
+INPUTS |= texts("reference_words", "scenario_words")
 
 
 def inputs_frame(market: Market, reference: Scenario, scenario: Scenario) -> pl.DataFrame:
@@ -54,7 +51,7 @@ def input_label(market: Market, place: Place) -> str:
     """Return what readers call an input, such as Google: chance to leave."""
     if place.part == "parameters":
         return market.parameters[place.name].label
-    word = SETTINGS[place.name][0] if place.name in SETTINGS else place.name.replace("_", " ")
+    word = SETTINGS.get(place.name, (place.name.replace("_", " "), ""))[0]
     word = word.format(incumbent=market.names[market.incumbent])
     return f"{market.names.get(place.owner, place.owner)}: {word}" if place.owner else word.capitalize()
 
@@ -79,6 +76,5 @@ def value_words(value: Value, unit: str) -> str:
 
 def unit_of(market: Market, place: Place) -> str:
     """Return the unit of a setting; empty for a switch or a word."""
-    if place.part == "parameters":
-        return market.parameters[place.name].unit
-    return SETTINGS[place.name][1] if place.name in SETTINGS else ""
+    own = market.parameters[place.name].unit if place.part == "parameters" else None
+    return own or SETTINGS.get(place.name, ("", ""))[1]

@@ -16,7 +16,7 @@ from shareshift.ui.claims import words
 from shareshift.ui.claims.cache import Asked, Beliefs, Believed, Tested, believed, spec_of
 from shareshift.ui.claims.inputs import inputs_block
 from shareshift.ui.claims.sentences import posterior_finding
-from shareshift.ui.claims.words import Card, Row
+from shareshift.ui.claims.tested import Card, Row
 from shareshift.ui.shell.blocks import show_chart, show_finding, show_warning
 from shareshift.ui.shell.words import html, plain
 

@@ -12,7 +12,7 @@ from shareshift.charts.claims.stack import stack_data, stack_height
 from shareshift.charts.look import Look
 from shareshift.ui.claims import sentences, words
 from shareshift.ui.claims.cache import Asked, Beliefs, Tested, spec_of
-from shareshift.ui.claims.words import Card
+from shareshift.ui.claims.tested import Card
 from shareshift.ui.shell.blocks import show_download, show_finding
 from shareshift.ui.shell.words import html
 
@@ -32,7 +32,7 @@ def stack_block(found: Tested, look: Look, digest: str, source: str) -> ChartBlo
     return ChartBlock(
         name="claims-stack",
         finding=sentences.stack_finding(found.oversubscription),
-        note="Colour: the least that rivals say they win. Grey: the money that comes loose, mean; 90 in 100 draws "
+        note="Colour: the least that rivals say they win. Grey: the money that is displaced, mean; 90 in 100 draws "
         "fall inside the line. Each basis stands alone.",
         spec=spec_of(look, digest, "stack", stack_height(found.stack.filter("counted"))),
         data=stack_data(found.stack, look),

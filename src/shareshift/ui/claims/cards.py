@@ -11,7 +11,7 @@ from shareshift.charts.look import Look
 from shareshift.market.market import Market
 from shareshift.ui.claims import words
 from shareshift.ui.claims.cache import Tested, spec_of
-from shareshift.ui.claims.words import Card, Row, Test
+from shareshift.ui.claims.tested import Card, Row, Test
 from shareshift.ui.shell.blocks import show_finding
 from shareshift.ui.shell.words import html
 

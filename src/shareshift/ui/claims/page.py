@@ -11,7 +11,7 @@ from shareshift.ui.claims.cache import Asked, Beliefs, tested
 from shareshift.ui.claims.cards import show_cards
 from shareshift.ui.claims.sentences import lead
 from shareshift.ui.claims.targets import show_targets
-from shareshift.ui.claims.words import cards_of
+from shareshift.ui.claims.tested import cards_of
 from shareshift.ui.scenario.controls import ask_scenario, finish_controls, open_controls
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_lead
 from shareshift.ui.shell.cache import look_of, open_market, presets_of, session_draws, settle_memory

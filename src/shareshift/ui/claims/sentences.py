@@ -7,7 +7,8 @@ import polars as pl
 from shareshift.basics.formats import money, month_words
 from shareshift.results.claims.certainty import in_words
 from shareshift.results.labels import figure_label
-from shareshift.ui.claims.words import Card, Names, Row, ends_words, figure_amount, possessive_title
+from shareshift.ui.claims.tested import Card, Row
+from shareshift.ui.claims.words import Names, ends_words, figure_amount, possessive_title
 
 SUMS = {
     "recognised": "as money earned by {}",
@@ -21,8 +22,8 @@ HEADS = {
 }
 # Why the hardest claim fails, on its easiest reading.
 CAUSES = {
-    "pool": ", because so much money does not come loose",
-    "capacity": ", for want of room",
+    "pool": ", because less money is displaced",
+    "capacity": ", for lack of capacity",
     "preference": ", because customers go elsewhere",
 }
 
@@ -50,7 +51,7 @@ def _asked_for(over: pl.DataFrame) -> str:
     low, high = most["p5_ratio"], most["p95_ratio"]
     spread = f", {low:.1f}–{high:.1f} in 90 of 100 draws" if high else f", {low:.1f} or more in 95 of 100 draws"
     sums = SUMS[most["basis"]].format(month_words(most["deadline"]))
-    return f"Rivals claim {most['p50_ratio']:.1f} times the money that comes loose ({sums}{spread})."
+    return f"Rivals claim {most['p50_ratio']:.1f} times the money that is displaced ({sums}{spread})."
 
 
 def _hardest(cards: list[Card], names: Names) -> str:
@@ -80,12 +81,14 @@ def _needed(row: Row, titles: Mapping[str, str]) -> str:
     unit = " a year" if row["unit"] == "usd_per_year" else ""
     needed, there = (money(row[name]) for name in ("smallest_pool_without_room", "pool_available"))
     verb = "takes" if count == 1 else "together take"
-    text = f"{_listed(row['claims'], titles)} {verb} a pool of {needed}{unit} at least; on average {there} comes loose."
+    text = (
+        f"{_listed(row['claims'], titles)} {verb} a pool of {needed}{unit} at least; on average {there} is displaced."
+    )
     if row["all_hold"]:
-        return f"{text} {'It holds' if count == 1 else 'They hold'} within everybody’s room."
+        return f"{text} {'It holds' if count == 1 else 'They hold'} within everybody’s capacity."
     if row["beyond_room"]:
         many = ";" in row["beyond_room"]
-        text += f" {_listed(row['beyond_room'], titles)} {'are' if many else 'is'} more than its own room."
+        text += f" {_listed(row['beyond_room'], titles)} {'are' if many else 'is'} more than its own capacity."
     if ";" in (row["conflict"] or ""):
         text += f" {_listed(row['conflict'], titles)} cannot hold together."
     if row["drop"] and count > (dropped := len(row["drop"].split(";"))):

@@ -12,7 +12,7 @@ from shareshift.results.claims.claim import Key
 from shareshift.ui.claims import words
 from shareshift.ui.claims.cache import Asked, even_odds, inputs_for
 from shareshift.ui.claims.inputs import inputs_block
-from shareshift.ui.claims.words import Card, Row
+from shareshift.ui.claims.tested import Card, Row
 from shareshift.ui.shell.blocks import show_chart, show_download, show_finding
 from shareshift.ui.shell.words import html, plain
 

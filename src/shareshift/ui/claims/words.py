@@ -1,25 +1,12 @@
 """One claim in words: its short name, its chance, what it would take and what stops it; figures and inputs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-import polars as pl
 
 from shareshift.basics.formats import day_words, money, money_range, percent, quantity, short_money
+from shareshift.ui.claims.tested import Card, Row
 
-Row = Mapping[str, Any]
 Names = Mapping[str, str]
-GROUPS = {
-    "won_from_incumbent": "What rivals say they win",
-    "revenue": "What rivals say they win",
-    "demand_ratio": "Demand, before anybody is full",
-    "exit": "Who leaves and who stays",
-    "in_house_flow": "Work that customers take in-house",
-    "incumbent_revenue": "The incumbent",
-    "share": "The incumbent",
-}
 WHEN = {
     "recognised": "earned by {}",
     "run_rate": "yearly pace in {}",
@@ -36,62 +23,6 @@ MEASURED = {
     "in_house_flow": "Part of the displaced money",
     "share": "Share of the market",
 }
-
-
-@dataclass(kw_only=True)
-class Test:
-    """One thing that is tested: a row of the claims table, and further reports that come to the same test."""
-
-    row: Row
-    reports: list[Row] = field(default_factory=list)
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Claim and reading."""
-        return self.row["claim_id"], self.row["reading"]
-
-
-@dataclass(kw_only=True)
-class Card:
-    """One claim with everything it is tested on."""
-
-    claim_id: str
-    group: str
-    tests: list[Test]
-
-    @property
-    def row(self) -> Row:
-        """The first report of the claim."""
-        return self.tests[0].row
-
-    @property
-    def best(self) -> Row:
-        """The reading that is likeliest; of equals the one that needs the least of the pool."""
-        rows = [test.row for test in self.tests if test.row["probability"] is not None]
-        return max(rows or [self.row], key=lambda row: (row["probability"] or 0.0, -(row["needed_capture_share"] or 0)))
-
-    @property
-    def tested(self) -> bool:
-        """Whether any reading can be tested in this run."""
-        return any(test.row["probability"] is not None for test in self.tests)
-
-
-def cards_of(claims: pl.DataFrame) -> list[Card]:
-    """Return the claims in the order of the page, reports of one test put together."""
-    order = list(dict.fromkeys(GROUPS.values()))
-    cards: dict[str, Card] = {}
-    for row in claims.iter_rows(named=True):
-        card = cards.setdefault(row["claim_id"], Card(claim_id=row["claim_id"], group=GROUPS[row["metric"]], tests=[]))
-        same = [test for test in card.tests if _measure(test.row) == _measure(row)]
-        if same:
-            same[0].reports.append(row)
-        else:
-            card.tests.append(Test(row=row))
-    return sorted(cards.values(), key=lambda card: order.index(card.group))
-
-
-def _measure(row: Row) -> tuple[Any, ...]:
-    return tuple(row[name] for name in ("comparator", "low", "high", "unit", "basis", "deadline"))
 
 
 def short_title(row: Row, names: Names) -> str:
@@ -171,13 +102,13 @@ def stopper_words(row: Row) -> str:
         return "nothing"
     share = row[f"stopped_by_{cause}_share"]
     words = {
-        "pool": "the pool, because so much money does not come loose",
-        "capacity": "capacity, because it has no room for that much",
+        "pool": "the pool, because less money is displaced",
+        "capacity": "capacity, because it lacks the capacity for that much",
         "preference": "preference, because customers go elsewhere",
         "range": "the upper end, because it comes to more than claimed",
     }[cause]
     room = row["room_too_small_share"] or 0.0
-    lacking = f"; its own room is too small in {percent(room)} of all draws" if room >= 0.005 else ""
+    lacking = f"; its own capacity is too small in {percent(room)} of all draws" if room >= 0.005 else ""
     return f"{words} ({percent(share)} of the draws that fail){lacking}"
 
 

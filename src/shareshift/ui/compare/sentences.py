@@ -96,12 +96,12 @@ def _unmoved(found: Comparison, title: str, incumbent: str, names: Names) -> str
 
 
 def figures_finding(found: Comparison) -> str:
-    """Return how much comes loose under each scenario."""
+    """Return how much is displaced under each scenario."""
     rows = found.figures.filter(figure="displaced")
     means = [rows["mean_reference"][0], *rows["mean_scenario"]]
     parts = [f"{amount(mean, 'usd')} under {named(title)}" for mean, title in zip(means, found.titles, strict=True)]
     if len({amount(mean, "usd") for mean in means}) == 1:
-        return f"As much comes loose under each: {money(means[0])}"
+        return f"As much is displaced under each: {money(means[0])}"
     return f"Comes loose: {', '.join(parts)}"
 
 

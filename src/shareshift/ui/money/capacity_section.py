@@ -1,4 +1,4 @@
-"""The section “Who runs out of room?”: capacity explained, when a reader asks for it."""
+"""The section “Who hits capacity?”: capacity explained, when a reader asks for it."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class Rooms:
 
 def show_rooms(market: Market, scenario: Scenario, look: Look, source: str) -> None:
     """Show who is full, from when and why, and where refused money goes, when the reader opens it."""
-    place = st.expander("Who runs out of room?", key="rooms", on_change="rerun")
+    place = st.expander("Who hits capacity?", key="rooms", on_change="rerun")
     if not place.open:
         return
     with place:
         if not scenario.capacity:
-            show_finding("Nobody runs out of room", OFF)
+            show_finding("Nobody hits capacity", OFF)
             return
         found = rooms_of(market, scenario)
         if ranked_capacity(found.capacity).is_empty():
@@ -95,7 +95,7 @@ def rooms_block(found: Rooms, look: Look, source: str, digest: str) -> ChartBloc
 
 
 def rooms_table(capacity: pl.DataFrame, look: Look) -> pl.DataFrame:
-    """Return who is full in how many draws, from when and why, and what more room would bring, in readers' words."""
+    """Return who is full in how many draws, from when and why, and what more would bring, in words."""
     ranked = capacity.sort("mean_first_turned_away_usd", descending=True, maintain_order=True)
     return ranked.select(
         look.named(ranked["option_id"]).alias("Who"),

@@ -1,4 +1,4 @@
-"""Who runs out of room, in sentences."""
+"""Who hits capacity, in sentences."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,7 +25,7 @@ def rooms_finding(capacity: pl.DataFrame, names: Mapping[str, str]) -> str:
     """Return who turns most money away, in how many draws, and from when."""
     ranked = ranked_capacity(capacity)
     if ranked.is_empty():
-        return "Nobody runs out of room"
+        return "Nobody hits capacity"
     row = ranked.row(0, named=True)
     verb = "are" if row["option_id"] == IN_HOUSE else "is"
     full = draws_words(row["mean_ever_full"])
@@ -38,7 +38,7 @@ def rooms_note(capacity: pl.DataFrame, spill: pl.DataFrame, names: Mapping[str, 
     """Return how much is turned away, where most of it goes, who among rivals is full and what binds."""
     ranked = ranked_capacity(capacity)
     if ranked.is_empty():
-        return "In every draw and month there is room for all that is asked, so no money is turned away."
+        return "In every draw and month there is capacity for all that is asked, so no money is turned away."
     total = float(ranked["mean_first_turned_away_usd"].sum())
     ends = spill.group_by("destination_id", maintain_order=True).agg(pl.col("mean_spill_usd").sum())
     most = ends.sort("mean_spill_usd", descending=True, maintain_order=True)[:2]

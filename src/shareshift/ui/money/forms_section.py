@@ -1,4 +1,4 @@
-"""The section “How much is the model?”: every form on the same draws, when a reader asks for it."""
+"""The section “How much depends on the model?”: every form on the same draws, when a reader asks for it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Key = tuple[str, date, str, int, int]
 
 def show_forms(market: Market, scenario: Scenario, look: Look, source: str) -> None:
     """Show how much of the rivals' ranges is the choice of model, when the reader opens it."""
-    place = st.expander("How much is the model?", key="forms", on_change="rerun")
+    place = st.expander("How much depends on the model?", key="forms", on_change="rerun")
     if not place.open:
         return
     with place:

@@ -9,27 +9,26 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from shareshift.basics.errors import ShareshiftError
 from shareshift.market.market import Market
 from shareshift.scenario import address as links
-from shareshift.scenario.draft import History, Origin, Step, Work, origin_from
+from shareshift.scenario.draft import History, Origin, Work
 from shareshift.scenario.scenario import Scenario
-from shareshift.ui.saved.keeping import KEEPER, Payload, Slot, new_draft_id
+from shareshift.ui.saved.keeping import KEEPER, Slot, new_draft_id
 from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.owner import Owner, is_new, this_owner
-from shareshift.ui.saved.saved import read_content
+from shareshift.ui.saved.payload import from_where, payload_of, steps_of, work_of
+from shareshift.ui.saved.saved import read_content, read_saved
 
 if TYPE_CHECKING:
     from shareshift.store.records import Draft as KeptDraft
     from shareshift.store.records import Version
 
 Query = Mapping[str, Sequence[str]]
-# Undo works on after a restart, this far back.
-KEPT_STEPS = 20
 
 
 @dataclass(kw_only=True)
@@ -113,19 +112,6 @@ def follow(query: Query, market: Market, presets: Mapping[str, Scenario], owner:
     return draft
 
 
-def read_saved(origin: Origin, market: Market) -> tuple[Scenario | None, list[str], links.MadeOn | None]:
-    """Return a saved version as far as the tables of today allow, what they do not allow, and what it was made on."""
-    try:
-        version = the_store().version(origin.saved_id, origin.version)
-    except ShareshiftError as error:
-        return None, [f"saved={origin.saved_id[:8]}…, version={origin.version}: {error}"], None
-    if version.market_name != market.market_id:
-        other = f"“{version.title}” was saved for the market {version.market_name}. Open that market."
-        return None, [other], None
-    scenario, faults = read_content(version.content, market, version.title)
-    return scenario, faults, links.MadeOn(digest=version.market_digest, version=version.engine_version)
-
-
 def fresh(market: Market, work: Work, owner: Owner) -> Draft:
     """Return a draft that is not kept anywhere yet."""
     slot = Slot(owner=owner.name, draft_id=new_draft_id())
@@ -138,8 +124,8 @@ def restored(kept: KeptDraft, market: Market, presets: Mapping[str, Scenario]) -
     if scenario is None:
         return None
     held = kept.history if isinstance(kept.history, Mapping) else {}
-    now = _work(held.get("now"), scenario, market, presets)
-    past, future = (_steps(held.get(name), market, presets) for name in ("past", "future"))
+    now = work_of(held.get("now"), scenario, market, presets)
+    past, future = (steps_of(held.get(name), market, presets) for name in ("past", "future"))
     draft = Draft(
         digest=market.digest,
         market_name=market.market_id,
@@ -181,55 +167,6 @@ def keep(draft: Draft) -> None:
         KEEPER.put(draft.slot, lambda: payload_of(history, digest, name))
 
 
-def payload_of(history: History, market_digest: str, market_name: str) -> Payload:
-    """Return what is kept of a draft: what it says, where it set out, and a few steps back and forth."""
-    work = history.now
-    origin = work.origin
-    return Payload(
-        content=work.scenario.to_dict(),
-        market_digest=market_digest,
-        market_name=market_name,
-        based_on=(origin.saved_id, origin.version) if origin.saved_id else None,
-        history={
-            "now": _from_where(work),
-            "past": [_kept_step(step) for step in history.past[-KEPT_STEPS:]],
-            "future": [_kept_step(step) for step in history.future[-KEPT_STEPS:]],
-        },
-    )
-
-
-def _kept_step(step: Step) -> dict[str, Any]:
-    return {"name": step.name, "scenario": step.before.scenario.to_dict(), **_from_where(step.before)}
-
-
-def _from_where(work: Work) -> dict[str, Any]:
-    # The market's own presets are read from its folder again; a saved version is remembered as it was.
-    start = {"start": work.start.to_dict()} if work.origin.saved_id else {}
-    return {"origin": dict(vars(work.origin)), **start}
-
-
-def _steps(held: Any, market: Market, presets: Mapping[str, Scenario]) -> tuple[Step, ...]:
-    steps = []
-    for one in held if isinstance(held, list) else []:
-        scenario, faults = (
-            read_content(one.get("scenario", {}), market, "step") if isinstance(one, dict) else (None, [])
-        )
-        if scenario is not None and not faults:
-            steps.append(Step(name=str(one.get("name")), before=_work(one, scenario, market, presets)))
-    return tuple(steps)
-
-
-def _work(held: Any, scenario: Scenario, market: Market, presets: Mapping[str, Scenario]) -> Work:
-    values = held if isinstance(held, Mapping) else {}
-    origin = origin_from(values.get("origin") or {})
-    start: Scenario | None = presets.get(origin.preset)
-    if origin.saved_id:
-        start = read_content(values.get("start") or {}, market, "start")[0]
-    if start is None:
-        origin, start = Origin(), presets["baseline"]
-    return Work(origin=origin, start=start, scenario=scenario)
-
-
 def _kept(owner: Owner, market: Market) -> list[KeptDraft]:
     try:
         return the_store().drafts(owner.name, market_name=market.market_id)
@@ -243,7 +180,7 @@ def _slot(kept: KeptDraft) -> Slot:
 
 def _reads_as(kept: KeptDraft, work: Work) -> bool:
     held = kept.history if isinstance(kept.history, Mapping) else {}
-    same_origin = _from_where(work).items() <= dict(held.get("now") or {}).items()
+    same_origin = from_where(work).items() <= dict(held.get("now") or {}).items()
     return same_origin and dict(kept.content) == work.scenario.to_dict()
 
 

@@ -10,6 +10,8 @@ import streamlit as st
 from shareshift.basics.errors import ScenarioError, ShareshiftError
 from shareshift.basics.version import __version__
 from shareshift.market.market import Market
+from shareshift.scenario import address as links
+from shareshift.scenario.draft import Origin
 from shareshift.scenario.scenario import Scenario
 from shareshift.scenario.values import sound_part
 from shareshift.ui.saved.opening import the_store
@@ -77,3 +79,16 @@ def read_content(content: Mapping[str, Any], market: Market, title: str) -> tupl
 def _content(scenario_id: str, version: int) -> Mapping[str, Any]:
     """Return a version's content, which never changes."""
     return the_store().version(scenario_id, version).content
+
+
+def read_saved(origin: Origin, market: Market) -> tuple[Scenario | None, list[str], links.MadeOn | None]:
+    """Return a saved version as far as the tables of today allow, what they do not allow, and what it was made on."""
+    try:
+        version = the_store().version(origin.saved_id, origin.version)
+    except ShareshiftError as error:
+        return None, [f"saved={origin.saved_id[:8]}…, version={origin.version}: {error}"], None
+    if version.market_name != market.market_id:
+        other = f"“{version.title}” was saved for the market {version.market_name}. Open that market."
+        return None, [other], None
+    scenario, faults = read_content(version.content, market, version.title)
+    return scenario, faults, links.MadeOn(digest=version.market_digest, version=version.engine_version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -13,22 +13,19 @@ from shareshift.basics.errors import ShareshiftError
 from shareshift.market.market import Market
 from shareshift.scenario import address as links
 from shareshift.scenario.scenario import Scenario
-from shareshift.ui.saved.draft import Draft, restored, show_anew
+from shareshift.ui.saved.draft import Draft
 from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.owner import this_owner
 from shareshift.ui.saved.saved import read_content
+from shareshift.ui.scenario.drafts import show_drafts, tried
 from shareshift.ui.scenario.saving import open_version
-from shareshift.ui.scenario.sliders import place_sliders
 from shareshift.ui.scenario.steps import moment_words
 from shareshift.ui.scenario.words import differing_table
 from shareshift.ui.shell.blocks import show_finding, show_table
 from shareshift.ui.shell.words import html, told_apart
 
 if TYPE_CHECKING:
-    from shareshift.store.records import Draft as KeptDraft
     from shareshift.store.records import Saved, Version
-
-SHOWN_DRAFTS = 12
 
 
 def show_saved(draft: Draft, market: Market, presets: Mapping[str, Scenario]) -> None:
@@ -44,7 +41,7 @@ def show_saved(draft: Draft, market: Market, presets: Mapping[str, Scenario]) ->
         else:
             st.caption("None yet. Give the scenario a title above, then save it.")
         kept = store.drafts(this_owner().name, market_name=market.market_id) if this_owner().lasting else []
-        _show_drafts(draft, market, presets, [one for one in kept if one.draft_id != draft.slot.draft_id])
+        show_drafts(draft, market, presets, [one for one in kept if one.draft_id != draft.slot.draft_id])
         st.html(f'<p class="source">Kept in {html(store.place)}</p>')
     except ShareshiftError as error:
         st.html(f'<div class="fault" role="alert" data-testid="store-fault"><p>{html(str(error))}</p></div>')
@@ -141,24 +138,6 @@ def _show_difference(numbers: dict[int, Version], market: Market, chosen: str) -
         show_table(table)
 
 
-def _show_drafts(draft: Draft, market: Market, presets: Mapping[str, Scenario], kept: list[KeptDraft]) -> None:
-    if not kept:
-        return
-    place = st.expander(f"Drafts from other tabs and visits ({len(kept)})", key="drafts", on_change="rerun")
-    if not place.open:
-        return
-    with place:
-        for one in kept[:SHOWN_DRAFTS]:
-            with st.container(horizontal=True, vertical_alignment="center", key=f"draft-{one.draft_id}"):
-                st.html(f"<p>{html(one.title)} <small>{html(moment_words(one.saved_at))}</small></p>")
-                st.button("Go on with it", key=f"take-{one.draft_id}", type="tertiary", on_click=_take_draft,
-                          args=(draft, market, presets, one))  # fmt: skip
-                st.button("Discard", key=f"drop-{one.draft_id}", type="tertiary", on_click=_drop_draft,
-                          args=(draft, one))  # fmt: skip
-        if len(kept) > SHOWN_DRAFTS:
-            st.caption(f"… and {len(kept) - SHOWN_DRAFTS} older ones.")
-
-
 def _named(saved: Saved) -> str:
     return f"{saved.title}, version {saved.version}{', archived' if saved.archived else ''}"
 
@@ -174,7 +153,7 @@ def _restore(draft: Draft, market: Market, saved: Saved, number: int) -> None:
         open_version(draft, market, store.latest(saved.scenario_id), f"Restored version {number}")
         return f"Version {number} is the newest again, as version {saved.version + 1}."
 
-    _tried(draft, restore)
+    tried(draft, restore)
 
 
 def _fork(draft: Draft, market: Market, version: Version) -> None:
@@ -184,7 +163,7 @@ def _fork(draft: Draft, market: Market, version: Version) -> None:
         open_version(draft, market, store.latest(copy.scenario_id), f"Copied “{version.title}”")
         return f"Copied version {version.number} to a scenario of its own. Give it another title."
 
-    _tried(draft, fork)
+    tried(draft, fork)
 
 
 def _archive(draft: Draft, saved: Saved) -> None:
@@ -193,30 +172,4 @@ def _archive(draft: Draft, saved: Saved) -> None:
         act(this_owner().name, saved.scenario_id)
         return f"“{saved.title}” is {'back from' if saved.archived else 'in'} the archive; its links go on working."
 
-    _tried(draft, archive)
-
-
-def _tried(draft: Draft, act: Callable[[], str]) -> None:
-    try:
-        draft.told = act()
-    except ShareshiftError as error:
-        draft.told = str(error)
-
-
-def _take_draft(draft: Draft, market: Market, presets: Mapping[str, Scenario], one: KeptDraft) -> None:
-    found = restored(one, market, presets)
-    if found is None:
-        draft.told = f"The draft “{one.title}” holds nothing that the tables of today allow."
-        return
-    # What this tab worked on until now stays among the kept drafts.
-    draft.history, draft.slot, draft.refused = found.history, found.slot, found.refused
-    show_anew(draft)
-    place_sliders(draft, market)
-
-
-def _drop_draft(draft: Draft, one: KeptDraft) -> None:
-    def drop() -> str:
-        the_store().drop_draft(this_owner().name, one.draft_id)
-        return f"The draft “{one.title}” was discarded."
-
-    _tried(draft, drop)
+    tried(draft, archive)

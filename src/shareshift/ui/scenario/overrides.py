@@ -7,17 +7,8 @@ import streamlit as st
 from shareshift.market.market import Market
 from shareshift.model.inputs import Inputs
 from shareshift.ui.saved.draft import Draft, change, show_anew
-from shareshift.ui.scenario.sheets import (
-    BACK,
-    EXCLUDED,
-    MARK,
-    Sheet,
-    customer_sheet,
-    put_back,
-    sheet_frame,
-    take_edits,
-    vendor_sheet,
-)
+from shareshift.ui.scenario.columns import Sheet, customer_sheet, vendor_sheet
+from shareshift.ui.scenario.sheets import BACK, EXCLUDED, MARK, put_back, sheet_frame, take_edits
 from shareshift.ui.scenario.words import OVERRIDE_LABELS
 from shareshift.ui.shell.blocks import show_finding
 from shareshift.ui.shell.words import html
@@ -57,7 +48,7 @@ def _ask(draft: Draft, market: Market, inputs: Inputs, sheet: Sheet) -> None:
             max_value=column.most,
             width=column.widths[1],
             help=f"{OVERRIDE_LABELS[column.word].capitalize()}, from {column.least:g} to {column.most:g}. "
-            "Empty: as in the tables.",
+            "Empty: sourced value.",
         )
         for column in sheet.columns
     }
@@ -65,9 +56,7 @@ def _ask(draft: Draft, market: Market, inputs: Inputs, sheet: Sheet) -> None:
         config[column.beside] = st.column_config.TextColumn(width=column.widths[0])
     config[EXCLUDED] = st.column_config.CheckboxColumn(width=EXCLUDED_WIDTH)
     config[sheet.first] = st.column_config.TextColumn(pinned=True, width=NAME_WIDTH)
-    config[MARK] = st.column_config.TextColumn(
-        width=sheet.mark_width, help="What is not as in the tables, and by whom."
-    )
+    config[MARK] = st.column_config.TextColumn(width=sheet.mark_width, help="What is not sourced value, and by whom.")
     config[BACK] = st.column_config.ButtonColumn(
         key=f"{key}-back",
         type="tertiary",

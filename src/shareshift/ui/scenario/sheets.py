@@ -1,7 +1,6 @@
 """Customers and rivals as tables to edit: a number fixes what the tables leave open, an empty cell gives it back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,80 +10,12 @@ from shareshift.basics.formats import MONEY_UNITS
 from shareshift.market.market import Market
 from shareshift.model.inputs import Inputs
 from shareshift.scenario.draft import Work
-from shareshift.scenario.scenario import CUSTOMER_LIMITS, VENDOR_LIMITS, scenario_faults
+from shareshift.scenario.scenario import scenario_faults
 from shareshift.scenario.values import OVERRIDES, flat, unflat
+from shareshift.ui.scenario.columns import Column, Sheet
 from shareshift.ui.scenario.words import OVERRIDE_LABELS, OVERRIDE_UNITS, range_of_override, range_words
 
 EXCLUDED, MARK, BACK = "Excluded", "Changed", " "
-LARGE_USD = 1e6
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """An editable column: the first word of its values' names, its header with the unit, and how much one unit is.
-
-    `beside` is the header of what the tables say, and `widths` are those of both in pixels.
-    """
-
-    word: str
-    header: str
-    beside: str
-    unit: Decimal
-    least: float
-    most: float
-    widths: tuple[int, int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """One table to edit: its part of a scenario, its rows by id and name, its columns."""
-
-    part: str
-    first: str
-    rows: tuple[tuple[str, str], ...]
-    columns: tuple[Column, ...]
-    excludes: bool
-    mark_width: int
-
-
-def customer_sheet(market: Market, inputs: Inputs) -> Sheet:
-    """Return the table of customers: chance to leave and spend at the incumbent."""
-    largest = max((figure.high for key, figure in inputs.ranges.items() if key.kind == "spend"), default=0.0)
-    unit, words = (Decimal(1_000_000), "m USD a year") if largest >= LARGE_USD else (Decimal(1), "USD a year")
-    return Sheet(
-        part="customers",
-        first="Customer",
-        rows=tuple((customer, market.names[customer]) for customer in inputs.customers),
-        columns=(
-            _column("exit", "Leaves, %", "Leaves, by the tables", Decimal("0.01"), CUSTOMER_LIMITS, (130, 105)),
-            _column("spend", f"Spends, {words}", "Spends, by the tables", unit, CUSTOMER_LIMITS, (155, 155)),
-        ),
-        excludes=False,
-        mark_width=205,
-    )
-
-
-def vendor_sheet(market: Market) -> Sheet:
-    """Return the table of rivals: excluded, room at once, and monthly growth."""
-    vendors = [vendor for vendor in market.tables["vendors"]["vendor_id"] if vendor != market.incumbent]
-    return Sheet(
-        part="vendors",
-        first="Rival",
-        rows=tuple((vendor, market.names[vendor]) for vendor in vendors),
-        columns=(
-            _column("slack", "Room at once, %", "Room, by the tables", Decimal("0.01"), VENDOR_LIMITS, (130, 135)),
-            _column(
-                "capacity_growth",
-                "Growth a month, %",
-                "Growth, by the tables",
-                Decimal("0.01"),
-                VENDOR_LIMITS,
-                (130, 145),
-            ),
-        ),
-        excludes=True,
-        mark_width=150,
-    )
 
 
 def sheet_frame(sheet: Sheet, work: Work, inputs: Inputs) -> pl.DataFrame:
@@ -135,7 +66,7 @@ def take_edits(
 
 
 def put_back(sheet: Sheet, row: int, work: Work) -> Work:
-    """Return the draft with a row where it set out or, where it is there already, as in the tables."""
+    """Return the draft with a row where it set out or, where it is there already, sourced value."""
     own = sheet.rows[row][0]
     stood = getattr(work.start, sheet.part).get(own, {})
     back = work.without_overrides(sheet.part, own)
@@ -144,21 +75,6 @@ def put_back(sheet: Sheet, row: int, work: Work) -> Work:
     for name, value in stood.items():
         back = back.with_override(sheet.part, own, name, value)
     return back
-
-
-def _column(
-    word: str,
-    header: str,
-    beside: str,
-    unit: Decimal,
-    limits: Mapping[str, tuple[float, float]],
-    widths: tuple[int, int],
-) -> Column:
-    least, most = limits[OVERRIDES[word][1]]
-    most_shown = float(Decimal(repr(float(most))) / unit)
-    return Column(
-        word=word, header=header, beside=beside, unit=unit, least=float(least), most=most_shown, widths=widths
-    )
 
 
 def _shown(value: Any, column: Column) -> float | None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from shareshift.market.market import MAX_HORIZON_MONTHS, Market
+from shareshift.market.config import MAX_HORIZON_MONTHS
+from shareshift.market.market import Market
 from shareshift.ui.saved.draft import Draft, change
 from shareshift.ui.scenario.words import WORD_LABELS
 

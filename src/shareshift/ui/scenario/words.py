@@ -15,7 +15,7 @@ from shareshift.scenario.forms import DEFAULT_FORM, FORMS
 from shareshift.scenario.scenario import Scenario
 from shareshift.scenario.values import OVERRIDES, PLAIN, flat
 
-IN_TABLES = "as in the tables"
+IN_TABLES = "sourced value"
 WORD_LABELS = {
     "title": "Title",
     "note": "Note",
@@ -30,7 +30,7 @@ OVERRIDE_LABELS = {
     "exit": "chance to leave",
     "spend": "spend at the incumbent",
     "excluded": "excluded",
-    "slack": "room at once",
+    "slack": "spare capacity",
     "capacity_growth": "monthly growth it can manage",
 }
 OVERRIDE_UNITS = {
@@ -74,7 +74,7 @@ def range_words(figure: Range | None, unit: str) -> str:
 
 
 def value_words(key: str, value: Any, market: Market) -> str:
-    """Return one value of a scenario in words with its unit; None is as in the tables."""
+    """Return one value of a scenario in words with its unit; None is sourced value."""
     word, _, own = key.partition(".")
     if value is None or (key in PLAIN and value == PLAIN[key] and key != "title"):
         return _standing(key, market)
@@ -154,7 +154,7 @@ def _saying(word: str, value: Any, market: Market) -> str:
     return {
         "exit": f": leaves with a chance of {amount}",
         "spend": f": spends {amount} at {market.names.get(market.incumbent, market.incumbent)}",
-        "slack": f": {amount} room at once",
+        "slack": f": {amount} spare capacity",
         "capacity_growth": f": grows by at most {amount}",
     }[word]
 
