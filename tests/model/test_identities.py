@@ -134,7 +134,7 @@ def preferred(run_rate, independent=(0.0, 0.0), excluded=(False, False)):
         size_pull=2 * one,
         neutrality=np.log(2) * one,
         fit=one,
-        loyalty=one,
+        loyalty=np.atleast_2d(one),
     )
     facts = Facts(
         conflict=one,
@@ -498,9 +498,11 @@ def test_known_wallets_count_by_loyalty():
     paid = paid.with_columns(spend_id=pl.lit("north-crane"), vendor_id=pl.lit("crane"), distribution=pl.lit("fixed"))
     known = with_table(market(), "spend", spend.vstack(paid))
     found = wishes_of(Scenario(parameters={"nest_correlation": 0.0, "loyalty": 0.4}), known)
-    assert found / found.sum() == pytest.approx([0.6 * 0.5, 0.6 * 0.5 + 0.4], rel=EXACT)
+    # North pays Acme 600 of its 1,200 and so, by the market, 600 to rivals, of which 90 are known.
+    weight = 0.4 * 90 / 600
+    assert found / found.sum() == pytest.approx([(1 - weight) * 0.5, (1 - weight) * 0.5 + weight], rel=EXACT)
     loyal = wishes_of(Scenario(parameters={"nest_correlation": 0.0, "loyalty": 1.0}), known)
-    assert loyal / loyal.sum() == pytest.approx([0, 1], abs=EXACT)
+    assert loyal / loyal.sum() == pytest.approx([0.85 * 0.5, 0.85 * 0.5 + 0.15], abs=EXACT)
 
 
 def assert_same_bits(one, two):

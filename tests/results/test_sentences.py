@@ -36,7 +36,7 @@ def still(tiny: Market) -> Projection:
 
 
 def test_the_lead_names_the_incumbent_the_period_and_the_biggest_winner(run: Projection) -> None:
-    words = lead_sentences(run.summary, run.gains, run.market.names, run.months)
+    words = lead_sentences(run.summary, run.gains, run.market, run.months)
     assert run.market.names[run.market.incumbent] in words
     assert f"{run.months[-1]:%B %Y}" in words
     winner = run.gains[1:].sort("mean_displaced_gain_usd")["vendor_id"][-1]
@@ -44,12 +44,12 @@ def test_the_lead_names_the_incumbent_the_period_and_the_biggest_winner(run: Pro
 
 
 def test_the_lead_stops_after_the_first_sentence_when_nothing_moves(still: Projection) -> None:
-    words = lead_sentences(still.summary, still.gains, still.market.names, still.months)
+    words = lead_sentences(still.summary, still.gains, still.market, still.months)
     assert words.endswith("0 USD (0) is displaced.")
 
 
 def test_there_are_five_figures_each_with_its_range(run: Projection) -> None:
-    figures = five_figures(run.summary, run.gains, leaders_of(run), run.market.names)
+    figures = five_figures(run.summary, run.gains, leaders_of(run), run.market)
     assert len(figures) == 5
     assert all(figure.interval and figure.value.endswith("USD") for figure in figures)
 
@@ -63,9 +63,17 @@ def test_a_rival_is_first_only_where_it_alone_wins_the_most(run: Projection) -> 
     assert sum(shares.values()) <= 1
 
 
+def test_a_pool_of_many_is_no_largest_gainer(preset: Projection) -> None:
+    assert preset.market.pools == {"other_vendors"}
+    assert "other_vendors" not in leaders_of(preset)["vendor_id"].to_list()
+    words = lead_sentences(preset.summary, preset.gains, preset.market, preset.months)
+    figures = five_figures(preset.summary, preset.gains, leaders_of(preset), preset.market)
+    assert "Other vendors" not in words + figures[2].label
+
+
 def test_where_nobody_wins_anything_nobody_is_first(still: Projection) -> None:
     assert leaders_of(still)["share_of_draws"].to_list() == [0, 0]
-    figures = five_figures(still.summary, still.gains, leaders_of(still), still.market.names)
+    figures = five_figures(still.summary, still.gains, leaders_of(still), still.market)
     assert (figures[2].label, figures[2].note) == ("Largest gainer: nobody", "no rival wins anything")
 
 
@@ -126,11 +134,11 @@ def test_no_sentence_depends_on_the_order_of_rows(preset: Projection) -> None:
     shuffled = replace(preset.market, tables={n: f.reverse() for n, f in preset.market.tables.items()})
     again = project(shuffled, preset.scenario, 256)
     for run, other in ((preset, again), (again, preset)):
-        assert lead_sentences(run.summary, run.gains, run.market.names, run.months) == lead_sentences(
-            other.summary, other.gains, other.market.names, other.months
+        assert lead_sentences(run.summary, run.gains, run.market, run.months) == lead_sentences(
+            other.summary, other.gains, other.market, other.months
         )
-    assert five_figures(preset.summary, preset.gains, leaders_of(preset), preset.market.names) == five_figures(
-        again.summary, again.gains, leaders_of(again), again.market.names
+    assert five_figures(preset.summary, preset.gains, leaders_of(preset), preset.market) == five_figures(
+        again.summary, again.gains, leaders_of(again), again.market
     )
 
 

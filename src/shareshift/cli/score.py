@@ -24,7 +24,8 @@ class ScoreChoice(FormChoice):
 def score_command(choice: ScoreChoice) -> None:
     """Score a projection on the market's outcomes, beside naive forecasters on the same rows."""
     from shareshift.results.projection import project
-    from shareshift.results.record.score import FORECASTERS, MODEL, score_run, score_sentence
+    from shareshift.results.record.score import FORECASTERS, MODEL, score_run
+    from shareshift.results.record.sentences import score_sentence
 
     market, scenario = choice.read()
     day = date.today() if choice.scored_on is None else choice.scored_on.date()

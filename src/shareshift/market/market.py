@@ -113,6 +113,12 @@ class Market:
         return vendor_trends(self.tables["revenues"], self.as_of)
 
     @cached_property
+    def pools(self) -> frozenset[str]:
+        """The vendors that stand for several firms, and so are none that could be the largest."""
+        vendors = self.tables["vendors"].filter(pl.col("firms").fill_null("1") != "1")
+        return frozenset(vendors["vendor_id"])
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """What readers call each vendor, customer and reserved destination."""
         vendors = dict(self.tables["vendors"].select("vendor_id", "name").iter_rows())

@@ -107,14 +107,19 @@ def _by_attraction(view: View, members: Indices) -> Choices:
     momentum = luck + view.value("growth_pull") * vendor_drifts(view)[1:]
     wallet, wallets = _wallets(view, members)
     spend, _ = spend_of(view)
-    share = np.empty((len(members), view.count))
+    share, loyalty = np.empty((len(members), view.count)), np.empty((len(members), view.count))
     everywhere = run_rate.sum(axis=0)
+    # What a customer that buys as the market does pays rivals per dollar that it pays the incumbent.
+    beside = everywhere / np.where(incumbent > 0, incumbent, np.inf)
     for row, (member, purse) in enumerate(zip(members, wallet, strict=True)):
         held = wallets[purse[purse >= 0]].sum(axis=0)
         # Where the wallet is unknown the incumbent's share of the customer's vendors is its share of run rates.
-        own, other = np.where(held > 0, spend[member], incumbent), np.where(held > 0, held, everywhere)
+        paid = np.maximum(held, spend[member] * beside)
+        own, other = np.where(held > 0, spend[member], incumbent), np.where(held > 0, paid, everywhere)
         share[row] = own / np.where(own + other > 0, own + other, 1.0)
-    names = ("size_pull", "neutrality", "fit", "loyalty", "nest_correlation")
+        # Of what it pays rivals only a part is known, and loyalty leads that part alone.
+        loyalty[row] = view.value("loyalty") * held / np.where(paid > 0, paid, 1.0)
+    names = ("size_pull", "neutrality", "fit", "nest_correlation")
     sliders = np.array([view.value(name) for name in names])
     matches, match = np.unique(facts.match[members], return_inverse=True)
     of = Facts(
@@ -128,10 +133,11 @@ def _by_attraction(view: View, members: Indices) -> Choices:
     membership, nests = np.append(facts.membership, facts.incumbent_nest), len(facts.nests)
 
     def reckon(block: slice) -> Floats:
-        size_pull, neutrality, fit, loyalty, rho = np.ascontiguousarray(sliders[:, block])
+        size_pull, neutrality, fit, rho = np.ascontiguousarray(sliders[:, block])
         rates, moments, purses = (np.ascontiguousarray(rows[:, block]) for rows in (run_rate, momentum, wallets))
         preferred = np.empty((rates.shape[1], len(members), len(run_rate)))
-        preferences(Pulls(rates, moments, purses, size_pull, neutrality, fit, loyalty), of, preferred)
+        weights = np.ascontiguousarray(loyalty[:, block])
+        preferences(Pulls(rates, moments, purses, size_pull, neutrality, fit, weights), of, preferred)
         chosen = np.empty_like(preferred)
         first_choices(preferred, share[:, block], membership, rho, nests, chosen)
         return chosen

@@ -55,14 +55,15 @@ def incumbent_months(run: Projection) -> pl.DataFrame:
 
 
 def leaders_of(run: Projection) -> pl.DataFrame:
-    """Return in which share of the draws each rival alone wins the most displaced money.
+    """Return in which share of the draws each rival alone wins the most displaced money; pools of many are none.
 
     Where nobody wins anything, and where several win as much, nobody is first.
     """
-    won = run.migration.to_options[:, :-1, :-1].sum(axis=0)
+    one = [at for at, rival in enumerate(run.inputs.rivals) if rival not in run.market.pools]
+    won = run.migration.to_options[:, one, :-1].sum(axis=0)
     leads = (won == won.max(axis=0)) & (won > 0)
     first = (leads & (leads.sum(axis=0) == 1)).mean(axis=1)
-    return pl.DataFrame({"vendor_id": run.vendors[1:], "share_of_draws": first})
+    return pl.DataFrame({"vendor_id": [run.inputs.rivals[at] for at in one], "share_of_draws": first})
 
 
 def rivals_ranked(market: Market, seed: int = 0) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Sentences generated from frames: the lead, the five figures, and the finding above each chart."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from shareshift.basics.formats import likelihood, money, money_range, month_words, percent, short_money
+from shareshift.market.market import Market
 from shareshift.results.labels import figure_label
 
 CONTRADICTION_LIMIT = 0.05
@@ -31,11 +32,10 @@ def figure_rows(summary: pl.DataFrame) -> dict[str, Row]:
     return {row["figure"]: row for row in rows}
 
 
-def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, names: Mapping[str, str], months: list[date]) -> str:
+def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, market: Market, months: list[date]) -> str:
     """Return the answer of the first page, all amounts means so that the parts add up."""
     figures = figure_rows(summary)
-    incumbent = gains["vendor_id"][0]
-    name = names[incumbent]
+    names, name = market.names, market.names[market.incumbent]
     displaced = figures["displaced"]
     opening = (
         f"Of the {money(figures['incumbent_no_event']['mean'])} that {name} would have earned from "
@@ -44,7 +44,7 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, names: Mapping[st
     )
     if round(displaced["mean"]) == 0:
         return opening
-    winner = top_gainer(gains)
+    winner = top_gainer(gains, market.pools)
     most = f", {names[winner['vendor_id']]} the most with {short_money(winner['mean_displaced_gain_usd'])}"
     parts = [
         f"Rivals win {short_money(figures['to_rivals']['mean'])} of it{most}",
@@ -55,20 +55,22 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, names: Mapping[st
     return f"{opening} {parts[0]}; {parts[1]}, {parts[2]}, and {parts[3]}."
 
 
-def top_gainer(gains: pl.DataFrame) -> Row:
-    """Return the row of the rival that gains most displaced money; the incumbent stands first and is left out."""
-    by_id = gains[1:].sort("vendor_id").iter_rows(named=True)
+def top_gainer(gains: pl.DataFrame, pools: Collection[str] = ()) -> Row:
+    """Return the row of the rival that gains most displaced money; the incumbent, the first row, and pools are none."""
+    rivals = gains[1:]
+    single = rivals.filter(~pl.col("vendor_id").is_in(list(pools)))
+    by_id = (rivals if single.is_empty() else single).sort("vendor_id").iter_rows(named=True)
     return max(by_id, key=lambda row: row["mean_displaced_gain_usd"])
 
 
 def five_figures(
-    summary: pl.DataFrame, gains: pl.DataFrame, leaders: pl.DataFrame, names: Mapping[str, str]
+    summary: pl.DataFrame, gains: pl.DataFrame, leaders: pl.DataFrame, market: Market
 ) -> list[FigureWords]:
     """Return the headline figures, each with the range that holds 90 in 100 draws."""
     figures = figure_rows(summary)
-    winner = top_gainer(gains)
+    winner, names = top_gainer(gains, market.pools), market.names
     won = {end: winner[f"{end}_displaced_gain_usd"] for end in ("mean", "p5", "p95")}
-    first = dict(zip(leaders["vendor_id"], leaders["share_of_draws"], strict=True))[winner["vendor_id"]]
+    first = dict(leaders.iter_rows()).get(winner["vendor_id"], 0.0)
     incumbent = names[gains["vendor_id"][0]]
     notes = {
         "displaced": f"{percent(figures['displaced_share']['mean'])} of what {incumbent} would have earned",

@@ -13,6 +13,7 @@ PAGES = (
     ("claims", "Do the claims add up?", "claims"),
     ("scenario", "Scenarios", "scenarios"),
     ("evidence", "Evidence", "evidence"),
+    ("record", "Track record", "track-record"),
     ("method", "Method", "method"),
 )
 

@@ -9,7 +9,8 @@ import pytest
 from shareshift.market.market import read_market
 from shareshift.results.projection import project
 from shareshift.results.record.calibration import TRIED, library, with_centres
-from shareshift.results.record.score import FORECASTERS, MODEL, score_run, score_sentence
+from shareshift.results.record.score import FORECASTERS, MODEL, score_run
+from shareshift.results.record.sentences import score_sentence
 from support.markets import with_table
 from support.places import BUNDLED
 

@@ -41,13 +41,12 @@ def second_choices(facts: Facts, value: Amounts, customer: str) -> Amounts:
 
 def first_choices(facts: Facts, value: Amounts, spend: float, customer: str) -> Amounts:
     wallet = {k: value.get(f"wallet:{customer}:{k}", 0.0) for k in facts.rivals}
-    preference = preference_of(facts, value, wallet, customer)
+    known, rates = sum(wallet.values()), sum(run_rate(facts, value, k) for k in facts.rivals)
+    paid = max(known, spend * rates / value["incumbent_revenue"]) if value["incumbent_revenue"] > 0 else known
+    preference = preference_of(facts, value, wallet, known / paid if paid > 0 else 0.0, customer)
     if not preference:
         return {}
-    elsewhere, own = sum(wallet.values()), spend
-    if elsewhere == 0:
-        elsewhere = sum(run_rate(facts, value, k) for k in facts.rivals)
-        own = value["incumbent_revenue"]
+    elsewhere, own = (paid, spend) if known > 0 else (rates, value["incumbent_revenue"])
     total = own + elsewhere
     if own == 0:
         return preference  # Nothing can be displaced, so it does not matter.
@@ -61,7 +60,7 @@ def first_choices(facts: Facts, value: Amounts, spend: float, customer: str) -> 
     return normalised(removal(share | {facts.incumbent: incumbent_share}, 0.0, {facts.incumbent}, nest, rho)[0])
 
 
-def preference_of(facts: Facts, value: Amounts, wallet: Amounts, customer: str) -> Amounts:
+def preference_of(facts: Facts, value: Amounts, wallet: Amounts, part_known: float, customer: str) -> Amounts:
     attraction, known = {}, {}
     for k in facts.rivals:
         shut = k in facts.excluded
@@ -73,7 +72,7 @@ def preference_of(facts: Facts, value: Amounts, wallet: Amounts, customer: str) 
         attraction[k] = 0.0 if shut else value[f"revenue:{k}"] ** value["size_pull"] * math.exp(score)
         known[k] = 0.0 if shut else wallet[k]
     attraction, known = normalised(attraction), normalised(known)
-    weight = value["loyalty"] if known else 0.0
+    weight = value["loyalty"] * part_known if known else 0.0
     mixed = {k: (1 - weight) * attraction.get(k, 0.0) + weight * known.get(k, 0.0) for k in facts.rivals}
     return normalised(mixed)
 

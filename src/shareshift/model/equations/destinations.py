@@ -14,7 +14,10 @@ SLIVER = 1e-12
 
 
 class Pulls(NamedTuple):
-    """What is drawn of attraction: `run_rate` and `momentum` (rivals, draws), `wallets` (known, draws), sliders."""
+    """What is drawn of attraction: `run_rate` and `momentum` (rivals, draws), `wallets` (known, draws), sliders.
+
+    `loyalty` (customers, draws) is the weight of the wallets that are known of a customer.
+    """
 
     run_rate: Annotated[Floats, float64[:, ::1]]
     momentum: Annotated[Floats, float64[:, ::1]]
@@ -22,7 +25,7 @@ class Pulls(NamedTuple):
     size_pull: Annotated[Floats, float64[::1]]
     neutrality: Annotated[Floats, float64[::1]]
     fit: Annotated[Floats, float64[::1]]
-    loyalty: Annotated[Floats, float64[::1]]
+    loyalty: Annotated[Floats, float64[:, ::1]]
 
 
 class Facts(NamedTuple):
@@ -77,7 +80,7 @@ def preferences(pulls: Pulls, facts: Facts, shares: Floats) -> None:
                 drawn += shares[draw, customer, rival]
                 if wallet[customer, rival] >= 0 and not excluded[rival]:
                     held += wallets[wallet[customer, rival], draw]
-            weight = loyalty[draw] if held > 0.0 else 0.0
+            weight = loyalty[customer, draw] if held > 0.0 else 0.0
             # Where nobody attracts, a known wallet leads the way alone.
             whole = 1.0 if drawn > 0.0 else weight
             for rival in range(rivals):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 
 import numpy as np
 import polars as pl
@@ -167,14 +168,6 @@ def _summary(rows: pl.DataFrame, per_unit: Mapping[str, float]) -> pl.DataFrame:
     return frame.with_columns(pl.Series("bits_per_unit", found, dtype=pl.Float64))
 
 
-def score_sentence(score: Score) -> str:
-    """Return the record in one sentence, good or bad."""
-    if score.rows.is_empty():
-        return "No published figure has come due yet that this projection can be scored on."
-    own = score.summary.row(by_predicate=pl.col("forecaster") == MODEL, named=True)
-    others = score.summary.filter(pl.col("forecaster") != MODEL)
-    better = others.filter(pl.col("crps_log") < own["crps_log"])["forecaster"].to_list()
-    held = f"{own['inside_90']} of {own['rows']} published figures lie inside the 90 % range"
-    if not better:
-        return f"{held}, and no naive forecaster comes closer."
-    return f"{held}; closer than it comes {', '.join(FORECASTERS[name].lower() for name in better)}."
+def left_one_out() -> pl.DataFrame:
+    """Return how the model did on past migrations, as `shareshift calibrate` found it for this version."""
+    return pl.read_csv(files("shareshift.results.record").joinpath("left_one_out.csv").read_bytes())

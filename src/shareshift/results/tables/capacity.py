@@ -73,7 +73,7 @@ def fullness(run: Run) -> Fullness:
 
 
 def capacity_table(run: Run) -> pl.DataFrame:
-    """Return one row per rival and in-house: how often it is full, what it turns away, and what more capacity would bring.
+    """Return one row per rival and in-house: how often it is full, what it turns away, and what more would bring.
 
     `ever_full` is 1 in a draw in which it is full in some month, so its mean is the share of draws; `full_months` is
     the share of months; `turned_away_usd` counts money at every door it comes to, `first_turned_away_usd` at its first

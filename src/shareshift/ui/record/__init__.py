@@ -1,0 +1,1 @@
+"""The page “Track record”: what was said, and what came."""
