@@ -18,6 +18,7 @@ PAGE_FILES = {
         "claims": "claims",
         "scenarios": "scenario",
         "evidence": "evidence",
+        "track-record": "record",
         "method": "method",
     }.items()
 }

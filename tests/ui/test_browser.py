@@ -84,6 +84,8 @@ def test_the_other_pages_open_from_the_navigation(page: Page, address: str) -> N
     open_money(page, address)
     page.get_by_role("link", name="Evidence").click()
     page.get_by_text("Where sources disagree").wait_for()
+    page.get_by_role("link", name="Track record").click()
+    page.get_by_text("What could not be scored").wait_for()
     page.get_by_role("link", name="Method").click()
     page.get_by_text("What is not modelled").wait_for()
 

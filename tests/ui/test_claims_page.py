@@ -17,6 +17,7 @@ from shareshift.scenario.scenario import Scenario
 from shareshift.ui.claims import cache as claims_cache
 from shareshift.ui.claims import sentences, words
 from shareshift.ui.claims.blocks import FILES
+from shareshift.ui.claims.tested import cards_of
 from support.markets import with_table
 from support.pages import go_to, labels, open_page, told
 
@@ -144,7 +145,7 @@ def test_a_run_too_short_for_every_claim_says_so(tiny: Market) -> None:
     late = tiny.tables["claims"].with_columns(pl.lit(date(2099, 12, 31)).alias("deadline"))
     market = with_table(tiny, "claims", late)
     answer = claims_answer(project(market, Scenario(), 64), None, {})
-    cards = words.cards_of(answer.claims)
+    cards = cards_of(answer.claims)
     assert "None of the claims can be tested" in sentences.lead(cards, answer.oversubscription, market.names)
     assert sentences.stack_finding(answer.oversubscription) == "No rival names an amount that it wins"
     assert all(words.chance_words(card.row) == "not tested" for card in cards)

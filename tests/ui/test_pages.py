@@ -19,7 +19,7 @@ from support.pages import go_to, labels, open_page, told
 from support.places import ROOT, TINY
 
 pytestmark = pytest.mark.usefixtures("tiny_app")
-PAGES = ("money", "scenarios", "evidence", "method")
+PAGES = ("money", "scenarios", "evidence", "track-record", "method")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,0 +1,49 @@
+"""The page Track record, and the line about it on the first page."""
+
+import re
+from datetime import date
+
+import polars as pl
+import pytest
+
+from shareshift.market.market import read_market
+from shareshift.results.projection import project
+from shareshift.results.record.score import MODEL, left_one_out, score_run
+from shareshift.results.record.sentences import misses_sentence, record_line
+from support.pages import captions, open_page
+from support.places import BUNDLED
+
+
+@pytest.fixture
+def bundled_app(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHARESHIFT_MARKET", str(BUNDLED))
+    monkeypatch.setenv("SHARESHIFT_DATA", str(tmp_path))
+
+
+@pytest.mark.slow
+def test_the_page_tells_the_score_of_the_baseline(bundled_app):
+    app = open_page("track-record")
+    assert not app.exception
+    found = score_run(project(read_market(BUNDLED)), date.today())
+    shown = [table.value for table in app.dataframe]
+    own = found.summary.row(by_predicate=pl.col("forecaster") == MODEL, named=True)
+    assert shown[0].iloc[0].to_list()[:4] == ["Shareshift", own["rows"], own["inside_50"], own["inside_90"]]
+    assert len(shown[-2]) == found.unscored.height
+    assert len(shown[-1]) == left_one_out().height
+
+
+@pytest.mark.slow
+def test_the_first_page_carries_its_record_in_one_line(bundled_app):
+    line = record_line(score_run(project(read_market(BUNDLED)), date.today()))
+    assert re.search(r"held \d of 7 published figures", line)
+    assert line in captions(open_page())
+
+
+def test_the_misses_are_those_of_the_table():
+    market = read_market(BUNDLED)
+    found = score_run(project(market, draws=256), date(2026, 12, 31))
+    own = found.rows.filter(pl.col("forecaster") == MODEL)
+    above = own.filter(pl.col("observed") > pl.col("p95"))
+    words = misses_sentence(found, market.names)
+    assert f"{above.height} lie above" in words
+    assert all(market.names[vendor] in words for vendor in above["vendor_id"])
