@@ -22,8 +22,9 @@ def answered(kind="text/html; charset=utf-8", cookie="", scheme="http", scope_ty
     async def send(message):
         sent.append(message)
 
-    headers = [(b"cookie", cookie.encode())] if cookie else []
-    call = FrontDoor(app)({"type": scope_type, "scheme": scheme, "headers": headers}, None, send)
+    headers = [(b"host", b"127.0.0.1:8501"), *([(b"cookie", cookie.encode())] if cookie else [])]
+    scope = {"type": scope_type, "scheme": scheme, "headers": headers, "path": "/"}
+    call = FrontDoor(app)(scope, None, send)
     # In a thread of its own: where a browser is open, this one has a loop that runs.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, call).result()

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import platformdirs
 from sqlalchemy import URL, Connection, Engine, Executable, RowMapping, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from shareshift.store.errors import StoreError
@@ -43,6 +43,12 @@ class Database:
         """Return the rows that one statement finds; raises `StoreError`."""
         with self.reading() as connection:
             return connection.execute(wanted).mappings().all()
+
+    def settle(self) -> None:
+        """Write what a file's journal holds into the file itself, so that the file alone is the store."""
+        if self.is_sqlite:
+            with suppress(DBAPIError), self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

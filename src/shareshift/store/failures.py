@@ -10,7 +10,11 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from shareshift.store.errors import StoreError
 
 UNCHANGED = "Nothing was changed."
-NOT_OURS = "Move the file elsewhere and keep it; the next start makes a new one."
+NOT_OURS = (
+    "Move the file elsewhere and keep it, with those of its name that end in -wal and -shm, which hold what was saved "
+    "last; the next start makes a new one."
+)
+UNREADABLE = "could not decode to utf-8"
 HELD = "Another program holds it. Close that program or wait a moment, then try again."
 SQLITE = {
     sqlite3.SQLITE_BUSY: HELD,
@@ -75,6 +79,9 @@ def _sentence(error: DBAPIError, *, writes: bool) -> str | None:
 
 
 def _sqlite(error: sqlite3.Error) -> str | None:
+    # Python finds a damaged text itself, so it bears no code.
+    if UNREADABLE in str(error).lower():
+        return f"{SQLITE[sqlite3.SQLITE_CORRUPT]} {UNCHANGED}"
     # The lowest byte of an extended code is the code itself.
     known = SQLITE.get(error.sqlite_errorcode & 0xFF) if hasattr(error, "sqlite_errorcode") else None
     return known and f"{known} {UNCHANGED}"

@@ -20,7 +20,8 @@ class Store(Scenarios, Drafts):
         self.place = database.place
 
     def close(self) -> None:
-        """Close every connection that is not in use."""
+        """Close every connection that is not in use; of a file, all that was saved stands in that one file then."""
+        self._database.settle()
         self._database.engine.dispose()
 
     def __enter__(self) -> "Store":

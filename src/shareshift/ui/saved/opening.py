@@ -39,6 +39,13 @@ def the_store() -> Store:
         return _open[place]
 
 
+def close_store() -> None:
+    """Close what was opened, at the end of the server."""
+    with _lock:
+        while _open:
+            _open.popitem()[1].close()
+
+
 def known_refusal() -> str:
     """Return why the store could not be used when it was last tried, or nothing; it is not tried for this."""
     _, error = _refused.get(_place(), (0.0, None))

@@ -11,10 +11,13 @@ from pathlib import Path
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shareshift.basics.places import NAME_HEADER, START_VARIABLE, dashboard_name
 from shareshift.ui.saved.owner import COOKIE, COOKIE_VALUE, issue_cookie
+from shareshift.ui.server.guard import refusal
 
 # Browsers keep a cookie for 400 days at most; every visit begins them anew.
 COOKIE_SECONDS = 400 * 24 * 3600
@@ -30,7 +33,10 @@ class FrontDoor:
         self.name = f"{dashboard_name()} {os.environ.get(START_VARIABLE, '')}".strip()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the application does, with a cookie on pages and the headers on everything."""
+        """Answer as the application does, with a cookie on pages and the headers on everything; refuse who may not."""
+        if scope["type"] in {"http", "websocket"} and (why := refusal(scope)):
+            await _refuse(why, scope, receive, send)
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -51,7 +57,15 @@ class FrontDoor:
 
 def middleware() -> list[Middleware]:
     """Return what stands before the dashboard."""
-    return [Middleware(FrontDoor)]
+    return [Middleware(FrontDoor), Middleware(GZipMiddleware, minimum_size=1024)]
+
+
+async def _refuse(why: str, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await PlainTextResponse(why, status_code=403)(scope, receive, send)
+    else:
+        # Closed before it is accepted: the browser is answered 403, and nothing behind the door sees it.
+        await send({"type": "websocket.close", "code": 1008})
 
 
 def set_cookie(scope: Scope) -> str:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import streamlit as st
 
 from shareshift.ui.saved.keeping import KEEPER
+from shareshift.ui.saved.opening import close_store
 
 AFTER_FIRST_PICTURE = 2.0
 # Seconds for what waits to be kept when the server ends.
@@ -21,6 +22,7 @@ async def warmed(_app: st.App) -> AsyncIterator[None]:
     task = asyncio.create_task(asyncio.to_thread(warm_up))
     yield
     await asyncio.gather(task, asyncio.to_thread(KEEPER.close, LAST_WRITES), return_exceptions=True)
+    await asyncio.to_thread(close_store)
 
 
 def warm_up() -> None:

@@ -7,12 +7,13 @@ from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
 
-MARKDOWN = re.compile(r"([\\`*_\[\]<$])")
+# Every mark that Markdown could take for its own may be escaped, and in text of others every one is.
+MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def plain(text: str) -> str:
-    """Return text that Markdown shows as it is: no links, pictures, formulas or icons."""
-    return MARKDOWN.sub(r"\\\1", text)
+    """Return text that Markdown shows as it is, on one line: no headings, links, pictures, formulas or icons."""
+    return MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
 def told_apart(labels: Mapping[K, str]) -> dict[K, str]:
