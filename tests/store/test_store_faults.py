@@ -240,8 +240,8 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):
     path = tmp_path / "shareshift.db"
     path.write_bytes(b"a letter to a friend\n" * 500)
     assert refused(lambda: open_store(str(path))) == (
-        f"{path}: It is no database. Move the file elsewhere and keep it; the next start makes a new one. "
-        "Nothing was changed."
+        f"{path}: It is no database. Move the file elsewhere and keep it, with those of its name that end in "
+        "-wal and -shm, which hold what was saved last; the next start makes a new one. Nothing was changed."
     )
     assert path.read_bytes() == b"a letter to a friend\n" * 500
 

@@ -1,5 +1,6 @@
 """Pages of the dashboard without a browser: opened, visited, and read."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,7 @@ from support.places import PAGE_FILES, ROOT
 PATIENCE_SECONDS = 60
 FEW = 64
 NOTHING: Mapping[str, object] = {}
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def open_page(
@@ -50,7 +52,8 @@ def told(app: AppTest, mark: str = "") -> str:
 
 
 def captions(app: AppTest) -> str:
-    return "\n".join(caption.value for caption in app.caption)
+    """Return the captions as they are read: a mark that Markdown must not take for its own stands for itself."""
+    return ESCAPED.sub(r"\1", "\n".join(caption.value for caption in app.caption))
 
 
 def labels(app: AppTest) -> set[str]:

@@ -14,7 +14,8 @@ from shareshift.model.draws.streams import Draws
 from shareshift.results.compare.forms import forms_spread
 from shareshift.scenario.forms import FORMS, MATRIX, NAMED_FORMS, without_effect
 from shareshift.scenario.scenario import Scenario
-from shareshift.ui.money.forms_sentences import forms_finding, forms_note, idle_sentence
+from shareshift.ui.money.forms_sentences import forms_finding, forms_note
+from shareshift.ui.scenario.form_control import idle_sentence
 from support.pages import go_to, open_page, open_part, told
 from support.places import DIVERSION, TINY
 

@@ -9,7 +9,7 @@ from shareshift.charts.headed_rows import ROW_HEIGHT, draw_headed_rows, head_key
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look, usd_row
 from shareshift.charts.marks import SPAN
-from shareshift.scenario.forms import NAMED_FORMS
+from shareshift.results.labels import FORM_LABELS
 
 DESCRIPTION = (
     "For each of the leading rivals a dot with a range in USD over all months for every form of the model: displaced "
@@ -17,7 +17,6 @@ DESCRIPTION = (
 )
 # So many rivals are drawn; the table has all.
 LEADING = 4
-LABELS = {named.form_id: named.label for named in NAMED_FORMS}
 
 
 def forms_height(gains: pl.DataFrame) -> int:
@@ -42,7 +41,7 @@ def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
         words = "nothing varies" if share is None else f"{percent(share)} of the range is the model"
         heads.append({"row": head_key(order, name), "zero": 0.0, "words": words})
         for place, row in enumerate(own_rows.iter_rows(named=True)):
-            label = LABELS[row["form_id"]]
+            label = FORM_LABELS[row["form_id"]]
             rows.append(
                 {
                     "row": row_key(order, place, label),

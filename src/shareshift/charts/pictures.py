@@ -16,11 +16,11 @@ from shareshift.charts.shares import draw_shares, share_data
 from shareshift.charts.theme import Style, vendor_colours
 from shareshift.charts.timeline import draw_timeline, timeline_data
 from shareshift.market.market import Market
+from shareshift.results.labels import ENDS
 from shareshift.results.overview import Results
 from shareshift.results.sentences import gains_finding, incumbent_finding, ribbons_finding, shares_finding
 
 COLOURED_GAINERS = 5
-ENDS = {"mean": "Mean", "p5": "P5", "p95": "P95"}
 
 
 def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:

@@ -1,6 +1,7 @@
-"""What readers call each headline figure: one name, whichever page, picture or file shows it."""
+"""What readers call each headline figure, statistic and form: one name, whichever page, picture or file shows it."""
 
 from shareshift.basics.vocabulary import RESERVED
+from shareshift.scenario.forms import NAMED_FORMS
 
 # `{incumbent}` stands for the incumbent's name.
 FIGURES = {
@@ -19,6 +20,11 @@ FIGURES = {
     "customers_leaving": "Customers that leave",
     "sources_contradict": "Draws in which sources contradict each other",
 }
+
+
+# The statistics that pages show, and each form with or without capacity.
+ENDS = {"mean": "Mean", "p5": "P5", "p95": "P95"}
+FORM_LABELS = {named.form_id: named.label for named in NAMED_FORMS}
 
 
 def figure_label(figure: str, incumbent: str) -> str:

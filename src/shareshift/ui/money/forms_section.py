@@ -9,10 +9,11 @@ import polars as pl
 import streamlit as st
 
 from shareshift.charts.block import INSIDE, ChartBlock
-from shareshift.charts.forms import LABELS, draw_forms, forms_data, forms_height
+from shareshift.charts.forms import draw_forms, forms_data, forms_height
 from shareshift.charts.look import Look, to_spec
 from shareshift.export import write_csv
 from shareshift.market.market import Market
+from shareshift.results.labels import ENDS, FORM_LABELS
 from shareshift.scenario.forms import NAMED_FORMS, form_label
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.money.forms_sentences import forms_finding, forms_note
@@ -63,11 +64,10 @@ def forms_block(found: FormsSpread, scenario: Scenario, look: Look, source: str,
     own = next((n.form_id for n in NAMED_FORMS if (n.form, n.capacity) == (scenario.form, scenario.capacity)), None)
     here = form_label(scenario.form, scenario.capacity)
     dots = "filled for the form of this page" if own else f"{here[0].lower()}{here[1:]} is not among the forms drawn"
-    ends = {"mean": "Mean", "p5": "P5", "p95": "P95"}
     table = gains.lazy().select(
         look.named(gains["vendor_id"]).alias("Rival"),
-        gains["form_id"].replace_strict(LABELS).alias("Form"),
-        *(pl.col(f"{end}_value").alias(f"{words} USD") for end, words in ends.items()),
+        gains["form_id"].replace_strict(FORM_LABELS).alias("Form"),
+        *(pl.col(f"{end}_value").alias(f"{words} USD") for end, words in ENDS.items()),
         pl.col("share_from_form").alias("From the model share"),
     )
     return ChartBlock(

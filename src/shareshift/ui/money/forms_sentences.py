@@ -1,14 +1,12 @@
 """How much is the model, in sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import polars as pl
 
 from shareshift.basics.formats import percent, short_money
-from shareshift.market.market import Market
-from shareshift.scenario.forms import NAMED_FORMS, without_effect
+from shareshift.results.labels import FORM_LABELS as LABELS
 
-LABELS = {named.form_id: named.label.lower() for named in NAMED_FORMS}
 HOW = "Parts of the variance on common draws, every form counting the same, which is an assumption of ours."
 
 
@@ -27,8 +25,8 @@ def forms_note(gains: pl.DataFrame, names: Mapping[str, str]) -> str:
     """Return where the forms lie for the leading rival, for whom the choice matters most, and how it is reckoned."""
     row = gains.row(0, named=True)
     ends = (
-        f"Its mean runs from {short_money(row['lowest_mean_value'])} ({LABELS[row['lowest_form_id']]}) to "
-        f"{short_money(row['highest_mean_value'])} ({LABELS[row['highest_form_id']]})."
+        f"Its mean runs from {short_money(row['lowest_mean_value'])} ({LABELS[row['lowest_form_id']].lower()}) to "
+        f"{short_money(row['highest_mean_value'])} ({LABELS[row['highest_form_id']].lower()})."
     )
     most = gains.drop_nulls("share_from_form").sort("share_from_form", descending=True, maintain_order=True)
     told = ""
@@ -36,13 +34,3 @@ def forms_note(gains: pl.DataFrame, names: Mapping[str, str]) -> str:
         name = names.get(most["vendor_id"][0], most["vendor_id"][0])
         told = f" The choice matters most for {name}: {percent(most['share_from_form'][0])}."
     return f"{ends}{told} {HOW}"
-
-
-def idle_sentence(market: Market, form: str, capacity: bool) -> str | None:
-    """Return which sliders a form switches off; None where it switches off none."""
-    labels = [market.parameters[name].label for name in without_effect(form, capacity) if name in market.parameters]
-    return f"Without effect in this form: {_listed(labels)}." if labels else None
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{'; '.join(words[:-1])}; and {words[-1]}"
