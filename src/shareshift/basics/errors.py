@@ -46,11 +46,11 @@ class Fault:
 
     def __str__(self) -> str:
         """Return the fault as one sentence and its remedy as another."""
-        row = "" if self.row is None else f", row {self.row}"
-        column = "" if self.column is None else f", column {self.column}"
+        parts = (("row", self.row), ("column", self.column))
+        place = "".join(f", {word} {part}" for word, part in parts if part is not None)
         # A broken quote can put a whole file into one cell; a message must stay a sentence.
         value = "" if self.value is None else f"{cut(self.value, 60)} "
-        return f"{self.file}{row}{column}: {value}{self.rule}. {self.remedy}."
+        return f"{self.file}{place}: {value}{self.rule}. {self.remedy}."
 
 
 class DataError(ShareshiftError):

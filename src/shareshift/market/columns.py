@@ -5,13 +5,7 @@ from typing import Any, ClassVar
 
 import pandera.polars as pa
 
-from shareshift.basics.vocabulary import (
-    BASES,
-    DISTRIBUTIONS,
-    GRADE,
-    ID,
-    ID_LIST,
-)
+from shareshift.basics.vocabulary import BASES, DISTRIBUTIONS, GRADE, ID, ID_LIST
 
 
 def text(description: str, **rules: Any) -> Any:
@@ -34,8 +28,7 @@ def optional_number(description: str, **rules: Any) -> Any:
     return number(description, nullable=True, **rules)
 
 
-# A column that a file may leave out; its cells are then empty.
-OPTIONAL = {"optional": True}
+OPTIONAL = {"optional": True}  # A file may leave the column out; its cells are then empty.
 
 
 class Table(pa.DataFrameModel):

@@ -7,17 +7,18 @@ import streamlit as st
 
 from shareshift.basics.formats import percent, quantity
 from shareshift.charts.block import INSIDE, ChartBlock
-from shareshift.charts.claims.belief import Moved, belief_data, belief_height
+from shareshift.charts.claims.belief import Moved, belief_data, belief_height, draw_belief
 from shareshift.charts.look import Look
 from shareshift.results.claims.claim import Key
 from shareshift.results.claims.credibility import credibility
 from shareshift.results.labels import figure_label
 from shareshift.ui.claims import words
-from shareshift.ui.claims.cache import Asked, Beliefs, Believed, Tested, believed, spec_of
+from shareshift.ui.claims.cache import Asked, Beliefs, Believed, Tested, believed
 from shareshift.ui.claims.inputs import inputs_block
 from shareshift.ui.claims.sentences import posterior_finding
 from shareshift.ui.claims.tested import Card, Row
 from shareshift.ui.shell.blocks import show_chart, show_finding, show_warning
+from shareshift.ui.shell.specs import spec_of
 from shareshift.ui.shell.words import html, plain
 
 # What the reader has said of the claims; it outlives the widgets, which vanish with a change of page.
@@ -172,7 +173,7 @@ def _posterior_block(after: Believed, look: Look, digest: str, source: str) -> C
         name="claims-posterior",
         finding=posterior_finding(after.posterior, incumbent),
         note=f"◆ before   ● after believing; each figure on its own scale. {INSIDE}",
-        spec=spec_of(look, digest, "belief", belief_height(len(rows))),
+        spec=spec_of(draw_belief, look, digest, belief_height(len(rows))),
         data=belief_data(rows),
         frame=after.posterior,
         table=table,

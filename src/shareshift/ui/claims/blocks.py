@@ -7,13 +7,14 @@ import polars as pl
 import streamlit as st
 
 from shareshift.charts.block import ChartBlock
-from shareshift.charts.claims.odds import Odds, odds_data, odds_height
-from shareshift.charts.claims.stack import stack_data, stack_height
+from shareshift.charts.claims.odds import Odds, draw_odds, odds_data, odds_height
+from shareshift.charts.claims.stack import draw_stack, stack_data, stack_height
 from shareshift.charts.look import Look
 from shareshift.ui.claims import sentences, words
-from shareshift.ui.claims.cache import Asked, Beliefs, Tested, spec_of
+from shareshift.ui.claims.cache import Asked, Beliefs, Tested
 from shareshift.ui.claims.tested import Card
 from shareshift.ui.shell.blocks import show_download, show_finding
+from shareshift.ui.shell.specs import spec_of
 from shareshift.ui.shell.words import html
 
 FILES = (
@@ -34,7 +35,7 @@ def stack_block(found: Tested, look: Look, digest: str, source: str) -> ChartBlo
         finding=sentences.stack_finding(found.oversubscription),
         note="Colour: the least that rivals say they win. Grey: the money that is displaced, mean; 90 in 100 draws "
         "fall inside the line. Each basis stands alone.",
-        spec=spec_of(look, digest, "stack", stack_height(found.stack.filter("counted"))),
+        spec=spec_of(draw_stack, look, digest, stack_height(found.stack.filter("counted"))),
         data=stack_data(found.stack, look),
         frame=found.stack,
         table=_stack_table(found.stack, look),
@@ -72,7 +73,7 @@ def odds_block(found: Tested, cards: list[Card], look: Look, digest: str, source
         name="claims-odds",
         finding=sentences.odds_finding(cards),
         note="Share of the draws in which each holds; a claim that can be read in several ways has a bar for each.",
-        spec=spec_of(look, digest, "odds", odds_height(rows)),
+        spec=spec_of(draw_odds, look, digest, odds_height(rows)),
         data=odds_data(rows),
         frame=found.claims,
         table=_claims_table(found.claims, look),

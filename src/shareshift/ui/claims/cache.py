@@ -3,17 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from shareshift.charts.claims import belief as claims_belief
-from shareshift.charts.claims import inputs as claims_inputs
-from shareshift.charts.claims import odds as claims_odds
-from shareshift.charts.claims import place as claims_place
-from shareshift.charts.claims import stack as claims_stack
-from shareshift.charts.look import Look, to_spec
 from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.results.claims.answer import ClaimsAnswer, claims_answer
@@ -30,13 +23,6 @@ from shareshift.ui.shell.cache import Key as RunKey
 from shareshift.ui.shell.cache import session_draws
 
 Beliefs = tuple[tuple[str, str, float], ...]
-DRAWN = {
-    "odds": claims_odds.draw_odds,
-    "stack": claims_stack.draw_stack,
-    "place": claims_place.draw_place,
-    "belief": claims_belief.draw_belief,
-    "inputs": claims_inputs.draw_inputs,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,13 +151,3 @@ def _even_odds(_asked: Asked, key: RunKey, claim_id: str, reading: str) -> pl.Da
         kept = st.session_state["claims-scan"] = (key, Scan(_asked.market, _asked.scenario, claim_chances))
     found = find_targets(kept[1], (claim_id, reading))
     return targets_table(_asked.market, _asked.scenario, found)
-
-
-def spec_of(look: Look, digest: str, name: str, height: int) -> dict[str, Any]:
-    """Return a chart's specification without data, built once for each height."""
-    return _spec(look, (digest, look.style.mode), name, height)
-
-
-@st.cache_resource(show_spinner=False, max_entries=128)
-def _spec(_look: Look, key: tuple[str, str], name: str, height: int) -> dict[str, Any]:  # noqa: ARG001
-    return to_spec(DRAWN[name](_look, height))

@@ -6,13 +6,14 @@ import polars as pl
 import streamlit as st
 
 from shareshift.basics.formats import percent
-from shareshift.charts.claims.place import Strip, place_data, place_height
+from shareshift.charts.claims.place import Strip, draw_place, place_data, place_height
 from shareshift.charts.look import Look
 from shareshift.market.market import Market
 from shareshift.ui.claims import words
-from shareshift.ui.claims.cache import Tested, spec_of
+from shareshift.ui.claims.cache import Tested
 from shareshift.ui.claims.tested import Card, Row, Test
 from shareshift.ui.shell.blocks import show_finding
+from shareshift.ui.shell.specs import spec_of
 from shareshift.ui.shell.words import html
 
 # Above this share of the draws the mean shortfall says nothing any more.
@@ -84,7 +85,7 @@ def _test(test: Test, look: Look, publishers: Mapping[str, str | None]) -> str:
 def _show_place(found: Tested, test: Test, look: Look, digest: str) -> None:
     strip = _strip(found, test.row)
     if strip is not None:
-        spec = spec_of(look, digest, "place", place_height([strip]))
+        spec = spec_of(draw_place, look, digest, place_height([strip]))
         data = {**spec, "datasets": place_data([strip])}
         st.vega_lite_chart(spec=data, theme=None, key=f"chart-place-{'-'.join(test.key)}")
 

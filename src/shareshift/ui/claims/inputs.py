@@ -3,11 +3,11 @@
 import polars as pl
 
 from shareshift.charts.block import ChartBlock
-from shareshift.charts.claims.inputs import SHOWN, inputs_data, inputs_height
+from shareshift.charts.claims.inputs import SHOWN, draw_inputs, inputs_data, inputs_height
 from shareshift.charts.look import Look
 from shareshift.ui.claims import words
-from shareshift.ui.claims.cache import spec_of
 from shareshift.ui.claims.sentences import inputs_sentence
+from shareshift.ui.shell.specs import spec_of
 
 
 def inputs_block(name: str, moved: pl.DataFrame, opening: str, look: Look, digest: str, source: str) -> ChartBlock:
@@ -24,7 +24,7 @@ def inputs_block(name: str, moved: pl.DataFrame, opening: str, look: Look, diges
         name=name,
         finding="What would have to be true",
         note=inputs_sentence(moved, opening),
-        spec=spec_of(look, digest, "inputs", inputs_height()),
+        spec=spec_of(draw_inputs, look, digest, inputs_height()),
         data=inputs_data(moved, [words.input_words(row) for row in moved.head(SHOWN).iter_rows(named=True)]),
         frame=moved,
         table=table,

@@ -7,17 +7,24 @@ import polars as pl
 import streamlit as st
 
 from shareshift.charts.block import INSIDE, ChartBlock
-from shareshift.charts.compare.gains import DRAWN, compare_gains_data, compare_gains_height, scenario_marks
-from shareshift.charts.compare.parts import compare_parts_data, compare_parts_height
-from shareshift.charts.compare.paths import HEIGHT, compare_paths_data
+from shareshift.charts.compare.gains import (
+    DRAWN,
+    compare_gains_data,
+    compare_gains_height,
+    draw_compare_gains,
+    scenario_marks,
+)
+from shareshift.charts.compare.parts import compare_parts_data, compare_parts_height, draw_compare_parts
+from shareshift.charts.compare.paths import HEIGHT, compare_paths_data, draw_compare_paths
 from shareshift.charts.look import Look
 from shareshift.market.market import Market
 from shareshift.results.compare.answer import Comparison
 from shareshift.results.labels import figure_label
 from shareshift.ui.compare import sentences
-from shareshift.ui.compare.cache import explained, spec_of
+from shareshift.ui.compare.cache import explained
 from shareshift.ui.compare.tables import SHOWN, difference_columns
 from shareshift.ui.shell.blocks import show_chart
+from shareshift.ui.shell.specs import spec_of
 from shareshift.ui.shell.words import html
 
 Result = tuple[str, str | None]
@@ -52,7 +59,7 @@ def gains_block(page: Page) -> ChartBlock:
         name="compare-gains",
         finding=sentences.gains_finding(found, look.incumbent, look.names),
         note=f"{marks}{few}Displaced money won, more or less than under {found.titles[0]} in the same draw. {INSIDE}",
-        spec=spec_of(look, page.market.digest, "gains", height, count),
+        spec=spec_of(draw_compare_gains, look, page.market.digest, height, count),
         data=compare_gains_data(frame, look),
         frame=frame,
         table=table,
@@ -86,7 +93,7 @@ def paths_block(page: Page, vendor: str) -> ChartBlock:
         name="compare-shares",
         finding=sentences.paths_finding(found, vendor, look.names),
         note=f"Share of outsourced revenue by month, mean and band; grey is {found.titles[0]}. {INSIDE}",
-        spec=spec_of(look, page.market.digest, "paths", HEIGHT),
+        spec=spec_of(draw_compare_paths, look, page.market.digest, HEIGHT),
         data=compare_paths_data(frame, look),
         frame=frame,
         table=table,
@@ -177,7 +184,7 @@ def parts_block(page: Page, explained: pl.DataFrame, title: str, result: Result)
         note=f"{grouped}Bar: the input alone set as in {title}; the bars add up to the whole, in every draw. "
         f"◇ what is lost when it alone is put back as in {page.found.titles[0]}; the two lie apart where inputs "
         "strengthen or weaken each other.",
-        spec=spec_of(page.look, page.market.digest, "parts", compare_parts_height(frame.height), unit),
+        spec=spec_of(draw_compare_parts, page.look, page.market.digest, compare_parts_height(frame.height), unit),
         data=compare_parts_data(frame, page.look),
         frame=frame,
         table=table,

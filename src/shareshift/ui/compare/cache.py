@@ -2,15 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from shareshift.charts.compare import gains as compare_gains
-from shareshift.charts.compare import parts as compare_parts
-from shareshift.charts.compare import paths as compare_paths
-from shareshift.charts.look import Look, to_spec
 from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
@@ -22,11 +17,6 @@ from shareshift.ui.shell.cache import session_draws
 Key = tuple[str, date, tuple[str, ...], int, int]
 Scenarios = Sequence[Scenario]
 EXPLANATIONS = 32
-DRAWN = {
-    "gains": compare_gains.draw_compare_gains,
-    "paths": compare_paths.draw_compare_paths,
-    "parts": compare_parts.draw_compare_parts,
-}
 
 
 def compared(market: Market, scenarios: Scenarios) -> Comparison:
@@ -63,16 +53,6 @@ def explained_file(market: Market, scenarios: Scenarios) -> bytes:
     """Return what inputs explain for every scenario, as `shareshift compare` writes it."""
     parts = [explained(market, scenarios, which, lambda _: None) for which in range(1, len(scenarios))]
     return write_csv(pl.concat(parts))
-
-
-def spec_of(look: Look, digest: str, name: str, *shape: int | str) -> dict[str, Any]:
-    """Return a chart's specification without data, built once for each height and other traits."""
-    return _spec(look, (digest, look.style.mode), name, shape)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _spec(_look: Look, key: tuple[str, str], name: str, shape: tuple[int | str, ...]) -> dict[str, Any]:  # noqa: ARG001
-    return to_spec(DRAWN[name](_look, *shape))  # type: ignore[operator]
 
 
 def _key(market: Market, scenarios: Scenarios, held: Draws) -> Key:

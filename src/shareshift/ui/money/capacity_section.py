@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 import streamlit as st
 
 from shareshift.charts.block import INSIDE, ChartBlock
-from shareshift.charts.look import Look, to_spec
+from shareshift.charts.look import Look
 from shareshift.charts.spill import draw_spill, ranked_capacity, spill_data, spill_height
 from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.money.capacity_sentences import limit_words, rooms_finding, rooms_note, worth_sentence
 from shareshift.ui.shell.blocks import show_chart, show_download, show_finding, show_table
-from shareshift.ui.shell.cache import session_draws
+from shareshift.ui.shell.cache import Key, session_draws
+from shareshift.ui.shell.specs import spec_of
 
 # The page opens before the engine is imported.
 if TYPE_CHECKING:
     from shareshift.model.draws.streams import Draws
 
-Key = tuple[str, date, str, int, int]
 OFF = "Capacity is switched off in this scenario: everybody gets what is asked, and nobody is ever full."
 
 
@@ -86,7 +86,7 @@ def rooms_block(found: Rooms, look: Look, source: str, digest: str) -> ChartBloc
         name="spill",
         finding=rooms_finding(found.capacity, look.names),
         note=f"{note} Drawn is where each one’s refused money goes. Dot = mean. {INSIDE}",
-        spec=_spec(look, (digest, look.style.mode), spill_height(found.capacity, spill)),
+        spec=spec_of(draw_spill, look, digest, spill_height(found.capacity, spill)),
         data=spill_data(found.capacity, spill, look),
         frame=spill,
         table=table.sort("Mean USD", descending=True),
@@ -111,8 +111,3 @@ def rooms_table(capacity: pl.DataFrame, look: Look) -> pl.DataFrame:
         pl.col("mean_room_used").alias("Room used, share"),
         pl.col("mean_worth_usd").round(3).alias("Worth of 1 USD more a month, USD"),
     )
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _spec(_look: Look, key: tuple[str, str], height: int) -> dict[str, Any]:  # noqa: ARG001
-    return to_spec(draw_spill(_look, height))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 import streamlit as st
 
 from shareshift.charts.block import INSIDE, ChartBlock
 from shareshift.charts.forms import draw_forms, forms_data, forms_height
-from shareshift.charts.look import Look, to_spec
+from shareshift.charts.look import Look
 from shareshift.export import write_csv
 from shareshift.market.market import Market
 from shareshift.results.labels import ENDS, FORM_LABELS
@@ -18,14 +17,13 @@ from shareshift.scenario.forms import NAMED_FORMS, form_label
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.money.forms_sentences import forms_finding, forms_note
 from shareshift.ui.shell.blocks import show_chart, show_download
-from shareshift.ui.shell.cache import session_draws
+from shareshift.ui.shell.cache import Key, session_draws
+from shareshift.ui.shell.specs import spec_of
 
 # The page opens before the engine is imported.
 if TYPE_CHECKING:
     from shareshift.model.draws.streams import Draws
     from shareshift.results.compare.forms import FormsSpread
-
-Key = tuple[str, date, str, int, int]
 
 
 def show_forms(market: Market, scenario: Scenario, look: Look, source: str) -> None:
@@ -74,14 +72,9 @@ def forms_block(found: FormsSpread, scenario: Scenario, look: Look, source: str,
         name="forms",
         finding=forms_finding(gains, look.names),
         note=f"{forms_note(gains, look.names)} Dot = mean, {dots}. {INSIDE}",
-        spec=_spec(look, (digest, look.style.mode), forms_height(gains)),
+        spec=spec_of(draw_forms, look, digest, forms_height(gains)),
         data=forms_data(gains, look, own),
         frame=gains,
         table=table,
         source=source,
     )
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _spec(_look: Look, key: tuple[str, str], height: int) -> dict[str, Any]:  # noqa: ARG001
-    return to_spec(draw_forms(_look, height))
