@@ -4,14 +4,16 @@ import json
 from dataclasses import replace
 
 import polars as pl
+import polars.selectors as cs
 import pytest
 
-from shareshift.export import write_csv, write_parquet
+from shareshift.export import read_parquet, write_csv, write_parquet
 from shareshift.export.bundle import reproduce as reproducing
 from shareshift.export.bundle.archive import BundleError, write_archive
 from shareshift.export.bundle.contents import bundle_files
 from shareshift.export.bundle.difference import difference
 from shareshift.export.bundle.inputs import Order, read_inputs
+from shareshift.export.bundle.nearness import is_near
 from shareshift.export.bundle.reproduce import Verdict, reproduce
 from shareshift.market.market import Market
 from shareshift.scenario.scenario import Scenario
@@ -70,6 +72,7 @@ def test_a_bundle_that_nobody_touched_agrees_in_every_byte(files):
     assert verdict.sentences() == [
         f"{len(verdict.tables)} of {len(verdict.tables)} table files agree to the last byte.",
         f"{len(files) - len(verdict.tables)} of {len(files) - len(verdict.tables)} other files agree to the last byte.",
+        "Verdict: the same, bit for bit.",
     ]
 
 
@@ -240,3 +243,47 @@ def test_another_seed_gives_another_bundle_of_the_same_inputs(order, files):
     other = bundle_files(replace(order, seed=1))
     assert other["tables/flows.csv"] != files["tables/flows.csv"]
     assert other["inputs/spend.csv"] == files["inputs/spend.csv"]
+
+
+def scaled(data: bytes, path: str, by: float) -> bytes:
+    read, write = (read_csv, write_csv) if path.endswith("csv") else (read_parquet, write_parquet)
+    return write(read(data).with_columns(cs.float() * by))
+
+
+def read_csv(data: bytes) -> pl.DataFrame:
+    return pl.read_csv(data, infer_schema_length=None)
+
+
+@pytest.mark.parametrize(("by", "verdict"), [(1 + 2e-13, "the same to 1e-12"), (1 + 2e-11, "different")])
+def test_last_digits_of_another_processor_are_told_apart_from_other_numbers(files, quick, by, verdict):
+    tables = {path: scaled(data, path, by) for path, data in files.items() if path.startswith("tables/")}
+    found = verdict_on(files, **tables)
+    assert not found.agrees
+    assert found.is_near == (verdict == "the same to 1e-12")
+    assert found.sentences()[-1].startswith(f"Verdict: {verdict}.")
+
+
+def test_a_file_that_is_no_table_excuses_no_other(files, quick):
+    package = json.loads(files["datapackage.json"])
+    package["resources"][0]["hash"] = "0" * 64
+    forged = json.dumps(package).encode()
+    assert not verdict_on(files, **{"datapackage.json": forged}).is_near
+    path = "tables/gains.csv"
+    near = {path: scaled(files[path], path, 1 + 2e-13)}
+    assert verdict_on(files, **near).is_near
+    assert not verdict_on(files, **near, **{"report.html": files["report.html"] + b" "}).is_near
+
+
+@pytest.mark.parametrize(
+    ("path", "one", "other", "near"),
+    [
+        ("a.svg", b"<g x='1.0000000000001'/>", b"<g x='1'/>", True),
+        ("a.svg", b"<g x='1.1'/>", b"<g x='1'/>", False),
+        ("a.svg", b"<g x='1'/>", b"<g y='1'/>", False),
+        ("a.png", b"1.0000000000001", b"1", False),
+        ("tables.xlsx", b"no archive", b"1", False),
+        ("tables/a.parquet", b"no table", b"1", False),
+    ],
+)
+def test_nearness_of_one_file(path, one, other, near):
+    assert is_near(path, one, other) == near

@@ -1,4 +1,4 @@
-"""Reckon a bundle again from the files inside it, and say of every file whether each byte agrees."""
+"""Run a bundle again from the files inside it, and say of every file whether it agrees, and how nearly."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -12,10 +12,14 @@ from shareshift.export.bundle.contents import Files, bundle_files
 from shareshift.export.bundle.datapackage import Settings, digest_of
 from shareshift.export.bundle.difference import difference
 from shareshift.export.bundle.inputs import CONFIG, Order, is_input, market_of
+from shareshift.export.bundle.nearness import is_near
 from shareshift.market.market import TABLES
 from shareshift.market.parameters import MAX_DRAWS
 from shareshift.scenario.scenario import read_scenario
 
+SAME = "Verdict: the same, bit for bit."
+NEAR = "Verdict: the same to 1e-12. Another processor or system library rounds the last digits another way."
+DIFFERENT = "Verdict: different."
 DESCRIPTION, SCENARIO, INPUTS = "datapackage.json", "scenario.toml", "inputs/"
 
 
@@ -24,11 +28,12 @@ class Verdict:
     """What came of reckoning a bundle again.
 
     `warnings` say what is another here than where the bundle was made; `files` maps every path to None where each
-    byte agrees, else to a sentence about how it differs.
+    byte agrees, else to a sentence about how it differs. `near` are those that differ no more than two processors do.
     """
 
     warnings: tuple[str, ...]
     files: Mapping[str, str | None]
+    near: frozenset[str] = frozenset()
 
     @property
     def agrees(self) -> bool:
@@ -36,21 +41,28 @@ class Verdict:
         return not any(self.files.values())
 
     @property
+    def is_near(self) -> bool:
+        """Whether tables differ, and they and whatever follows from them agree to 1e-12, as on another processor."""
+        wrong = {path for path, words in self.files.items() if words}
+        return wrong <= self.near and not wrong.isdisjoint(self.tables)
+
+    @property
     def tables(self) -> Mapping[str, str | None]:
         """The verdict on the tables alone, CSV and Parquet."""
         return {path: words for path, words in self.files.items() if path.startswith("tables/")}
 
     def sentences(self) -> list[str]:
-        """Return the verdict in words: warnings, then what differs, then how much agrees."""
+        """Return the verdict in words: warnings, what differs, how much agrees, and what that comes to."""
         tables, others = self.tables, {p: w for p, w in self.files.items() if p not in self.tables}
         lines = list(self.warnings)
         for kind, found in (("table file", tables), ("other file", others)):
             wrong = {path: words for path, words in found.items() if words}
-            lines += [f"{path}: {words}" for path, words in wrong.items()]
-            count, right = len(found), len(found) - len(wrong)
+            lines += [f"{path}: {words}" for path, words in wrong.items() if path not in self.near]
+            count, right, near = len(found), len(found) - len(wrong), len(self.near & wrong.keys())
             agree = "agree" if right != 1 else "agrees"
-            lines.append(f"{right} of {count} {kind}{'s' if count != 1 else ''} {agree} to the last byte.")
-        return lines
+            also = f", {near} more to 1e-12" if near else ""
+            lines.append(f"{right} of {count} {kind}{'s' if count != 1 else ''} {agree} to the last byte{also}.")
+        return [*lines, SAME if self.agrees else NEAR if self.is_near else DIFFERENT]
 
 
 def reproduce(data: bytes, name: str, tell: Callable[[str], None] = lambda _: None) -> Verdict:
@@ -65,7 +77,8 @@ def reproduce(data: bytes, name: str, tell: Callable[[str], None] = lambda _: No
     order = _order(files, stated, name)
     warnings = _warnings(order, stated, files, listed)
     again = bundle_files(order, tell)
-    return Verdict(warnings=tuple(warnings), files=_compared(files, again))
+    near = frozenset(path for path in files.keys() & again.keys() if is_near(path, files[path], again[path]))
+    return Verdict(warnings=tuple(warnings), files=_compared(files, again), near=near)
 
 
 def _compared(files: Files, again: Files) -> dict[str, str | None]:
