@@ -155,7 +155,7 @@ def test_an_interrupted_run_writes_nothing_and_says_how_far_it_came(run, tmp_pat
     monkeypatch.setattr("shareshift.results.streaming.project_streaming", interrupted)
     code, _, err = run("project", TINY, "--draws", 200_000, "--out", tmp_path / "new")
     assert code == 130
-    assert "stopped after 4,096 of 200,000 draws; nothing was written" in err
+    assert "stopped after 4,096 of 200,000 simulations; nothing was written" in err
     assert not (tmp_path / "new").exists()
 
 

@@ -29,7 +29,7 @@ def market() -> Market:
 
 
 def fixed(**sliders: float) -> Market:
-    """Return the tiny market with sliders fixed, so that time falls where it is wanted in every draw."""
+    """Return the tiny market with sliders fixed, so that time falls where it is wanted in every simulation."""
     frame = market().tables["parameters"]
     for name, value in sliders.items():
         own = pl.col("parameter_id") == name

@@ -68,39 +68,42 @@ SPILL = pl.DataFrame(
 
 def test_the_sentences_say_who_is_full_where_the_money_goes_and_what_more_room_is_worth():
     table = capacity(a=(0.41, 30e6, 4.1), b=(0.0, 0.0, 0.0))
-    assert rooms_finding(table, NAMES) == "Alpha is full in 41 of 100 draws, in half of these by March 2026"
+    assert (
+        rooms_finding(table, NAMES) == "Alpha is at capacity in 41 of 100 simulations, in half of these by March 2026"
+    )
     note = rooms_note(table, SPILL, NAMES, "acme")
-    assert "30m USD is turned away" in note
-    assert "60% waits at Acme and 27% goes to Beta" in note
+    assert "30m USD of demand is unmet" in note
+    assert "60% stays with Acme and 27% goes to Beta" in note
     assert "how fast capacity can be added" in note
     worth = worth_sentence(table, NAMES, date(2026, 12, 1))
     assert worth.startswith("1,000 USD more capacity a month would be worth 4,100 USD to Alpha by December 2026")
-    assert "10,000 USD where it is ever full" in worth
+    assert "10,000 USD where it ever hits capacity" in worth
 
 
 def test_where_customers_own_teams_are_full_first_the_rivals_are_named_too():
     table = capacity(a=(0.003, 2e6, 0.1), in_house=(0.4, 30e6, 3.0))
-    assert rooms_finding(table, NAMES).startswith("Customers’ own teams are full in 40 of 100 draws")
-    assert "Among rivals Alpha turns most away: 2.0m, full in fewer than 1 of 100 draws." in rooms_note(
-        table, SPILL, NAMES, "acme"
+    assert rooms_finding(table, NAMES).startswith("Customers’ own teams are at capacity in 40 of 100 simulations")
+    assert (
+        "Among rivals Alpha has most unmet demand: 2.0m, at capacity in fewer than 1 of 100 simulations."
+        in rooms_note(table, SPILL, NAMES, "acme")
     )
-    assert "No rival is ever full." in rooms_note(table[1:], SPILL, NAMES, "acme")
+    assert "No rival hits capacity." in rooms_note(table[1:], SPILL, NAMES, "acme")
     assert "100 USD to Alpha" in worth_sentence(table, NAMES, date(2026, 12, 1))
 
 
 def test_where_nobody_is_full_that_is_said_plainly():
     table = capacity(a=(0.0, 0.0, 0.0), in_house=(0.0, 0.0, 0.0))
     assert rooms_finding(table, NAMES) == "Nobody hits capacity"
-    assert "no money is turned away" in rooms_note(table, SPILL, NAMES, "acme")
+    assert "so none is unmet" in rooms_note(table, SPILL, NAMES, "acme")
     assert worth_sentence(table, NAMES, date(2026, 12, 1)) is None
-    assert draws_words(0.0) == "0 of 100 draws"
+    assert draws_words(0.0) == "0 of 100 simulations"
 
 
 def test_the_table_says_in_words_what_the_frame_says(run, look):
     table = rooms_table(run.capacity, look)
-    assert table["Turned away, mean USD"].is_sorted(descending=True)
+    assert table["Unmet demand, mean USD"].is_sorted(descending=True)
     assert set(table["Who"]) == {"Bolt", "Crane", "Built in-house"}
-    assert table["First full, P50"].str.contains(r"^\w{3} 2025$").all()
+    assert table["First at capacity, P50"].str.contains(r"^\w{3} 2025$").all()
 
 
 def section(tiny, look, scenario):
@@ -116,7 +119,7 @@ def test_the_section_shows_the_finding_the_table_and_the_files(tiny, run, look):
     app = section(tiny, look, Scenario())
     assert rooms_finding(run.capacity, tiny.names) in told(app)
     assert app.dataframe[0].value["Who"].to_list() == rooms_table(run.capacity, look)["Who"].to_list()
-    assert "CSV of who is full, and why" in labels(app)
+    assert "CSV of who hits capacity, and why" in labels(app)
 
 
 def test_the_section_says_when_capacity_is_switched_off(tiny, look):
@@ -129,8 +132,8 @@ def test_the_section_says_when_capacity_is_switched_off(tiny, look):
 def test_the_section_stays_closed_and_unreckoned_until_it_is_opened(tiny_app):
     app = open_page()
     assert "Who hits capacity?" in [box.label for box in app.expander]
-    assert "CSV of who is full, and why" not in labels(app)
+    assert "CSV of who hits capacity, and why" not in labels(app)
     app.session_state["rooms"] = True
     app.run()
     assert not app.exception
-    assert "CSV of who is full, and why" in labels(app)
+    assert "CSV of who hits capacity, and why" in labels(app)

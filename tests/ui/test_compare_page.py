@@ -57,7 +57,7 @@ def test_the_page_opens_with_the_baseline_and_the_next_preset_and_says_so_in_the
     assert "than under Baseline" in lead(app)
     assert app.query_params == {"compare": "baseline~exodus", "compare_on": stamp(tiny)}
     assert app.multiselect(key="compare-picked").value == ["baseline", "exodus"]
-    assert "the same in every draw" in told(app, "sides") or "more in" in told(app, "sides")
+    assert "the same in every simulation" in told(app, "sides") or "more in" in told(app, "sides")
     assert "How strongly buyers flee" in told(app, "inputs")
     assert told(app, "flips")
 
@@ -202,7 +202,7 @@ def test_different_horizons_are_said(tiny: Market, owner: Owner) -> None:
 def test_two_scenarios_that_say_the_same_come_to_the_same(tiny: Market, owner: Owner) -> None:
     key = saved(owner, tiny, Scenario(title="Baseline"))
     app = opened(owner, compare=f"baseline~{key}.1")
-    assert "Baseline (2) and Baseline come to the same in every draw." in lead(app)
+    assert "Baseline (2) and Baseline come to the same in every simulation." in lead(app)
     assert "No input differs" in told(app, "finding")
 
 

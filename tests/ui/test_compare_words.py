@@ -101,11 +101,11 @@ def told(pair: Comparison, tiny: Market, **values: float) -> str:
 
 def test_the_lead_says_who_wins_how_much_more_and_how_surely(pair: Comparison, tiny: Market) -> None:
     opening = "Under Full exodus Bolt wins 0.21bn USD more than under Baseline (50m to 0.44bn); "
-    assert told(pair, tiny) == opening + "in 97 of 100 draws it wins more (almost certain)."
+    assert told(pair, tiny) == opening + "in 97 of 100 simulations it wins more (almost certain)."
     always = {"probability_more": 1.0, "probability_less": 0.0}
-    assert told(pair, tiny, **always) == opening + "it wins more in every draw."
+    assert told(pair, tiny, **always) == opening + "it wins more in every simulation."
     ties = {"probability_more": 0.6, "probability_less": 0.0, "probability_same": 0.4}
-    assert told(pair, tiny, **ties) == opening + "in 60 of 100 draws it wins more (likely), the same in 40."
+    assert told(pair, tiny, **ties) == opening + "in 60 of 100 simulations it wins more (likely), the same in 40."
 
 
 def test_a_loss_is_told_in_positive_amounts_and_a_mean_against_the_draws_with_both_sides(
@@ -114,7 +114,7 @@ def test_a_loss_is_told_in_positive_amounts_and_a_mean_against_the_draws_with_bo
     less = {"mean_difference": -45e6, "p5_difference": -0.24e9, "p95_difference": 23e6}
     lead = told(pair, tiny, **less, probability_more=0.44, probability_less=0.35, probability_same=0.21)
     assert "wins 45m USD less than under Baseline (−23m to 0.24bn)" in lead
-    assert lead.endswith("in only 35 of 100 draws it wins less (unlikely), the same in 21 and more in 44.")
+    assert lead.endswith("in only 35 of 100 simulations it wins less (unlikely), the same in 21 and more in 44.")
 
 
 def test_a_second_scenario_does_not_repeat_the_reference(tiny: Market) -> None:
@@ -129,7 +129,7 @@ def test_a_title_with_a_comma_stands_in_quotes(tiny: Market) -> None:
     edited = Scenario(title="Baseline, edited", parameters={"exodus": 1.0})
     found = compare(tiny, [BASE, edited], Draws(64, 0))
     assert sentences.lead(found, "acme", tiny.names).startswith("Under “Baseline, edited” ")
-    assert "under Baseline, " in sentences.figures_finding(found)
+    assert "(Baseline), " in sentences.figures_finding(found)
 
 
 def test_where_no_rival_moves_the_lead_says_what_does(tiny: Market) -> None:
@@ -143,7 +143,7 @@ def test_the_finding_of_an_explanation_names_the_largest_part(tiny: Market) -> N
     held = Draws(64, 0)
     for parameters, start in (
         ({"moved_share": 0.2}, "“Part of a leaver's budget that moves” explains all of −"),
-        ({"moved_share": 0.2, "lag": 1.0}, "“Part of a leaver's budget that moves” explains most alone: −"),
+        ({"moved_share": 0.2, "lag": 1.0}, "“Part of a leaver's budget that moves” explains most on its own: −"),
         ({"owner_top_up": 600.0}, "Displaced: no difference to explain"),
     ):
         frame = explain(tiny, [BASE, Scenario(title="Other", parameters=parameters)], held)
@@ -156,26 +156,26 @@ def test_inputs_that_work_only_together_are_said_to() -> None:
     frame = pl.DataFrame(rows, schema=["part", "label", "mean_one_at_a_time"], orient="row").with_columns(
         unit=pl.lit("usd")
     )
-    assert sentences.parts_finding(frame, "Displaced") == "Most comes of inputs acting together: +7.0m of +10m USD"
+    assert sentences.parts_finding(frame, "Displaced") == "Most comes from the interaction of inputs: +7.0m of +10m USD"
 
 
 def test_ranks_and_flips_are_told(tiny: Market) -> None:
     gone = Scenario(title="Without Bolt", vendors={"bolt": {"excluded": True}})
     found = compare(tiny, [BASE, gone], Draws(64, 0))
     ranks = found.ranks.filter(scenario="Without Bolt")
-    assert sentences.ranks_finding(ranks, tiny.names) == "By money won, Crane moves from place 2 to 1"
-    assert "keeps its place" in sentences.ranks_finding(ranks.with_columns(rank_change=pl.lit(0)), tiny.names)
+    assert sentences.ranks_finding(ranks, tiny.names) == "By money won, Crane moves from rank 2 to 1"
+    assert "no rival changes rank" in sentences.ranks_finding(ranks.with_columns(rank_change=pl.lit(0)), tiny.names)
     lines = sentences.flip_sentences(found.orders, tiny.names, ("Baseline", "Without Bolt"))
-    assert lines[0].startswith("By money won, Bolt and Crane change places in ")
+    assert lines[0].startswith("By money won, Bolt and Crane swap ranks in ")
     assert "in none under Without Bolt" in lines[0]
 
 
 def test_findings_name_every_scenario(pair: Comparison, tiny: Market) -> None:
     for finding in (sentences.figures_finding(pair), sentences.paths_finding(pair, "bolt", tiny.names)):
-        assert "under Baseline" in finding
-        assert "under Full exodus" in finding
+        assert "(Baseline)" in finding
+        assert "(Full exodus)" in finding
     same = compare(tiny, [BASE, BASE], Draws(64, 0))
-    assert sentences.figures_finding(same).startswith("As much is displaced under each")
+    assert sentences.figures_finding(same).startswith("Displaced in each scenario: ")
     assert sentences.gains_finding(same, "acme", tiny.names) == "No rival wins more or less than under Baseline"
     assert pair.months == MONTHS
 
@@ -192,9 +192,8 @@ def test_a_table_of_several_units_has_whole_dollars_and_percent(pair: Comparison
 def test_odds_tell_ties_where_there_are_many() -> None:
     row = {"probability_more": 0.66, "probability_less": 0.0, "probability_same": 0.34}
     assert odds_words(row) == "more in 66 of 100, same in 34"
-    assert (
-        odds_words({"probability_more": 0.0, "probability_less": 1.0, "probability_same": 0.0}) == "less in every draw"
-    )
+    surely = {"probability_more": 0.0, "probability_less": 1.0, "probability_same": 0.0}
+    assert odds_words(surely) == "less in every simulation"
 
 
 def test_every_headline_figure_has_a_name(pair: Comparison) -> None:

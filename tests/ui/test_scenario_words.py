@@ -42,7 +42,7 @@ def test_everything_that_no_slider_shows_is_told_and_those_of_one_kind_together(
         "Crane: grows by at most 5% per month",
         "2 months instead of 3",
         "logit instead of nested logit",
-        "no rival is ever full",
+        "capacity is unlimited",
     ]
 
 

@@ -9,7 +9,7 @@ from threading import Lock, local
 from typing import TypeVar, cast
 
 T = TypeVar("T")
-# Draws that are reckoned together. What a draw comes to never depends on its neighbours, so the size changes no
+# Draws that are computed together. What a draw comes to never depends on its neighbours, so the size changes no
 # bit; this one is small enough for the processor's cache and large enough that threads seldom wait for each other.
 BLOCK = 512
 _here = local()

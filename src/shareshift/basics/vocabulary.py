@@ -20,6 +20,8 @@ UNITS = (
 )  # fmt: skip
 COMPARATORS = ("at_least", "at_most", "between")
 GROUPS = ("who leaves", "how fast", "where to", "who has room", "how sure")
+# What readers call a group where the tables use another word.
+GROUP_TITLES = {"who has room": "Who has capacity"}
 SOURCE_KINDS = ("seed", "press", "company", "filing", "court", "podcast", "research", "blog", "assumption")
 SEEN_AS = ("original", "copy", "opening", "none")
 # Destinations that are no vendor, and what readers call them.

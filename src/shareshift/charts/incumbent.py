@@ -11,8 +11,8 @@ from shareshift.charts.look import Datasets, Look, event_data, span_words, sprea
 
 HEIGHT = 330
 DESCRIPTION = (
-    "Two lines of the incumbent's revenue per month in USD, with the event and without it, the mean of the draws; "
-    "each has a band that holds 90 in 100 draws. The day of the event is marked."
+    "Two lines of the incumbent's revenue per month in USD, with the event and without it, the mean of all "
+    "simulations; each has a band that holds 90 in 100 simulations. The day of the event is marked."
 )
 PATHS = {"no_event_revenue_usd": "without the event", "revenue_usd": "with the event"}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from shareshift.basics.formats import money, money_range, short_money
+from shareshift.basics.formats import day_words, money, money_range, short_money
 from shareshift.charts.lazy import alt
 from shareshift.charts.theme import Style
 
@@ -46,7 +46,7 @@ class Look:
 
 def event_data(look: Look) -> Datasets:
     """Return the one row from which the event is marked."""
-    return {"event": pl.DataFrame({"month": [look.event_date], "words": ["the event"]})}
+    return {"event": pl.DataFrame({"month": [look.event_date], "words": [f"event, {day_words(look.event_date)}"]})}
 
 
 def span_words(low: float, high: float) -> str:

@@ -13,7 +13,7 @@ Align = Literal["left", "center", "right"]
 # Below this width labels shrink and margins narrow; an expression, because only the browser knows the width.
 NARROW = "width < 560"
 MONTHS = "month:T"
-SPAN = "90 in 100 draws inside"
+SPAN = "90 in 100 simulations inside"
 MILLIONS = "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.0f') + 'm' : format(datum.value, ',.0f')"
 BILLIONS = (
     "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, '.1f') + 'bn' : abs(datum.value) >= 1e6 ?  "
@@ -69,7 +69,7 @@ def told_month() -> alt.Tooltip:
 
 def told_shares(column: str, title: str) -> list[alt.Tooltip]:
     """Return a tooltip of a share in one month, under the words of a column."""
-    ends = {"mean": "Mean", "p5": "5 in 100 draws below", "p95": "5 in 100 draws above"}
+    ends = {"mean": "Mean", "p5": "5 in 100 simulations below", "p95": "5 in 100 simulations above"}
     shares = [alt.Tooltip(f"{end}:Q", format=".1%", title=words) for end, words in ends.items()]
     return [*told({column: title}), told_month(), *shares]
 

@@ -56,8 +56,8 @@ def money_pictures(found: Results, look: Look, source: str) -> list[ChartBlock]:
 
 def source_line(market: Market, draws: int) -> str:
     """Return what every picture rests on."""
-    known = day_words(market.as_of)
-    return f"Shareshift model, {draws:,} draws; tables of “{market.title}” as known on {known} ({market.digest[:8]})."
+    tables = f"tables of “{market.title}” as known on {day_words(market.as_of)} ({market.digest[:8]})"
+    return f"Shareshift model, {draws:,} simulations; {tables}."
 
 
 def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
@@ -69,7 +69,7 @@ def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source:
         *_statistics("cumulative_flow_usd", "{} USD"),
     )
     month = month_words(flows["month"][0])
-    note = f"Mean of displaced money from the event to {month}, USD. Small ones are drawn together; the table has all."
+    note = f"Displaced money from the event through {month}, mean, USD. Smaller flows are grouped; the table lists all."
     return ChartBlock(
         name="ribbons",
         finding=ribbons_finding(flows, look.names),

@@ -12,8 +12,8 @@ from shareshift.charts.look import Datasets, Look, event_data, spread
 HEIGHT = 330
 LABEL_GAP = 0.062
 DESCRIPTION = (
-    "Lines of each vendor's share of outsourced revenue by month, the mean of the draws, with a band around the "
-    "incumbent and the biggest gainers that holds 90 in 100 draws. The table below the picture has every vendor."
+    "Lines of each vendor's share of outsourced revenue by month, the mean of the simulations, with a band around the "
+    "incumbent and the biggest gainers that holds 90 in 100 simulations. The table below the picture has every vendor."
 )
 
 

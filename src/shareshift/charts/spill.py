@@ -11,8 +11,8 @@ from shareshift.charts.look import Datasets, Look, usd_row
 from shareshift.charts.marks import SPAN
 
 DESCRIPTION = (
-    "For each of those who turn most money away, where that money goes: a dot with a range in USD over all months for "
-    "every place it goes to. Each range holds 90 in 100 draws."
+    "For those with most unmet demand, where that money goes: a dot with a range in USD over all months for "
+    "every place it goes to. Each range holds 90 in 100 simulations."
 )
 # So many who turn money away, and so many places for each, are drawn, and nobody who turns away less than this part of
 # what the first does, which would be dots at nothing; the table has all.
@@ -29,8 +29,8 @@ def ranked_capacity(capacity: pl.DataFrame) -> pl.DataFrame:
 def draws_words(share: float) -> str:
     """Return a share of the draws such as 41 of 100 draws."""
     if 0 < share < 0.005:
-        return "fewer than 1 of 100 draws"
-    return f"{round(100 * share)} of 100 draws"
+        return "fewer than 1 of 100 simulations"
+    return f"{round(100 * share)} of 100 simulations"
 
 
 def spill_height(capacity: pl.DataFrame, spill: pl.DataFrame) -> int:
@@ -46,7 +46,7 @@ def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datas
         name = look.name(option["option_id"])
         away = short_money(option["mean_first_turned_away_usd"])
         full = draws_words(option["mean_ever_full"])
-        heads.append({"row": head_key(group, name), "zero": 0.0, "words": f"{away}, full in {full}"})
+        heads.append({"row": head_key(group, name), "zero": 0.0, "words": f"{away}, at capacity in {full}"})
         places = _places(spill, option["option_id"])
         ends = places["destination_id"]
         named = zip(places.iter_rows(named=True), look.named(ends), look.coloured(ends), strict=True)
@@ -61,8 +61,8 @@ def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datas
 
 def draw_spill(look: Look, height: int) -> alt.LayerChart:
     """Draw the refused money from the named data of `spill_data`, so many pixels high."""
-    tooltip = {"option": "Turned away by", "place": "Goes to", "amount": "Mean", "range": SPAN}
-    return draw_headed_rows(look, height, "spill", "Turned away over all months, USD", tooltip, DESCRIPTION)
+    tooltip = {"option": "Refused by", "place": "Goes to", "amount": "Mean", "range": SPAN}
+    return draw_headed_rows(look, height, "spill", "Unmet demand over all months, USD", tooltip, DESCRIPTION)
 
 
 def _leading(capacity: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,7 @@ def timeline_data(events: pl.DataFrame, look: Look) -> Datasets:
     """Return a row per event, by day."""
     colour = pl.when("used").then(pl.lit(look.style.incumbent)).otherwise(pl.lit(look.style.faint)).alias("colour")
     kind = pl.col("kind").str.replace_all("_", " ")
-    words = pl.when("used").then(pl.lit("yes")).otherwise(pl.lit("no, for the record")).alias("in_model")
+    words = pl.when("used").then(pl.lit("yes")).otherwise(pl.lit("no, for reference only")).alias("in_model")
     return {
         "events": events.sort("date", "event_id").select("date", kind, "title", "grade", words, colour),
         **event_data(look),

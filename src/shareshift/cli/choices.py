@@ -31,10 +31,10 @@ class RunChoice:
 
     market: Folder
     out: Out
-    draws: Annotated[int, typer.Option("--draws", min=1, max=MAX_DRAWS, help="Draws; powers of two are best.")] = (
+    draws: Annotated[int, typer.Option("--draws", min=1, max=MAX_DRAWS, help="Simulations; best a power of two.")] = (
         DEFAULT_DRAWS
     )
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the simulations.")] = 0
     as_of: Annotated[
         datetime | None,
         typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="Use evidence known by then."),

@@ -11,7 +11,7 @@ def claims_command(choice: FormChoice) -> None:
     from shareshift.results.projection import project
 
     market, scenario = choice.read()
-    say(f"testing the claims under {scenario.title}: {choice.draws:,} draws, seed {choice.seed}")
+    say(f"testing the claims under {scenario.title}: {choice.draws:,} simulations, seed {choice.seed}")
     held = Draws(choice.draws, choice.seed)
     answer = claims_answer(project(market, scenario, choice.draws, choice.seed, held=held), held)
     choice.write(answer.tables)

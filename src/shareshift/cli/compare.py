@@ -34,7 +34,7 @@ def compare_command(choice: CompareChoice) -> None:
     market = choice.read_market()
     scenarios = [find_scenario(choice.market, market, name) for name in choice.scenarios]
     titles = ", ".join(scenario.title for scenario in scenarios)
-    say(f"comparing {titles}: {choice.draws:,} draws, seed {choice.seed}")
+    say(f"comparing {titles}: {choice.draws:,} simulations, seed {choice.seed}")
     held = Draws(choice.draws, choice.seed)
     found = compare(market, scenarios, held)
     tables = found.tables | {"compare_explained": explain(market, scenarios, held)}

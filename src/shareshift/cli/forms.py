@@ -10,7 +10,7 @@ def forms_command(choice: ScenarioChoice) -> None:
     from shareshift.results.compare.forms import forms_spread
 
     market, scenario = choice.read()
-    say(f"running {scenario.title} in every form: {choice.draws:,} draws, seed {choice.seed}")
+    say(f"running {scenario.title} in every form: {choice.draws:,} simulations, seed {choice.seed}")
     found = forms_spread(market, scenario, Draws(choice.draws, choice.seed))
     choice.write(found.tables, scenario=scenario)
     for sentence in found.skipped:

@@ -27,7 +27,7 @@ class ProjectChoice(FormChoice):
             "--draws",
             min=1,
             max=MAX_STREAMED_DRAWS,
-            help=f"Draws; powers of two are best. Above {MAX_DRAWS:,} they are counted window by window.",
+            help=f"Simulations; powers of two are best. Above {MAX_DRAWS:,} they are counted window by window.",
         ),
     ] = DEFAULT_DRAWS
     table: Annotated[
@@ -42,7 +42,7 @@ def project_command(choice: ProjectChoice) -> None:
 
     names = _tables(choice)
     market, scenario = choice.read()
-    say(f"projecting {scenario.title}: {choice.draws:,} draws, seed {choice.seed}")
+    say(f"projecting {scenario.title}: {choice.draws:,} simulations, seed {choice.seed}")
     if choice.draws > MAX_DRAWS:
         frames = _streamed(choice, market, scenario, names)
     else:
@@ -61,10 +61,10 @@ def _tables(choice: ProjectChoice) -> list[str]:
     if choice.draws > MAX_DRAWS:
         if refused := [name for name in asked if name in HELD_TABLES]:
             raise ShareshiftError(
-                f"--table {', '.join(refused)}: needs all draws at once. Ask for at most --draws {MAX_DRAWS}."
+                f"--table {', '.join(refused)}: needs all simulations at once. Use at most --draws {MAX_DRAWS}."
             )
         if choice.table is None:
-            say(f"leaving out {' and '.join(HELD_TABLES)}, which need all draws at once")
+            say(f"leaving out {' and '.join(HELD_TABLES)}, which need all simulations at once")
         there = tuple(TABLES)
     return [name for name in there if choice.table is None or name in asked]
 
@@ -82,10 +82,10 @@ def _streamed(
         reached = done
         # One line that renews itself, where there is somebody to watch.
         if sys.stderr.isatty():
-            typer.echo(f"\r… {done:,} of {of:,} draws ({done / of:.0%}); Ctrl-C stops", nl=done == of, err=True)
+            typer.echo(f"\r… {done:,} of {of:,} simulations ({done / of:.0%}); Ctrl-C stops", nl=done == of, err=True)
 
     try:
         return project_streaming(market, scenario, choice.draws, choice.seed, tables=names, progress=progress)
     except KeyboardInterrupt:
-        say(f"stopped after {reached:,} of {choice.draws:,} draws; nothing was written")
+        say(f"stopped after {reached:,} of {choice.draws:,} simulations; nothing was written")
         raise typer.Exit(INTERRUPTED) from None

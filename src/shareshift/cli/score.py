@@ -29,7 +29,7 @@ def score_command(choice: ScoreChoice) -> None:
 
     market, scenario = choice.read()
     day = date.today() if choice.scored_on is None else choice.scored_on.date()
-    say(f"scoring {scenario.title} as of {market.as_of}: {choice.draws:,} draws, seed {choice.seed}")
+    say(f"scoring {scenario.title} as of {market.as_of}: {choice.draws:,} simulations, seed {choice.seed}")
     found = score_run(project(market, scenario, choice.draws, choice.seed), day)
     choice.write(found.tables)
     for row in found.rows.filter(pl.col("forecaster") == MODEL).iter_rows(named=True):

@@ -65,7 +65,7 @@ class Figure(Dated):
     period_start: date = pa.Field(description="First day of the period; empty for a figure at a date.", nullable=True)
     period_end: date = pa.Field(description="Last day of the period, or the date the figure is as of.")
     used: bool = pa.Field(description="yes when the model runs on this row; the others stay for the record.")
-    derived_from: str = optional_text("Rows this one is reckoned from, separated by ;", str_matches=ID_LIST)
+    derived_from: str = optional_text("Rows this one is computed from, separated by ;", str_matches=ID_LIST)
 
 
 class Party(Table):

@@ -174,7 +174,7 @@ class Diversion(Dated):
     high: float = number("High end of the share.", ge=0, le=1)
     distribution: str = text("Shape between low and high.", isin=[d for d in DISTRIBUTIONS if d != "lognormal"])
     used: bool = pa.Field(description="yes when the model may run on this row; the others stay for the record.")
-    derived_from: str = optional_text("Rows this one is reckoned from, separated by ;", str_matches=ID_LIST)
+    derived_from: str = optional_text("Rows this one is computed from, separated by ;", str_matches=ID_LIST)
 
 
 SCHEMAS: dict[str, type[pa.DataFrameModel]] = {

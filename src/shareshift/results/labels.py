@@ -12,13 +12,13 @@ FIGURES = {
     **RESERVED,
     "in_house_and_not_spent": "In-house and not spent",
     "incumbent_revenue": "{incumbent}’s revenue",
-    "incumbent_change": "{incumbent} against no event",
+    "incumbent_change": "Net effect on {incumbent}",
     "incumbent_run_rate_at_horizon": "{incumbent}’s run rate, last month",
-    "displaced_share": "Displaced share of {incumbent}’s billing",
+    "displaced_share": "Displaced share of {incumbent}’s revenue",
     "incumbent_share_at_horizon": "{incumbent}’s share, last month",
     "hhi_at_horizon": "Concentration (HHI), last month",
     "customers_leaving": "Customers that leave",
-    "sources_contradict": "Draws in which sources contradict each other",
+    "sources_contradict": "Simulations in which sources contradict each other",
 }
 
 

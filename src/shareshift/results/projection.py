@@ -84,7 +84,7 @@ def _held(name: str) -> "cached_property[pl.DataFrame]":
 
 
 class Projection(Run):
-    """The results of one run; every table is reckoned when it is first asked for.
+    """The results of one run; every table is computed when it is first asked for.
 
     All frames carry the scenario's title. Statistics stand in columns `central_`, `mean_`, `p5_`, `p25_`, `p50_`,
     `p75_`, `p95_` and `standard_error_`, each followed by the quantity with its unit.

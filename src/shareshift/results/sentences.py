@@ -74,7 +74,7 @@ def five_figures(
     incumbent = names[gains["vendor_id"][0]]
     notes = {
         "displaced": f"{percent(figures['displaced_share']['mean'])} of what {incumbent} would have earned",
-        "incumbent_change": "with what its owner adds and new business",
+        "incumbent_change": "after its owner’s extra spending and new business",
         "in_house_and_not_spent": "leaves the outsourced market",
         "unplaced": f"stays with {incumbent} because rivals lack capacity",
     }

@@ -14,7 +14,7 @@ from shareshift.results.projection import TABLES, project
 from shareshift.results.tables.frames import Table, framed
 from shareshift.scenario.scenario import Scenario
 
-# Draws that are reckoned at a time: the working memory of one run of the dashboard.
+# Draws that are computed at a time: the working memory of one run of the dashboard.
 WINDOW = 4096
 # Draws done and draws in all.
 Progress = Callable[[int, int], None]

@@ -125,7 +125,7 @@ def _fault(key: str, texts: Sequence[str], market: Market) -> str:
     word, dot, own = key.partition(".")
     known = key in PLAIN or key in market.parameters or (dot and own and word in OVERRIDES)
     if not known:
-        return f"{cut(key)} is no value of a scenario of this market. Take it out."
+        return f"{cut(key)} is not a setting of this market. Remove it."
     if len(texts) != 1:
         return f"{cut(key)} is given {len(texts)} times. Keep one."
     if key in WORDS:

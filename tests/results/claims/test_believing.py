@@ -162,8 +162,8 @@ def test_a_claim_that_holds_in_no_draw_is_refused_and_says_how_near_it_comes():
     far = Measured(claim=claim, value=np.array([1e6, 14e6, 3e6, 2e6, 0.0]))
     near = measured([1, 1, 0, 0], "b")
     belief = believe([far, near], {key("a"): 0.5, key("b"): 0.75}, 4)
-    assert "holds in no draw" in belief.refused[key("a")]
-    assert "The nearest draw reaches 14m USD; the claim needs at least 0.20bn USD." in belief.refused[key("a")]
+    assert "fails in every simulation" in belief.refused[key("a")]
+    assert "The nearest one reaches 14m USD; the claim needs at least 0.20bn USD." in belief.refused[key("a")]
     assert belief.weights == pytest.approx([0.375, 0.375, 0.125, 0.125])
     alone = believe([far], {key("a"): 0.5}, 4)
     assert alone.changes_nothing
@@ -173,7 +173,7 @@ def test_a_claim_that_holds_in_no_draw_is_refused_and_says_how_near_it_comes():
 @pytest.mark.parametrize(("holds", "changes", "words"), [(0, {}, "leaves"), (1, STAYS, "stays")])
 def test_an_exit_that_happens_in_no_draw_is_refused_in_words(holds, changes, words):
     belief = believe([measured([holds] * 4, "a", **changes)], {key("a"): 0.5}, 4)
-    assert belief.refused[key("a")].endswith(f"the customer {words} in no draw.")
+    assert belief.refused[key("a")].endswith(f"the customer {words} in no simulation.")
 
 
 def test_as_if_true_keeps_the_draws_that_hold_or_else_the_nearest():
@@ -188,7 +188,7 @@ def test_as_if_true_keeps_the_draws_that_hold_or_else_the_nearest():
 
 def test_a_certain_claim_cannot_be_made_doubtful():
     certain = measured([1, 1, 1, 1], "a")
-    assert "holds in every draw" in believe([certain], {key("a"): 0.8}, 4).refused[key("a")]
+    assert "holds in every simulation" in believe([certain], {key("a"): 0.8}, 4).refused[key("a")]
     sure = believe([certain], {key("a"): 1.0}, 4)
     assert not sure.refused
     assert sure.weights == pytest.approx([0.25] * 4)

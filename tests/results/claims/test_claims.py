@@ -94,7 +94,7 @@ def test_what_stops_a_claim_is_capacity_then_preference_then_the_pool(run, bolt_
     row = row_of(run, on_basis(bolt_wins, basis, low=amount))
     assert row["stopped_by"] == stopped_by
     assert row["probability"] == (1.0 if stopped_by == "nothing" else 0.0)
-    assert row["likelihood"] == ("in every draw" if stopped_by == "nothing" else "in no draw")
+    assert row["likelihood"] == ("in every simulation" if stopped_by == "nothing" else "in no simulation")
     assert row["needed_capture_share"] == pytest.approx(amount / pool, rel=1e-9)
     assert row["shortfall_usd"] == pytest.approx(max(amount - won, 0), rel=1e-9, abs=1e-9)
     assert row["pool_too_small_share"] == (1.0 if low == "pool" else 0.0)
@@ -227,8 +227,8 @@ def test_the_bound_is_near_three_in_the_number_of_draws_and_always_a_probability
 
 def test_the_error_in_words_is_a_bound_where_the_draws_agree(spread, bolt_wins):
     never, always, some = (row_of(spread, replace(bolt_wins, low=low)) for low in (1e9, -1.0, 9.0))
-    assert error_words(never) == "at most 1.16%, 95% sure"
-    assert error_words(always) == "at least 98.84%, 95% sure"
+    assert error_words(never) == "under 1.16%, 95% confidence"
+    assert error_words(always) == "over 98.84%, 95% confidence"
     assert error_words(some) == f"± {100 * some['standard_error']:.1f} points"
     assert error_words(some | {"standard_error": 0.0004}) == "± under 0.1 points"
 
@@ -269,12 +269,12 @@ def test_a_histogram_of_one_value_has_a_width():
 @pytest.mark.parametrize(
     ("probability", "words"),
     [
-        (0.0, "in no draw"),
+        (0.0, "in no simulation"),
         (0.001, "almost no chance (under 1%)"),
         (0.12, "very unlikely (12%)"),
         (0.5, "roughly even chance (50%)"),
         (0.999, "almost certain (over 99%)"),
-        (1.0, "in every draw"),
+        (1.0, "in every simulation"),
     ],
 )
 def test_likelihood_words_have_their_number_beside_them(probability, words):

@@ -77,7 +77,7 @@ def test_even_odds_of_an_exit_lie_where_the_exodus_is_low(tiny):
     exodus = frame.row(by_predicate=pl.col("parameter_id") == "exodus", named=True)
     # A chance of about 0.9 is even after a shift of its log-odds by about -2.2.
     assert -2.8 <= exodus["value"] <= -1.7
-    assert exodus["words"].startswith("Even odds at −2.")
+    assert exodus["words"].startswith("50/50 at −2.")
     growth = frame.row(by_predicate=pl.col("parameter_id") == "growth", named=True)
     assert growth["value"] is None
     assert growth["words"].startswith("Not within this slider's range: at best 9")
@@ -95,7 +95,7 @@ def test_where_no_draw_reaches_a_claim_the_nearest_draw_says_which_way_is_nearer
     assert neutral.best == 0
     assert 0 < neutral.nearest < 50
     words = targets_table(tiny, Scenario(), [neutral])["words"][0]
-    assert words.startswith("Not within this slider's range: it holds in no draw; the nearest comes at ")
+    assert words.startswith("Not within this slider's range: it fails in every simulation; closest at ")
 
 
 def test_a_claim_that_cannot_be_tested_says_so(tiny):

@@ -315,7 +315,7 @@ def test_differences_below_the_tolerance_of_the_ledger_are_ties() -> None:
 
 
 def test_ranks_and_flips_are_those_of_a_case_reckoned_by_hand() -> None:
-    # Four draws and a central path that does not count. First a, b, c; then b gains three in every draw.
+    # Four draws and a central path that does not count. First a, b, c; then b gains three in every simulation.
     reference = np.array([[4.0, 4.0, 6.0, 6.0, 0.0], [2.0, 4.0, 2.0, 4.0, 0.0], [1.0, 1.0, 1.0, 1.0, 99.0]])
     scenario = reference + np.array([[0.0], [3.0], [0.0]])
     ranks = ranks_frame("m", ["a", "b", "c"], reference, scenario)

@@ -14,8 +14,8 @@ from shareshift.charts.look import Datasets, Look
 from shareshift.charts.marks import Align, colour_by_kind, finished, font_size, named
 
 DESCRIPTION = (
-    "One strip per reading of the claim: how the draws of the model are spread over the claimed quantity, each on a "
-    "scale of its own, with the claimed range marked. Draws in which the claim holds are filled in colour."
+    "One strip per reading of the claim: how the simulations are spread over the claimed quantity, each on "
+    "a scale of its own, with the claimed range marked. Simulations in which the claim holds are filled in colour."
 )
 # Left, right, top, bottom and kind; and x, y, kind, side and text.
 Box = tuple[float, float, float, float, str]

@@ -11,12 +11,12 @@ from shareshift.charts.look import Datasets, Look
 from shareshift.charts.marks import finished, font_size, named, told
 
 DESCRIPTION = (
-    "For each basis two bars in USD: the low ends of what rivals claim, one on another, and below it the mean of the "
-    "displaced money there is, with a line that holds 90 in 100 draws. Bases are never added to one another."
+    "For each definition two bars in USD: the low ends of what rivals claim, one on another, and below it the mean of "
+    "the displaced money there is, with a line that holds 90 in 100 simulations. Definitions are never added up."
 )
 ROW, FOOT = 100, 38
 BAR = 18
-BASES = {"recognised": "Money earned by {}", "run_rate": "Yearly pace in {}", "bookings": "Contracts signed by {}"}
+BASES = {"recognised": "Money earned by {}", "run_rate": "Run rate in {}", "bookings": "Contracts signed by {}"}
 
 
 def stack_height(stack: pl.DataFrame) -> int:
@@ -72,7 +72,7 @@ def draw_stack(look: Look, height: int) -> alt.LayerChart:
         "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, '.1f') + 'bn' : format(datum.value / 1e6, ',.0f') + 'm'"
     )
     labels = f"abs(datum.value) < 1e6 ? format(datum.value, ',.0f') : {labels}"
-    axis = alt.Axis(title="USD; per year for a pace", labelExpr=labels, tickCount=4, grid=True)
+    axis = alt.Axis(title="USD (run rates: USD per year)", labelExpr=labels, tickCount=4, grid=True)
     size = font_size(11.5)
 
     def along(column: str) -> alt.X:

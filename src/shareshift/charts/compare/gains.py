@@ -14,7 +14,7 @@ from shareshift.results.compare.amounts import change, change_range, in_hundred
 
 DESCRIPTION = (
     "For each rival and scenario a dot with a range in USD: how much more displaced money it wins than under the "
-    "reference, draw by draw. Left of the line at zero it wins less. Each range holds 90 in 100 draws."
+    "reference in the same simulation. Left of the line at zero it wins less. Each range holds 90 in 100 simulations."
 )
 SHAPES = ("circle", "diamond", "square")
 MARKS = ("●", "◆", "■")
@@ -56,7 +56,7 @@ def _words(rows: pl.DataFrame) -> list[pl.Series]:
     return [
         pl.Series("amount", [change(mean, "usd") for mean in rows["mean"]], dtype=pl.String),
         pl.Series("range", [f"{change_range(p5, p95, 'usd')} USD" for p5, p95 in spans], dtype=pl.String),
-        pl.Series("odds", [f"{in_hundred(m)} in 100 draws, same in {in_hundred(s)}" for m, s in chances]),
+        pl.Series("odds", [f"{in_hundred(m)} in 100 simulations, same in {in_hundred(s)}" for m, s in chances]),
     ]
 
 

@@ -12,8 +12,8 @@ from shareshift.charts.marks import finished, named, raw_colour, told
 from shareshift.results.compare.amounts import change, change_range
 
 DESCRIPTION = (
-    "Bars from zero: what each input alone adds to the result of the reference, the most first; then what the inputs "
-    "do only together, and the whole difference, which is the sum. A hollow diamond marks what putting the input "
+    "Bars from zero: what each input on its own adds to the result of the reference, the most first; then the "
+    "interaction of inputs, and the whole difference, which is the sum. A hollow diamond marks what putting the input "
     "back in the scenario takes away. The amounts stand beside the names."
 )
 ROW, FOOT = 40, 42
@@ -37,7 +37,7 @@ def compare_parts_data(explained: pl.DataFrame, look: Look) -> Datasets:
     amounts, spans = [], []
     for row in rows.iter_rows(named=True):
         alone, back = change(row["mean_one_at_a_time"], unit), change(row["mean_put_back"], unit)
-        amounts.append(alone if alone == back else f"{alone} alone, {back} put back")
+        amounts.append(alone if alone == back else f"{alone} on its own, {back} when removed")
         spans.append(change_range(row["p5_one_at_a_time"], row["p95_one_at_a_time"], unit))
     fills = {part: getattr(look.style, name) for part, name in FILLS.items()}
     return {
@@ -60,7 +60,7 @@ def draw_compare_parts(look: Look, height: int, unit: str) -> alt.LayerChart:
     units = {"share": "percentage points", "usd": "USD", "usd_per_year": "USD per year", "hhi": "HHI points"}
     axis = difference_axis(f"Difference of the means, {units.get(unit, unit)}", unit, grid=False)
     data = named("parts")
-    tooltip = told({"label": "Input", "amounts": "Mean", "span": "Alone, 90 in 100 draws inside"})
+    tooltip = told({"label": "Input", "amounts": "Mean", "span": "On its own, 90 in 100 simulations inside"})
     rows = data.encode(y=canvas.y("y"), tooltip=tooltip)
     bars = rows.mark_bar(height=9).encode(
         x=alt.X("alone:Q", axis=axis, scale=alt.Scale(zero=True)), x2=alt.datum(0), color=raw_colour()

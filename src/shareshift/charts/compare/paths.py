@@ -12,8 +12,8 @@ from shareshift.charts.look import Datasets, Look, event_data, spread
 HEIGHT = 330
 LABEL_GAP = 0.07
 DESCRIPTION = (
-    "One line per scenario of a vendor's share of outsourced revenue by month, the mean of the draws, in grey for the "
-    "reference; each has a band that holds 90 in 100 draws. The day of the event is marked."
+    "One line per scenario of a vendor's share of outsourced revenue by month, the mean of all simulations, grey for "
+    "the reference; each has a band that holds 90 in 100 simulations. The day of the event is marked."
 )
 DASHES = ([1, 0], [1, 0], [7, 4], [2, 3])
 SLOTS = ("reference", "first", "second", "third")

@@ -1,4 +1,4 @@
-"""Every file of a bundle, reckoned from the inputs alone: no time of day, nothing of the machine."""
+"""Every file of a bundle, computed from the inputs alone: no time of day, nothing of the machine."""
 
 from collections.abc import Callable, Mapping
 
@@ -30,7 +30,7 @@ def bundle_files(order: Order, tell: Callable[[str], None] = lambda _: None) -> 
     The same inputs, scenario, draws, seed and version give the same bytes. `tell` hears what is being done.
     Raises what `project` raises.
     """
-    tell(f"projecting {order.scenario.title}: {order.draws:,} draws, seed {order.seed}")
+    tell(f"projecting {order.scenario.title}: {order.draws:,} simulations, seed {order.seed}")
     run = project(order.market, order.scenario, order.draws, order.seed)
     tables = bundle_tables(run)
     tell("drawing the pictures")

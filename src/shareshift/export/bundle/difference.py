@@ -10,12 +10,12 @@ SHOWN = 4
 
 
 def difference(path: str, stored: bytes, again: bytes) -> str | None:
-    """Return how a stored file differs from the one reckoned again; None where every byte agrees."""
+    """Return how a stored file differs from the one recomputed; None where every byte agrees."""
     if stored == again:
         return None
     kind = path.rpartition(".")[2]
     if not path.startswith("tables/") or kind not in {"csv", "parquet"}:
-        return f"differs ({len(stored):,} bytes here, {len(again):,} reckoned again)"
+        return f"differs ({len(stored):,} bytes here, {len(again):,} recomputed)"
     try:
         one, other = (_read(data, kind) for data in (stored, again))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):

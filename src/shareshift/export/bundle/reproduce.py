@@ -25,7 +25,7 @@ DESCRIPTION, SCENARIO, INPUTS = "datapackage.json", "scenario.toml", "inputs/"
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What came of reckoning a bundle again.
+    """What came of recomputing a bundle.
 
     `warnings` say what is another here than where the bundle was made; `files` maps every path to None where each
     byte agrees, else to a sentence about how it differs. `near` are those that differ no more than two processors do.
@@ -117,7 +117,7 @@ def _described(files: Files, name: str) -> tuple[Settings, dict[str, str]]:
 def _range_faults(stated: Settings) -> list[str]:
     faults = []
     if not 1 <= stated["draws"] <= MAX_DRAWS:
-        faults.append(f"{DESCRIPTION} asks for {stated['draws']} draws. Give 1 to {MAX_DRAWS:,}.")
+        faults.append(f"{DESCRIPTION} asks for {stated['draws']} simulations. Give 1 to {MAX_DRAWS:,}.")
     if stated["seed"] < 0:
         faults.append(f"{DESCRIPTION} gives the seed {stated['seed']}. Give 0 or more.")
     try:
@@ -152,7 +152,7 @@ def _warnings(order: Order, stated: Settings, files: Files, listed: Mapping[str,
         warnings.append(told.format(", ".join(inputs)))
     if order.market.digest != stated["digest"]:
         warnings.append(
-            f"The inputs inside are not those the bundle was reckoned from: their digest is "
+            f"The inputs inside are not those the bundle was computed from: their digest is "
             f"{order.market.digest[:12]}, and {stated['digest'][:12]} is stated."
         )
     if results := [path for path in changed if path not in inputs]:

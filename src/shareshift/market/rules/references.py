@@ -22,7 +22,7 @@ def every_key_exists(tables: Tables, _: Setting) -> Iterator[Fault]:
 
 
 def every_derivation_exists(tables: Tables, _: Setting) -> Iterator[Fault]:
-    """Every row that a figure is reckoned from is there, and was known no later."""
+    """Every row that a figure is computed from is there, and was known no later."""
     figures = [name for name in ("spend", "revenues", "events", "diversion") if name in tables]
     known = {
         row_id: day for table in figures for row_id, day in tables[table].select(KEYS[table], "known_from").iter_rows()

@@ -27,7 +27,7 @@ def _table(make: "Callable[[ClaimsAnswer], pl.DataFrame]") -> cached_property[pl
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimsAnswer:
-    """What a run says of the claims; every table is reckoned when it is first asked for."""
+    """What a run says of the claims; every table is computed when it is first asked for."""
 
     run: Projection = field(repr=False)
     measured: tuple[Measured, ...] = field(repr=False)
@@ -60,7 +60,8 @@ class ClaimsAnswer:
         sentences = [f"{'/'.join(key)}: {why}" for key, why in belief.refused.items()]
         if belief.conflict:
             return [*sentences, belief.conflict]
-        carried = f"believing leaves {belief.effective_draws:,.0f} effective draws, {percent(belief.effective_share)}"
+        share = percent(belief.effective_share)
+        carried = f"believing leaves {belief.effective_draws:,.0f} effective simulations, {share}"
         warning = ", too few to read the posterior closely" if belief.few_draws else ""
         return [*sentences, carried + warning]
 

@@ -131,15 +131,13 @@ def _refusal(item: Measured, credibility: float) -> str | None:
     if not item.holds.any() and credibility > 0:
         if item.claim.metric == "exit":
             verb = "stays" if item.claim.least == -np.inf else "leaves"
-            return f"Nothing in this scenario makes this true: the customer {verb} in no draw."
+            return f"Nothing in this scenario makes this true: the customer {verb} in no simulation."
         return (
-            "Nothing in this scenario makes this true: it holds in no draw. The nearest draw reaches "
+            "Nothing in this scenario makes this true: it fails in every simulation. The nearest one reaches "
             f"{_amount(item.nearest, item.claim.unit)}; the claim needs {_range_words(item.claim)}."
         )
     if item.holds.all() and credibility < 1:
-        return (
-            f"It holds in every draw of this scenario, so that nothing here makes it only {percent(credibility)} sure."
-        )
+        return f"It holds in every simulation of this scenario; nothing here makes it only {percent(credibility)} sure."
     return None
 
 
@@ -159,6 +157,6 @@ def _amount(value: float, unit: str) -> str:
 def _conflict_words(believed: Mapping[Key, float], odds: tuple[Key, ...]) -> str:
     names = " and ".join(f"{'/'.join(key)} at {percent(believed[key])}" for key in odds)
     return (
-        f"No weighting of these draws has {names} together. Lower one of these credibilities or leave one of these "
-        "claims out."
+        f"No weighting of these simulations has {names} together. Lower one of these credibilities or leave one of "
+        "these claims out."
     )

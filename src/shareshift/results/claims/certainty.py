@@ -56,9 +56,9 @@ def bound_of_none(draws: int) -> float:
 def in_words(probability: float) -> str:
     """Return a probability in the words of ICD 203 with the number; no draw and every draw say so."""
     if probability <= 0.0:
-        return "in no draw"
+        return "in no simulation"
     if probability >= 1.0:
-        return "in every draw"
+        return "in every simulation"
     word = likelihood(probability)
     if 0.005 <= probability <= 0.995:
         return word

@@ -76,7 +76,7 @@ def default_beliefs(measured: Iterable[Measured]) -> tuple[dict[Key, float], dic
     return believed, left_out
 
 
-MORE_PROBABLE = "The draws already hold it more probable than its grade would."
+MORE_PROBABLE = "The simulations already hold it more probable than its grade would."
 
 
 def _why_not(claim: Claim, tested: Measured, chosen: list[Claim]) -> str | None:

@@ -15,11 +15,11 @@ from shareshift.results.projection import Projection
 PERIODS: dict[str, tuple[str, Callable[[Floats], Floats]]] = {
     "recognised": ("earned from the event to the deadline", lambda monthly: monthly.sum(axis=0)),
     "run_rate": (
-        "yearly pace: twelve times the month of the deadline",
+        "run rate: twelve times the month of the deadline",
         lambda monthly: monthly[-1] * MONTHS_PER_YEAR,
     ),
     "bookings": (
-        "contracts signed: delivered by the deadline plus twelve months at the pace then reached",
+        "contracts signed: delivered by the deadline plus twelve months at the run rate then reached",
         lambda monthly: monthly.sum(axis=0) + monthly[-1] * MONTHS_PER_YEAR,
     ),
 }

@@ -92,7 +92,7 @@ def _tilt(patterns: Floats, prior: Floats, credibilities: Floats) -> Floats:
     if np.abs(shares @ centred).max() < 1e-9:
         return shares
     raise ClaimError(
-        "These credibilities lie at the edge of what the draws can have together. Bring them further from 0 and 1, and "
+        "These credibilities are at the edge of what the simulations allow together. Move them further from 0 and 1, "
         "those of claims that imply each other further apart."
     )
 

@@ -40,11 +40,11 @@ def _words(parameter: Parameter, found: Target) -> str:
         return "It cannot be tested in this run."
     best_value = quantity(found.best_value, parameter.unit)
     if found.value is None and found.best == 0:
-        return f"Not within this slider's range: it holds in no draw; the nearest comes at {best_value}."
+        return f"Not within this slider's range: it fails in every simulation; closest at {best_value}."
     if found.value is None:
         return f"Not within this slider's range: at best {_chance(found.best)}, at {best_value}."
     now = quantity(found.present, parameter.unit)
-    return f"Even odds at {quantity(found.value, parameter.unit)} ({_chance(found.best)}; now {now})."
+    return f"50/50 at {quantity(found.value, parameter.unit)} ({_chance(found.best)}; now {now})."
 
 
 def _chance(probability: float) -> str:

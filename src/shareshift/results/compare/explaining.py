@@ -103,7 +103,7 @@ def parts_of(
             one_at_a_time=alone[position],
             put_back=back,
         )
-    together = "Acting only together"
+    together = "Interaction"
     yield Part(part=INTERACTION, input_id=None, label=together, one_at_a_time=rest[0], put_back=rest[1])
     yield Part(part=WHOLE, input_id=None, label="Whole difference", one_at_a_time=whole, put_back=whole)
 

@@ -1,6 +1,6 @@
 """The accounts of a run, month by month: what each vendor bills, what displaced it, and what that makes of shares.
 
-Every table's draws are reckoned here in pieces that fit into the processor's cache, one month or a few at a time.
+Every table's draws are computed here in pieces that fit into the processor's cache, one month or a few at a time.
 """
 
 from collections.abc import Callable, Sequence
@@ -134,7 +134,7 @@ def _monthly(
     months = len(run.months)
 
     def feed(take: Take) -> None:
-        # Both are used by every month and kept by the run; here they are reckoned once and not by every thread.
+        # Both are used by every month and kept by the run; here they are computed once and not by every thread.
         _ = run.left, run.incumbent_revenue
 
         def work(month: int) -> None:

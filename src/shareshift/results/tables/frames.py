@@ -63,7 +63,7 @@ def tidy(
 def frame_of(
     scenario: str, keys: Mapping[str, Sequence[str | date]], statistics: Mapping[str, Mapping[str, Floats]]
 ) -> pl.DataFrame:
-    """Return the tidy frame of statistics that are already reckoned; arrays have one axis per key."""
+    """Return the tidy frame of statistics that are already computed; arrays have one axis per key."""
     rows = prod(len(values) for values in keys.values())
     columns = [pl.Series("scenario", [scenario], pl.String).new_from_index(0, rows)]
     inner = rows

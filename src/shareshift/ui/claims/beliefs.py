@@ -30,8 +30,8 @@ def show_believing(asked: Asked, found: Tested, cards: list[Card], look: Look, s
     """Show what believing the claims does, when the reader asks; return the beliefs, None for those of the grades."""
     show_finding(
         "What if they are right?",
-        "Believing weights the draws anew, as little as can be, so that each believed claim holds as often as its "
-        "grade says. Off, nothing rests on a claim.",
+        "Believing reweights the simulations, as gently as possible, so that each believed claim holds as often as its "
+        "grade says. Off, no result uses a claim.",
     )
     if not st.toggle("Believe the claims", key="claims-believe"):
         return _beliefs(found)
@@ -103,7 +103,7 @@ def _ask_credibility(key: Key, row: Row, values: dict[Key, float], look: Look) -
     graded = credibility(row["grade"])
     reads = "cannot be judged" if graded is None else f"reads as {quantity(graded, 'share')}"
     with st.container(key=f"row-{name}"):
-        st.caption(plain(f"{row['grade']} {reads}; the draws say {percent(row['probability'])}"))
+        st.caption(plain(f"{row['grade']} {reads}; the simulations say {percent(row['probability'])}"))
 
 
 def _slider(key: Key) -> str:
@@ -130,7 +130,7 @@ def _show_remarks(after: Believed, found: Tested, look: Look) -> None:
         items = "".join(
             f"<li>{html(words.label_of(rows[key], look.names))}. {html(why)}</li>" for key, why in after.refused.items()
         )
-        opening = "Not believed, because these draws cannot be weighted to it:"
+        opening = "Not believed, because no reweighting of these simulations makes it hold that often:"
         body = f'<div class="fault" role="status" data-testid="belief-refused"><p>{opening}</p><ul>{items}</ul></div>'
         st.html(body)
     if after.conflict:
@@ -139,11 +139,11 @@ def _show_remarks(after: Believed, found: Tested, look: Look) -> None:
     share = after.effective_draws / after.draws
     count = len(after.believed)
     counted = "No claim is believed" if not count else f"{count} claim{'s are' if count > 1 else ' is'} believed"
-    worth = f"the weighted draws are worth {after.effective_draws:,.0f} of {after.draws:,} ({percent(share)})"
+    worth = f"the reweighted simulations are worth {after.effective_draws:,.0f} of {after.draws:,} ({percent(share)})"
     st.html(f'<p class="key" data-testid="effective">{counted}; {worth}.</p>')
     if after.few_draws:
         show_warning(
-            f"Only {percent(share)} of the draws carry what follows, less than a tenth; read its ranges as rough. "
+            f"Only {percent(share)} of the simulations count in what follows, less than a tenth; its ranges are rough. "
             "Believe fewer claims, or less firmly."
         )
 

@@ -33,8 +33,8 @@ def stack_block(found: Tested, look: Look, digest: str, source: str) -> ChartBlo
     return ChartBlock(
         name="claims-stack",
         finding=sentences.stack_finding(found.oversubscription),
-        note="Colour: the least that rivals say they win. Grey: the money that is displaced, mean; 90 in 100 draws "
-        "fall inside the line. Each basis stands alone.",
+        note="Colour: the least that rivals say they win. Grey: the money that is displaced, mean; 90 in 100 "
+        "simulations fall inside the line. Each definition stands alone.",
         spec=spec_of(draw_stack, look, digest, stack_height(found.stack.filter("counted"))),
         data=stack_data(found.stack, look),
         frame=found.stack,
@@ -45,7 +45,7 @@ def stack_block(found: Tested, look: Look, digest: str, source: str) -> ChartBlo
 
 def _stack_table(stack: pl.DataFrame, look: Look) -> pl.LazyFrame:
     return stack.lazy().select(
-        pl.col("basis").str.replace("_", " ").alias("Basis"),
+        pl.col("basis").str.replace("_", " ").alias("Definition"),
         pl.col("deadline").alias("Due"),
         look.named(stack["vendor_id"]).alias("Who"),
         pl.col("low").alias("At least, USD"),
@@ -72,7 +72,7 @@ def odds_block(found: Tested, cards: list[Card], look: Look, digest: str, source
     return ChartBlock(
         name="claims-odds",
         finding=sentences.odds_finding(cards),
-        note="Share of the draws in which each holds; a claim that can be read in several ways has a bar for each.",
+        note="Share of simulations in which each holds; a claim that can be read in several ways has a bar for each.",
         spec=spec_of(draw_odds, look, digest, odds_height(rows)),
         data=odds_data(rows),
         frame=found.claims,
@@ -111,7 +111,7 @@ def show_together(found: Tested, cards: list[Card], look: Look) -> None:
 def show_files(asked: Callable[[], Asked], beliefs: Callable[[], Beliefs | None]) -> None:
     """Show a button per file, the same that the command line writes."""
     show_finding(
-        "Take the numbers with you",
+        "Download",
         "What the command “shareshift claims” writes: CSV as UTF-8, ISO dates, units in the headers; text made safe.",
     )
     with st.container(horizontal=True, key="downloads"):

@@ -28,8 +28,8 @@ def show_cards(found: Tested, cards: list[Card], market: Market, look: Look) -> 
         return
     show_finding(
         "Claim by claim",
-        "In our words, with who said it. The picture shows how the draws of the model are spread and where the claim "
-        "falls; draws in which it holds are in colour.",
+        "In our words, with who said it. The picture shows how the simulations are spread and where the claim falls; "
+        "those in which it holds are in colour.",
     )
     publishers = dict(market.tables["sources"].select("source_id", "publisher").iter_rows())
     groups = list(dict.fromkeys(card.group for card in cards))
@@ -68,15 +68,15 @@ def _test(test: Test, look: Look, publishers: Mapping[str, str | None]) -> str:
     else:
         lines = [f"<b>{html(words.chance_words(row))}</b> <span>{html(words.error_words(row))}</span>"]
     if row["needed_capture_share"] is not None and row["metric"] != "in_house_flow":
-        lines.append(f"<span>It takes</span> {html(words.need_words(row))}<span>.</span>")
+        lines.append(f"<span>It would need</span> {html(words.need_words(row))}<span>.</span>")
     if row["shortfall_usd"] and row["probability"] < NEARLY_ALL:
-        lines.append(f"<span>It falls short by</span> {html(words.shortfall_words(row))} <span>on average.</span>")
+        lines.append(f"<span>It misses by</span> {html(words.shortfall_words(row))} <span>on average.</span>")
     if row["stopped_by"] is not None:
-        lines.append(f"<span>What stops it:</span> {html(words.stopper_words(row))}<span>.</span>")
+        lines.append(f"<span>Main obstacle:</span> {html(words.stopper_words(row))}<span>.</span>")
     if row["note"]:
         lines.append(f"<span>{html(row['note'])}</span>")
     lines += [
-        f"<span>Told again, counts once: “{html(report['words'])}” {_said(report, publishers)}</span>"
+        f"<span>Also reported, counted once: “{html(report['words'])}” {_said(report, publishers)}</span>"
         for report in test.reports
     ]
     return f'<dl class="tests"><dt>{label}</dt>{"".join(f"<dd>{line}</dd>" for line in lines)}</dl>'
@@ -97,7 +97,7 @@ def _strip(found: Tested, row: Row) -> Strip | None:
     holds, yes_no = row["probability"], None
     if row["metric"] == "exit":
         verbs = ("leaves", "stays") if row["comparator"] == "at_least" else ("stays", "leaves")
-        yes_no = (f"{verbs[0]} in {percent(holds)} of draws", f"{verbs[1]} in {percent(1 - holds)}")
+        yes_no = (f"{verbs[0]} in {percent(holds)} of simulations", f"{verbs[1]} in {percent(1 - holds)}")
     return Strip(
         head="" if yes_no else f"{words.MEASURED[row['metric']]}, {words.when(row)}",
         claimed=f"claimed {words.threshold(row)}",

@@ -12,12 +12,12 @@ from shareshift.ui.claims.words import Names, ends_words, figure_amount, possess
 
 SUMS = {
     "recognised": "as money earned by {}",
-    "run_rate": "at the yearly pace of {}",
+    "run_rate": "at the run rate of {}",
     "bookings": "as contracts signed by {}",
 }
 HEADS = {
     "recognised": "Money earned by {}",
-    "run_rate": "Yearly pace in {}",
+    "run_rate": "Run rate in {}",
     "bookings": "Contracts signed by {}",
 }
 # Why the hardest claim fails, on its easiest reading.
@@ -49,7 +49,8 @@ def _asked_for(over: pl.DataFrame) -> str:
     # The basis on which most claims speak; of equals the one named first.
     most = max(rows, key=lambda row: row["claims_counted"])
     low, high = most["p5_ratio"], most["p95_ratio"]
-    spread = f", {low:.1f}–{high:.1f} in 90 of 100 draws" if high else f", {low:.1f} or more in 95 of 100 draws"
+    span, part = (f"{low:.1f}–{high:.1f}", 90) if high else (f"{low:.1f} or more", 95)
+    spread = f", {span} in {part} of 100 simulations"
     sums = SUMS[most["basis"]].format(month_words(most["deadline"]))
     return f"Rivals claim {most['p50_ratio']:.1f} times the money that is displaced ({sums}{spread})."
 
@@ -61,11 +62,11 @@ def _hardest(cards: list[Card], names: Names) -> str:
     worst = min(money_claims, key=lambda card: card.best["probability"])
     best, title = worst.best, possessive_title(worst.best, names)
     if best["probability"] > 0.5:
-        return f"It can carry each claim alone; the hardest, {title}, is {in_words(best['probability'])}."
+        return f"Each claim can hold on its own; the hardest, {title}, is {in_words(best['probability'])}."
     if best["probability"] > 0:
-        return f"The money hardly carries {title}: that is at best {in_words(best['probability'])}."
-    readings = f" on any of {len(worst.tests)} readings" if len(worst.tests) > 1 else ""
-    return f"{title} cannot be carried: no draw comes to it{readings}{CAUSES.get(best['stopped_by'], '')}."
+        return f"The hardest claim, {title}, is at best {in_words(best['probability'])}."
+    readings = ", however it is read" if len(worst.tests) > 1 else ""
+    return f"{title} fails in every simulation{readings}{CAUSES.get(best['stopped_by'], '')}."
 
 
 def programme_sentences(programme: pl.DataFrame, titles: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -115,10 +116,10 @@ def stack_finding(over: pl.DataFrame) -> str:
         return "No rival names an amount that it wins"
     above = sum(row["probability_over_one"] > 0.5 for row in rows)
     if above == len(rows):
-        return "Claimed is more than there is" + ("" if above == 1 else ", on every basis")
+        return "Rivals claim more than the money available" + ("" if above == 1 else ", on every definition")
     if not above:
-        return "There is more money than is claimed" + ("" if len(rows) == 1 else ", on every basis")
-    return f"Claimed is more than there is on {above} of {len(rows)} bases"
+        return "More money is available than rivals claim" + ("" if len(rows) == 1 else ", on every definition")
+    return f"Rivals claim more than the money available on {above} of {len(rows)} definitions"
 
 
 def left_out_sentences(stack: pl.DataFrame, titles: Mapping[str, str]) -> list[str]:
@@ -134,26 +135,26 @@ def odds_finding(cards: list[Card]) -> str:
     rows = [test.row for card in cards for test in card.tests if test.row["probability"] is not None]
     never = sum(row["probability"] == 0 for row in rows)
     if never:
-        return f"{never} of {len(rows)} readings hold in no draw"
+        return f"{never} of {len(rows)} tests fail in every simulation"
     low = sum(row["probability"] <= 0.5 for row in rows)
-    return f"{low} of {len(rows)} readings are no likelier than even odds"
+    return f"{low} of {len(rows)} tests hold in no more than half of the simulations"
 
 
 def posterior_finding(posterior: pl.DataFrame, incumbent: str) -> str:
     """Return which figure believing moves most."""
     moved = posterior.filter(pl.col("moved_sd").is_not_null(), pl.col("figure") != "sources_contradict")
     if moved.is_empty() or float(moved["moved_sd"].abs().max() or 0.0) < 0.01:  # type: ignore[arg-type]
-        return "Believing changes next to nothing"
+        return "Believing changes almost nothing"
     row = moved.sort(pl.col("moved_sd").abs(), descending=True).row(0, named=True)
     ends = [figure_amount(row[f"{when_}_mean"], row["unit"]) for when_ in ("prior", "posterior")]
-    return f"Believing moves this most: {figure_label(row['figure'], incumbent)}, from {ends[0]} to {ends[1]}"
+    return f"Believing changes this most: {figure_label(row['figure'], incumbent)}, from {ends[0]} to {ends[1]}"
 
 
 def inputs_sentence(moved: pl.DataFrame, opening: str) -> str:
     """Return what would have to be true of the inputs; `opening` says for what."""
     far = [row for row in moved.iter_rows(named=True) if row["beyond_noise"]][:3]
     if not far:
-        return f"{opening}, no input would have to move by more than the noise of the draws."
+        return f"{opening}, no input would have to move by more than simulation noise."
     parts = [f"{row['label']} {_direction(row)} ({ends_words(row, ' rather than ', -1)})" for row in far]
     listed = parts[0] if len(parts) == 1 else f"{'; '.join(parts[:-1])}; and {parts[-1]}"
     return f"{opening}, these would have to move most: {listed}."

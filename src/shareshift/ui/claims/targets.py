@@ -41,17 +41,17 @@ def _inputs(asked: Asked, claim: Key, row: Row, look: Look, source: str) -> Char
     title = words.label_of(row, look.names)
     opening = f"For “{title}” to be right"
     if row["probability"] < NEAREST:
-        opening = f"To come as near to “{title}” as the nearest {percent(NEAREST)} of draws"
+        opening = f"To come as near to “{title}” as the nearest {percent(NEAREST)} of simulations"
     return inputs_block("claims-take-inputs", inputs_for(asked, claim), opening, look, asked.market.digest, source)
 
 
 def _show_sliders(asked: Asked, claim: Key) -> None:
-    show_finding("Even odds by one slider alone", "Each slider in view is tried over its range, all else as it stands.")
+    show_finding("What would make it 50/50?", "Each main slider alone, tried over its whole range.")
     wanted = (asked.key, claim)
     if st.button("Try the sliders", key="claims-even-look"):
         st.session_state["claims-even-wanted"] = wanted
     if st.session_state.get("claims-even-wanted") != wanted:
-        st.caption("It takes some fifty small runs, a few seconds.")
+        st.caption("About fifty short runs, a few seconds.")
         return
     with st.spinner("Trying each slider on its own"):
         found = even_odds(asked, claim)
@@ -65,5 +65,5 @@ def _show_sliders(asked: Asked, claim: Key) -> None:
 
 def _words(reached: int, count: int) -> str:
     if not reached:
-        return f"Not within the range of any of the {count} sliders; this is how near each comes:"
+        return f"None of the {count} sliders can do it alone; this is how close each comes:"
     return f"{reached} of {count} sliders can do it alone:"

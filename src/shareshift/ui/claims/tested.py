@@ -10,7 +10,7 @@ Row = Mapping[str, Any]
 GROUPS = {
     "won_from_incumbent": "What rivals say they win",
     "revenue": "What rivals say they win",
-    "demand_ratio": "Demand, before anybody is full",
+    "demand_ratio": "Demand, before capacity limits",
     "exit": "Who leaves and who stays",
     "in_house_flow": "Work that customers take in-house",
     "incumbent_revenue": "The incumbent",

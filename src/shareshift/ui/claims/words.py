@@ -9,7 +9,7 @@ from shareshift.ui.claims.tested import Card, Row
 Names = Mapping[str, str]
 WHEN = {
     "recognised": "earned by {}",
-    "run_rate": "yearly pace in {}",
+    "run_rate": "run rate in {}",
     "bookings": "signed by {}",
     "demand": "in {}",
     "event": "by {}",
@@ -31,8 +31,8 @@ def short_title(row: Row, names: Names) -> str:
     amount = threshold(row)
     titles = {
         "won_from_incumbent": f"{who}: {amount} won",
-        "revenue": f"{who}: {amount} billed",
-        "incumbent_revenue": f"{who or 'The incumbent'}: {amount} billed",
+        "revenue": f"{who}: {amount} revenue",
+        "incumbent_revenue": f"{who or 'The incumbent'}: {amount} revenue",
         "demand_ratio": f"{who}: demand {amount}",
         "exit": f"{who} {'leaving' if row['comparator'] == 'at_least' else 'staying'}",
         "in_house_flow": f"{amount} built in-house",
@@ -73,7 +73,7 @@ def error_words(row: Row) -> str:
     """Return the Monte Carlo error in percentage points; at the two ends, how far the draws can tell."""
     error, bound = row["standard_error"], row["probability_bound"]
     if bound is not None:
-        return f"{'at most' if row['probability'] == 0 else 'at least'} {percent(bound, 2)}, 95% sure"
+        return f"{'under' if row['probability'] == 0 else 'over'} {percent(bound, 2)}, 95% confidence"
     if not error:
         return ""
     return f"± {100 * error:.1f} points" if error >= 0.0005 else "± under 0.1 points"
@@ -84,7 +84,7 @@ def need_words(row: Row) -> str:
     share = row["needed_capture_share"]
     if share is None:
         return "–"
-    return f"{share:,.0f} times the displaced money" if share >= 10 else f"{percent(share)} of the displaced money"
+    return f"{share:,.0f} times all displaced money" if share >= 10 else f"{percent(share)} of all displaced money"
 
 
 def shortfall_words(row: Row) -> str:
@@ -102,14 +102,14 @@ def stopper_words(row: Row) -> str:
         return "nothing"
     share = row[f"stopped_by_{cause}_share"]
     words = {
-        "pool": "the pool, because less money is displaced",
-        "capacity": "capacity, because it lacks the capacity for that much",
-        "preference": "preference, because customers go elsewhere",
-        "range": "the upper end, because it comes to more than claimed",
+        "pool": "too little money is displaced",
+        "capacity": "it lacks the capacity for that much",
+        "preference": "customers prefer others",
+        "range": "the result is above what is claimed",
     }[cause]
     room = row["room_too_small_share"] or 0.0
-    lacking = f"; its own capacity is too small in {percent(room)} of all draws" if room >= 0.005 else ""
-    return f"{words} ({percent(share)} of the draws that fail){lacking}"
+    lacking = f"; its own capacity is too small in {percent(room)} of all simulations" if room >= 0.005 else ""
+    return f"{words} (in {percent(share)} of the simulations that fail){lacking}"
 
 
 def figure_amount(value: float, unit: str) -> str:

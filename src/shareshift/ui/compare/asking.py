@@ -112,8 +112,6 @@ def _ask_new(chosen: Chosen, choices: Mapping[str, Choice]) -> None:
     found = choosing.stale(chosen, choices)
     if not found:
         return
-    show_note("This comparison is of an older state.", list(found.values()), "compare-stale")
+    show_note("You changed a scenario after this comparison.", list(found.values()), "compare-stale")
     keys = list(found)
-    st.button(
-        "Compare as they are now", key="compare-take-new", on_click=choosing.take_new, args=(chosen, choices, keys)
-    )
+    st.button("Update comparison", key="compare-take-new", on_click=choosing.take_new, args=(chosen, choices, keys))

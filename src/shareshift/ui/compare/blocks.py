@@ -51,14 +51,14 @@ def gains_block(page: Page) -> ChartBlock:
     frame = found.vendors.filter(pl.col("vendor_id") != look.incumbent, measure="displaced_gain")
     count = len(found.titles) - 1
     height = compare_gains_height(frame.height // count, count)
-    few = f"The {DRAWN} rivals that move most; the table has all. " if frame.height // count > DRAWN else ""
+    few = f"The {DRAWN} rivals that move most; the table lists all. " if frame.height // count > DRAWN else ""
     marks = f"{scenario_marks(found.titles[1:])}. " if count > 1 else ""
     names = look.named(frame["vendor_id"]).alias("Rival")
     table = frame.lazy().select(names, pl.col("scenario").alias("Under"), *difference_columns())
     return ChartBlock(
         name="compare-gains",
         finding=sentences.gains_finding(found, look.incumbent, look.names),
-        note=f"{marks}{few}Displaced money won, more or less than under {found.titles[0]} in the same draw. {INSIDE}",
+        note=f"{marks}{few}Displaced money won, against {found.titles[0]} in the same simulation. {INSIDE}",
         spec=spec_of(draw_compare_gains, look, page.market.digest, height, count),
         data=compare_gains_data(frame, look),
         frame=frame,
@@ -154,7 +154,7 @@ def explained_parts(page: Page, which: int) -> pl.DataFrame:
 
 def _progress(show: Callable[[float, str], object]) -> Callable[[float], None]:
     def tell(share: float) -> None:
-        show(min(share, 1.0), "Running every differing input by itself")
+        show(min(share, 1.0), "Running every differing input on its own")
 
     return tell
 
@@ -166,9 +166,9 @@ def parts_block(page: Page, explained: pl.DataFrame, title: str, result: Result)
     unit = frame["unit"][0]
     label = result_label(page, result)
     grouped = "" if frame["input_id"].str.contains(".", literal=True).any() or frame.height < 4 else (
-        "So many inputs differ that they are changed by kind. "
+        "Many inputs differ, so they are changed by kind. "
     )  # fmt: skip
-    ways = {"one_at_a_time": "Alone", "put_back": "Put back"}
+    ways = {"one_at_a_time": "On its own", "put_back": "When removed"}
     suffix = ", share" if unit == "share" else ""
     table = frame.lazy().select(
         pl.col("label").alias("Part"),
@@ -181,8 +181,8 @@ def parts_block(page: Page, explained: pl.DataFrame, title: str, result: Result)
     return ChartBlock(
         name="compare-parts",
         finding=sentences.parts_finding(frame, label),
-        note=f"{grouped}Bar: the input alone set as in {title}; the bars add up to the whole, in every draw. "
-        f"◇ what is lost when it alone is put back as in {page.found.titles[0]}; the two lie apart where inputs "
+        note=f"{grouped}Bar: what the input adds on its own, set as in {title}; with the interaction the bars add up. "
+        f"◇ what is lost when it alone is removed, set as in {page.found.titles[0]}; the two differ where inputs "
         "strengthen or weaken each other.",
         spec=spec_of(draw_compare_parts, page.look, page.market.digest, compare_parts_height(frame.height), unit),
         data=compare_parts_data(frame, page.look),

@@ -34,7 +34,7 @@ def lead(found: Comparison, incumbent: str, names: Names) -> str:
         rows = found.vendors.filter(scenario=title)
         against = f" than under {named(found.titles[0])}" if not sentences else ""
         if _same_everywhere(found, title):
-            sentences.append(f"{named(title)} and {named(found.titles[0])} come to the same in every draw.")
+            sentences.append(f"{named(title)} and {named(found.titles[0])} give the same in every simulation.")
         elif (row := mover(rows, incumbent)) is not None:
             sentences.append(_moved(row, title, names[row["vendor_id"]], against))
         else:
@@ -68,16 +68,17 @@ def _moved(row: Row, title: str, name: str, against: str) -> str:
 
 def _odds(row: Row, chance: float, word: str) -> str:
     if chance >= 1:
-        return f"it wins {word} in every draw"
+        return f"it wins {word} in every simulation"
     word_of_chance = likelihood(chance).partition(" (")[0]
     ties, other = row["probability_same"], {"more": "less", "less": "more"}[word]
     rest = [f"the same in {in_hundred(ties)}"] if ties >= MANY_TIES else []
-    # A few large differences can turn the mean against most of the draws; then both sides are told.
+    # A few large differences can turn the mean against most of the draws; then both sides are named.
     if chance < 0.5:
         rest.append(f"{other} in {in_hundred(row[f'probability_{other}'])}")
     tail = f", {' and '.join(rest)}" if rest else ""
     return (
-        f"in {'only ' if chance < 0.5 else ''}{in_hundred(chance)} of 100 draws it wins {word} ({word_of_chance}){tail}"
+        f"in {'only ' if chance < 0.5 else ''}{in_hundred(chance)} of 100 simulations it wins {word} "
+        f"({word_of_chance}){tail}"
     )
 
 
@@ -85,7 +86,7 @@ def _unmoved(found: Comparison, title: str, incumbent: str, names: Names) -> str
     rows = found.figures.filter(pl.col("unit") == "usd", scenario=title)
     row = rows.sort(pl.col("mean_difference").abs(), descending=True, maintain_order=True).row(0, named=True)
     if not round(row["mean_difference"]):
-        return f"{named(title)} and {named(found.titles[0])} come to the same on average, though not in every draw."
+        return f"{named(title)} and {named(found.titles[0])} give the same on average, though not in every simulation."
     label = figure_label(row["figure"], names[incumbent])
     ends = money_range(row["p5_difference"], row["p95_difference"])
     size = change(row["mean_difference"], row["unit"])
@@ -99,10 +100,10 @@ def figures_finding(found: Comparison) -> str:
     """Return how much is displaced under each scenario."""
     rows = found.figures.filter(figure="displaced")
     means = [rows["mean_reference"][0], *rows["mean_scenario"]]
-    parts = [f"{amount(mean, 'usd')} under {named(title)}" for mean, title in zip(means, found.titles, strict=True)]
+    parts = [f"{amount(mean, 'usd')} ({title})" for mean, title in zip(means, found.titles, strict=True)]
     if len({amount(mean, "usd") for mean in means}) == 1:
-        return f"As much is displaced under each: {money(means[0])}"
-    return f"Comes loose: {', '.join(parts)}"
+        return f"Displaced in each scenario: {money(means[0])}"
+    return f"Displaced: {', '.join(parts)}"
 
 
 def gains_finding(found: Comparison, incumbent: str, names: Names) -> str:
@@ -118,8 +119,8 @@ def paths_finding(found: Comparison, vendor: str, names: Names) -> str:
     """Return what a vendor holds in the last month under each scenario."""
     rows = found.shares.filter(pl.col("month") == found.months[-1], vendor_id=vendor)
     means = [rows["mean_reference"][0], *rows["mean_scenario"]]
-    parts = [f"{percent(mean, 1)} under {named(title)}" for mean, title in zip(means, found.titles, strict=True)]
-    return f"{names[vendor]} holds in {month_words(found.months[-1])}: {', '.join(parts)}"
+    parts = [f"{percent(mean, 1)} ({title})" for mean, title in zip(means, found.titles, strict=True)]
+    return f"{names[vendor]}’s share, {month_words(found.months[-1])}: {', '.join(parts)}"
 
 
 def parts_finding(explained: pl.DataFrame, what: str) -> str:
@@ -135,23 +136,23 @@ def parts_finding(explained: pl.DataFrame, what: str) -> str:
     if inputs.height == 1:
         return f"“{first['label']}” explains all {of}"
     if abs(rest) > abs(first["mean_one_at_a_time"]):
-        return f"Most comes of inputs acting together: {change(rest, unit)} {of}"
-    return f"“{first['label']}” explains most alone: {change(first['mean_one_at_a_time'], unit)} {of}"
+        return f"Most comes from the interaction of inputs: {change(rest, unit)} {of}"
+    return f"“{first['label']}” explains most on its own: {change(first['mean_one_at_a_time'], unit)} {of}"
 
 
 def ranks_finding(ranks: pl.DataFrame, names: Names) -> str:
     """Return who moves up or down by the money won."""
     moved = ranks.filter(pl.col("rank_change") > 0, measure="displaced_gain").sort("rank_scenario")
     if moved.is_empty():
-        return "By money won, every rival keeps its place"
+        return "By money won, no rival changes rank"
     row = moved.row(0, named=True)
-    ends = f"from place {row['rank_reference']} to {row['rank_scenario']}"
+    ends = f"from rank {row['rank_reference']} to {row['rank_scenario']}"
     more = f", and {moved.height - 1} more move up" if moved.height > 1 else ""
     return f"By money won, {names[row['vendor_id']]} moves {ends}{more}"
 
 
 def flip_sentences(orders: pl.DataFrame, names: Names, titles: tuple[str, str], most: int = 2) -> list[str]:
-    """Return which two vendors change places most often, a sentence each, by both measures."""
+    """Return which two vendors swap ranks most often, a sentence each, by both measures."""
     sentences = []
     for measure, words in RANKED.items():
         rows = orders.filter(pl.col("probability_flip") >= MANY_TIES, measure=measure)
@@ -160,7 +161,8 @@ def flip_sentences(orders: pl.DataFrame, names: Names, titles: tuple[str, str], 
             one, other = names[row["vendor_id"]], names[row["other_vendor_id"]]
             before, after = (in_hundred(row[f"probability_ahead_{side}"]) for side in ("reference", "scenario"))
             sentences.append(
-                f"By {words}, {one} and {other} change places in {in_hundred(row['probability_flip'])} of 100 draws; "
+                f"By {words}, {one} and {other} swap ranks in {in_hundred(row['probability_flip'])} of 100 "
+                f"simulations; "
                 f"{one} is ahead in {before} under {named(titles[0])}, in {after} under {named(titles[1])}."
             )
     return sentences

@@ -1,4 +1,4 @@
-"""Tables of the comparison in words: figures side by side, who changes places, which inputs differ."""
+"""Tables of the comparison in words: figures side by side, who changes rank, which inputs differ."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def show_figures(found: Comparison, incumbent: str, source: str) -> None:
     """Show the headline figures of all scenarios side by side, each with its difference to the reference."""
     show_finding(
         sentences.figures_finding(found),
-        f"Means and, for each figure, the difference to {found.titles[0]} on the same draws. 90 in 100 draws fall "
-        "inside the range in brackets. Sums are over all months compared.",
+        f"Means and, for each figure, the difference to {found.titles[0]} in the same simulations. 90 in 100 "
+        "fall inside the range in brackets. Sums are over all months compared.",
     )
     head = "".join(f'<th scope="col">{html(title)}</th>' for title in found.titles)
     body = "".join(_figure_row(found, figure, incumbent) for figure in SHOWN)
@@ -103,7 +103,7 @@ def _cell(title: str, value: str, told: str) -> str:
 
 def _told(row: Row, unit: str) -> str:
     if row["probability_same"] == 1:
-        return "<span>the same in every draw</span>"
+        return "<span>the same in every simulation</span>"
     span = change_range(row["p5_difference"], row["p95_difference"], unit)
     delta, odds = html(change(row["mean_difference"], unit)), html(odds_words(row))
     return f'<span class="delta">{delta}</span> <span>({html(span)})</span><span class="odds">{odds}</span>'
@@ -115,25 +115,25 @@ def odds_words(row: Row) -> str:
     word, chance = ("more", row["probability_more"]) if more else ("less", row["probability_less"])
     ties = row["probability_same"]
     same = f", same in {in_hundred(ties)}" if ties >= sentences.MANY_TIES else ""
-    return f"{word} in {in_hundred(chance)} of 100{same}" if chance < 1 else f"{word} in every draw"
+    return f"{word} in {in_hundred(chance)} of 100{same}" if chance < 1 else f"{word} in every simulation"
 
 
 def show_ranks(found: Comparison, title: str, names: Names) -> None:
-    """Show who moves up or down under one scenario, and which two change places most often."""
+    """Show who moves up or down under one scenario, and which two swap ranks most often."""
     ranks, orders = (frame.filter(scenario=title) for frame in (found.ranks, found.orders))
     show_finding(
         sentences.ranks_finding(ranks, names),
-        "Places go by the mean; how often two vendors change places is counted draw by draw.",
+        "Ranks go by the mean; how often two vendors swap ranks is counted over the simulations.",
     )
     flips = sentences.flip_sentences(orders, names, (found.titles[0], title))
-    flips = flips or ["No two vendors change places in more than 5 of 100 draws."]
+    flips = flips or ["No two vendors swap ranks in more than 5 of 100 simulations."]
     items = "".join(f"<li>{html(line)}</li>" for line in flips)
     st.html(f'<ul class="flips" data-testid="flips">{items}</ul>')
     table = ranks.select(
         pl.col("measure").replace_strict(sentences.RANKED).alias("By"),
         ranks["vendor_id"].replace_strict(dict(names)).alias("Vendor"),
-        pl.col("rank_reference").alias(f"Place under {found.titles[0]}"),
-        pl.col("rank_scenario").alias(f"Place under {title}"),
+        pl.col("rank_reference").alias(f"Rank under {found.titles[0]}"),
+        pl.col("rank_scenario").alias(f"Rank under {title}"),
         pl.col("rank_change").alias("Moves up by"),
         pl.col("probability_first_reference").alias("First before, share"),
         pl.col("probability_first_scenario").alias("First after, share"),
@@ -161,7 +161,7 @@ def show_inputs(found: Comparison, title: str) -> None:
 def show_files(files: Sequence[tuple[str, Callable[[], bytes]]]) -> None:
     """Show a button per file, the same that the command line writes."""
     show_finding(
-        "Take the numbers with you",
+        "Download",
         "What the command “shareshift compare” writes: CSV as UTF-8, ISO dates, units in the headers; text made safe.",
     )
     with st.container(horizontal=True, key="downloads"):

@@ -98,5 +98,5 @@ def counted(market: Market) -> str:
     sources = market.tables["sources"].filter(pl.col("kind") != "assumption").height
     return (
         f"{rows} rows from {sources} sources; {assumed} of them are assumptions of ours and say so. "
-        "The model runs on the rows marked used, as known on the date of the projection; the others are the record."
+        "The model runs on the rows marked used, as known on the date of the projection; the others are for reference."
     )

@@ -15,7 +15,7 @@ except ShareshiftError as error:
     show_fault(error)
 
 show_heading(
-    "Method", "From sourced figures to where the money goes: what is reckoned, in which units, and what is not."
+    "Method", "From sourced figures to where the money goes: what is computed, in which units, and what is not."
 )
 with st.container(width=760):
     for kind, text in method_parts(files("shareshift.ui.method").joinpath("method.md").read_text("utf-8")):

@@ -1,1 +1,1 @@
-"""The first page: where the money goes, who runs out of capacity, how much is the model, and its files."""
+"""The first page: where the money goes, who hits capacity, how much depends on the model, and its files."""

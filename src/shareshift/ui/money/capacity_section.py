@@ -24,7 +24,7 @@ from shareshift.ui.shell.specs import spec_of
 if TYPE_CHECKING:
     from shareshift.model.draws.streams import Draws
 
-OFF = "Capacity is switched off in this scenario: everybody gets what is asked, and nobody is ever full."
+OFF = "Capacity is switched off in this scenario: everybody wins all the demand there is for them."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def show_rooms(market: Market, scenario: Scenario, look: Look, source: str) -> N
         if worth := worth_sentence(found.capacity, look.names, found.last):
             st.caption(worth)
         show_table(rooms_table(found.capacity, look))
-        show_download("capacity.csv", lambda: write_csv(found.capacity), "CSV of who is full, and why")
+        show_download("capacity.csv", lambda: write_csv(found.capacity), "CSV of who hits capacity, and why")
 
 
 def rooms_of(market: Market, scenario: Scenario) -> Rooms:
@@ -77,7 +77,7 @@ def rooms_block(found: Rooms, look: Look, source: str, digest: str) -> ChartBloc
     """Return the picture of where refused money goes, of those who turn most away."""
     spill = found.spill
     table = spill.lazy().select(
-        look.named(spill["option_id"]).alias("Turned away by"),
+        look.named(spill["option_id"]).alias("Refused by"),
         look.named(spill["destination_id"]).alias("Goes to"),
         *(pl.col(f"{end}_spill_usd").alias(f"{end.capitalize()} USD") for end in ("mean", "p5", "p95")),
     )
@@ -85,7 +85,7 @@ def rooms_block(found: Rooms, look: Look, source: str, digest: str) -> ChartBloc
     return ChartBlock(
         name="spill",
         finding=rooms_finding(found.capacity, look.names),
-        note=f"{note} Drawn is where each one’s refused money goes. Dot = mean. {INSIDE}",
+        note=f"{note} The chart shows where unmet demand goes. Dot = mean. {INSIDE}",
         spec=spec_of(draw_spill, look, digest, spill_height(found.capacity, spill)),
         data=spill_data(found.capacity, spill, look),
         frame=spill,
@@ -99,15 +99,15 @@ def rooms_table(capacity: pl.DataFrame, look: Look) -> pl.DataFrame:
     ranked = capacity.sort("mean_first_turned_away_usd", descending=True, maintain_order=True)
     return ranked.select(
         look.named(ranked["option_id"]).alias("Who"),
-        pl.col("mean_ever_full").alias("Draws when full, share"),
-        pl.col("mean_full_months").alias("Months when full, share"),
+        pl.col("mean_ever_full").alias("Simulations at capacity, share"),
+        pl.col("mean_full_months").alias("Months at capacity, share"),
         *(
-            pl.col(f"{end}_first_full").dt.strftime("%b %Y").fill_null("").alias(f"First full, {end.upper()}")
+            pl.col(f"{end}_first_full").dt.strftime("%b %Y").fill_null("").alias(f"First at capacity, {end.upper()}")
             for end in ("p5", "p50", "p95")
         ),
-        pl.Series("What binds most", [limit_words(limit) for limit in ranked["limit"]], dtype=pl.String),
-        pl.col("mean_first_turned_away_usd").alias("Turned away, mean USD"),
-        pl.col("p95_first_turned_away_usd").alias("Turned away, P95 USD"),
-        pl.col("mean_room_used").alias("Room used, share"),
-        pl.col("mean_worth_usd").round(3).alias("Worth of 1 USD more a month, USD"),
+        pl.Series("Usual limit", [limit_words(limit) for limit in ranked["limit"]], dtype=pl.String),
+        pl.col("mean_first_turned_away_usd").alias("Unmet demand, mean USD"),
+        pl.col("p95_first_turned_away_usd").alias("Unmet demand, P95 USD"),
+        pl.col("mean_room_used").alias("Capacity used, share"),
+        pl.col("mean_worth_usd").round(3).alias("Value of 1 USD more capacity a month, USD"),
     )

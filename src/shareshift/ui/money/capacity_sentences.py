@@ -12,11 +12,11 @@ IN_HOUSE = "in_house"
 TEAMS = "customers’ own teams"
 # What binds, for rivals and for customers' own teams.
 BINDS = {
-    "slack": "the slack there was at the event",
+    "slack": "the spare capacity at the event",
     "monthly_growth": "how fast capacity can be added",
-    "run_rate": "the work done already, which takes all capacity",
+    "run_rate": "existing workload",
 }
-LIMITS = {"slack": "slack at the event", "monthly_growth": "speed of growth", "run_rate": "own work takes all"}
+LIMITS = {"slack": "spare capacity", "monthly_growth": "speed of growth", "run_rate": "existing workload"}
 # So little more capacity a month, in USD, that it changes nothing about who is full.
 STEP = 1000
 
@@ -30,7 +30,7 @@ def rooms_finding(capacity: pl.DataFrame, names: Mapping[str, str]) -> str:
     verb = "are" if row["option_id"] == IN_HOUSE else "is"
     full = draws_words(row["mean_ever_full"])
     when = month_words(row["p50_first_full"])
-    finding = f"{_who(row['option_id'], names)} {verb} full in {full}, in half of these by {when}"
+    finding = f"{_who(row['option_id'], names)} {verb} at capacity in {full}, in half of these by {when}"
     return finding[0].upper() + finding[1:]
 
 
@@ -38,7 +38,7 @@ def rooms_note(capacity: pl.DataFrame, spill: pl.DataFrame, names: Mapping[str, 
     """Return how much is turned away, where most of it goes, who among rivals is full and what binds."""
     ranked = ranked_capacity(capacity)
     if ranked.is_empty():
-        return "In every draw and month there is capacity for all that is asked, so no money is turned away."
+        return "In every simulation and month there is capacity for all demand, so none is unmet."
     total = float(ranked["mean_first_turned_away_usd"].sum())
     ends = spill.group_by("destination_id", maintain_order=True).agg(pl.col("mean_spill_usd").sum())
     most = ends.sort("mean_spill_usd", descending=True, maintain_order=True)[:2]
@@ -47,9 +47,9 @@ def rooms_note(capacity: pl.DataFrame, spill: pl.DataFrame, names: Mapping[str, 
         for end, usd in most.iter_rows()
         if usd / total >= 0.005
     ]
-    told = [f"On average {money(total)} is turned away where it first wants to go; of that {' and '.join(parts)}."]
+    told = [f"On average {money(total)} of demand is unmet at the first choice; of that {' and '.join(parts)}."]
     row = ranked.row(0, named=True)
-    told.append(f"What binds there in most full months is {BINDS[row['limit']]}.")
+    told.append(f"The usual limit there is {BINDS[row['limit']]}.")
     rivals = ranked.filter(pl.col("option_id") != IN_HOUSE)
     if row["option_id"] == IN_HOUSE:
         told.append(_rivals(rivals, names))
@@ -67,7 +67,8 @@ def worth_sentence(capacity: pl.DataFrame, names: Mapping[str, str], last: date)
     where_full = worth / row["mean_ever_full"]
     return (
         f"{money(STEP)} more capacity a month would be worth {money(worth)} to {_who(row['option_id'], names)} by "
-        f"{month_words(last)}, on average over all draws: {money(where_full)} where it is ever full, nothing elsewhere."
+        f"{month_words(last)}, on average over all simulations: {money(where_full)} where it ever hits capacity, "
+        "nothing elsewhere."
     )
 
 
@@ -78,11 +79,11 @@ def limit_words(limit: str | None) -> str:
 
 def _rivals(rivals: pl.DataFrame, names: Mapping[str, str]) -> str:
     if rivals.is_empty():
-        return "No rival is ever full."
+        return "No rival hits capacity."
     row = rivals.row(0, named=True)
     away = short_money(row["mean_first_turned_away_usd"])
     return (
-        f"Among rivals {_who(row['option_id'], names)} turns most away: {away}, full in "
+        f"Among rivals {_who(row['option_id'], names)} has most unmet demand: {away}, at capacity in "
         f"{draws_words(row['mean_ever_full'])}."
     )
 
@@ -92,5 +93,5 @@ def _who(option: str, names: Mapping[str, str]) -> str:
 
 
 def _goes(end: str, names: Mapping[str, str], incumbent: str) -> str:
-    kept = {"unplaced": f"waits at {names[incumbent]}", "not_spent": "is not spent", IN_HOUSE: "is built in-house"}
+    kept = {"unplaced": f"stays with {names[incumbent]}", "not_spent": "is not spent", IN_HOUSE: "is built in-house"}
     return kept.get(end) or f"goes to {names.get(end, end)}"

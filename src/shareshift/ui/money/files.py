@@ -25,12 +25,12 @@ TABLES = {
     "gains": "Gains per vendor, all months",
     "shares": "Shares of the market by month",
     "flows": "Flows from customer to destination, by month",
-    "ribbons": "Flows up to the month of the picture",
+    "ribbons": "Flows through the month of the picture",
     "displacement": "Displaced money per customer and month",
     "incumbent": "The incumbent’s months",
     "concentration": "Concentration by month",
-    "capacity": "Who is full, from when, and why",
-    "spill": "Where money goes that was turned away",
+    "capacity": "Who hits capacity, from when, and why",
+    "spill": "Where unmet demand goes",
 }
 COLUMNS = {
     "revenue_usd": "Revenue",
@@ -79,9 +79,9 @@ def _readable(rows: pl.DataFrame, market: Market) -> pl.DataFrame:
 def show_downloads(market: Market, current: Current) -> None:
     """Offer everything of the scenario on the page as one file, and each table in the format a reader picks."""
     show_finding(
-        "Take the numbers with you",
+        "Download",
         "Everything in one file: inputs, scenario, every table, the pictures, and a report that opens offline. "
-        "“shareshift reproduce” reckons it again and says whether every byte agrees.",
+        "“shareshift reproduce” recomputes it and says whether every byte agrees.",
     )
     with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
         show_download("shareshift.zip", lambda: bundle_of(market, current.scenario), "Everything (ZIP)")

@@ -45,7 +45,7 @@ def spread_of(market: Market, scenario: Scenario) -> FormsSpread:
     """Return the forms side by side for a scenario, run when it is first asked for."""
     held = session_draws()
     key = (market.digest, market.as_of, scenario.key, held.count, held.seed)
-    with st.spinner("Running every form on the same draws"):
+    with st.spinner("Running every form of the model"):
         return _spread(market, scenario, held, key)
 
 

@@ -1,4 +1,4 @@
-"""How much is the model, in sentences."""
+"""How much depends on the model, in sentences."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ import polars as pl
 from shareshift.basics.formats import percent, short_money
 from shareshift.results.labels import FORM_LABELS as LABELS
 
-HOW = "Parts of the variance on common draws, every form counting the same, which is an assumption of ours."
+HOW = "Shares of the variance over the same simulations; every form counts the same, which is our assumption."
 
 
 def forms_finding(gains: pl.DataFrame, names: Mapping[str, str]) -> str:
@@ -15,14 +15,14 @@ def forms_finding(gains: pl.DataFrame, names: Mapping[str, str]) -> str:
     row = gains.row(0, named=True)
     name = names.get(row["vendor_id"], row["vendor_id"])
     if row["share_from_form"] is None:
-        return f"{name}’s gain is the same in every form and every draw"
+        return f"{name}’s gain is the same in every form and every simulation"
     model = percent(row["share_from_form"])
     data = f"{100 - round(100 * row['share_from_form'])}%"
     return f"Of the range of {name}’s gain, {model} comes from the choice of model and {data} from the data"
 
 
 def forms_note(gains: pl.DataFrame, names: Mapping[str, str]) -> str:
-    """Return where the forms lie for the leading rival, for whom the choice matters most, and how it is reckoned."""
+    """Return where the forms lie for the leading rival, for whom the choice matters most, and how it is computed."""
     row = gains.row(0, named=True)
     ends = (
         f"Its mean runs from {short_money(row['lowest_mean_value'])} ({LABELS[row['lowest_form_id']].lower()}) to "

@@ -16,7 +16,7 @@ from shareshift.ui.shell.cache import SEED
 def record_of(_market: Market, digest: str, as_of: date, today: date) -> Score:
     """Return how the baseline did on everything that had come by a day."""
 
-    def reckon() -> Frames:
+    def compute() -> Frames:
         from shareshift.results.projection import project
         from shareshift.results.record.score import score_run
 
@@ -24,7 +24,7 @@ def record_of(_market: Market, digest: str, as_of: date, today: date) -> Score:
         silent = pl.DataFrame({"vendor_id": found.silent}, schema={"vendor_id": pl.String})
         return found.tables | {"silent": silent}
 
-    frames = kept_frames(("record", digest, str(as_of), str(today)), reckon)
+    frames = kept_frames(("record", digest, str(as_of), str(today)), compute)
     return Score(
         rows=frames["score"],
         summary=frames["score_summary"],

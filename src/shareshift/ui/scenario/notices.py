@@ -26,7 +26,7 @@ def show_notices(draft: Draft, market: Market, presets: Mapping[str, Scenario]) 
         with st.container(horizontal=True, key="refused-choices"):
             st.button("Go on with what is shown", key="refused-close", on_click=_close, args=(draft,))
     if draft.restored:
-        sentence = f"Your draft “{draft.now.titled.title}” of {moment_words(draft.restored)} was put back."
+        sentence = f"Your draft “{draft.now.titled.title}” of {moment_words(draft.restored)} was restored."
         with st.container(horizontal=True, key="restored", vertical_alignment="center"):
             st.html(f'<p class="notice" role="status" data-testid="restored">{html(sentence)}</p>')
             st.button(
@@ -70,10 +70,10 @@ def _show_made_on(draft: Draft, market: Market, presets: Mapping[str, Scenario])
     old = st.expander("How to see the numbers of that day", key="made-on-old")
     with old:
         st.markdown(
-            f"They cannot be reckoned here: {'the tables' if tables else 'the version'} of that day "
+            f"They cannot be computed here: {'the tables' if tables else 'the version'} of that day "
             f"{'are' if tables else 'is'} not kept on this server. Ask whoever made it for the bundle of the "
             "scenario, one ZIP file: it holds the tables, the scenario, the results and the version. "
-            "`shareshift reproduce FILE.zip` reckons it again and says whether every table agrees."
+            "`shareshift reproduce FILE.zip` recomputes it and says whether every table agrees."
         )
 
 

@@ -22,12 +22,11 @@ def ask_overrides(draft: Draft, market: Market, inputs: Inputs) -> None:
     """Ask for what customers and vendors do besides what the tables say."""
     show_finding(
         "Customers",
-        "A number in a cell holds in every draw; an empty cell leaves it to the tables, whose central value and range "
-        "stand on its left.",
+        "Type a number to fix it in every simulation; leave the cell empty to use the sourced range on its left.",
     )
     _ask(draft, market, inputs, customer_sheet(market, inputs))
     st.space("small")
-    show_finding("Rivals", "An excluded rival wins nothing. Room and growth are shares of what it delivers already.")
+    show_finding("Rivals", "An excluded rival wins nothing. Spare capacity and growth are shares of its present work.")
     _ask(draft, market, inputs, vendor_sheet(market))
     faults = st.session_state.pop(FAULTS, [])
     if faults:
@@ -56,7 +55,7 @@ def _ask(draft: Draft, market: Market, inputs: Inputs, sheet: Sheet) -> None:
         config[column.beside] = st.column_config.TextColumn(width=column.widths[0])
     config[EXCLUDED] = st.column_config.CheckboxColumn(width=EXCLUDED_WIDTH)
     config[sheet.first] = st.column_config.TextColumn(pinned=True, width=NAME_WIDTH)
-    config[MARK] = st.column_config.TextColumn(width=sheet.mark_width, help="What is not sourced value, and by whom.")
+    config[MARK] = st.column_config.TextColumn(width=sheet.mark_width, help="What is changed, and by whom.")
     config[BACK] = st.column_config.ButtonColumn(
         key=f"{key}-back",
         type="tertiary",

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from shareshift.basics.formats import MONEY_UNITS, PERCENT_UNITS, UNIT_WORDS, quantity, quantity_range
-from shareshift.basics.vocabulary import GROUPS
+from shareshift.basics.vocabulary import GROUP_TITLES, GROUPS
 from shareshift.market.market import Market
 from shareshift.market.parameters import Parameter
 from shareshift.scenario.draft import Origin, Work
@@ -99,7 +99,7 @@ def _ask_groups(parameters: list[Parameter], draft: Draft, work: Work) -> None:
     for group in GROUPS:
         members = [parameter for parameter in parameters if parameter.group == group]
         if members:
-            st.html(f"<h6>{html(group.capitalize())}</h6>")
+            st.html(f"<h6>{html(GROUP_TITLES.get(group, group.capitalize()))}</h6>")
         for parameter in members:
             _ask_slider(parameter, draft, work)
 
@@ -185,8 +185,8 @@ def _slider_words(parameter: Parameter, start: float, changed: bool) -> str:
 
 
 def _reason(parameter: Parameter) -> str:
-    basis = "our assumption" if parameter.source_id == "assumption" else f"source {parameter.source_id}"
-    return plain(f"{parameter.reason} Rests on {basis}, grade {parameter.grade}.")
+    basis = "our assumption" if parameter.source_id == "assumption" else parameter.source_id
+    return plain(f"{parameter.reason} Source: {basis}, grade {parameter.grade}.")
 
 
 def _slider_format(parameter: Parameter) -> str:

@@ -47,7 +47,7 @@ def ask_steps(draft: Draft, market: Market) -> None:
             on_click=_step,
             args=(draft, market, "redo"),
         )
-    named = {"Undo takes back": history.undo_name, "redo does again": history.redo_name}
+    named = {"Undo": history.undo_name, "redo": history.redo_name}
     told = "; ".join(f"{what}: {name}" for what, name in named.items() if name)
     if told:
         st.caption(plain(f"{told[0].upper()}{told[1:]}."))
@@ -60,7 +60,7 @@ def show_fixed(draft: Draft, market: Market) -> None:
         st.caption(f"**Also changed:** {plain('; '.join(found))}.")
     # Where the page stands alone there is none to go to.
     with suppress(StreamlitPageNotFoundError):
-        st.page_link(PAGE, label="Customers, vendors, saving")
+        st.page_link(PAGE, label="Edit customers and vendors, save")
 
 
 def show_kept(draft: Draft) -> None:

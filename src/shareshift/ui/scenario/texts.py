@@ -13,8 +13,8 @@ from shareshift.ui.scenario.words import WORD_LABELS
 LONGEST = {"title": 200, "author": 200, "source": 400, "note": 4000}
 HELP = {
     "title": "Stands in every file and beside every result.",
-    "author": "Who stands behind it.",
-    "source": "What it rests on: a source_id of the tables, a document, a conversation.",
+    "author": "Who is responsible for it.",
+    "source": "What it is based on: a source_id of the tables, a document, a conversation.",
     "note": "What it assumes and why.",
 }
 

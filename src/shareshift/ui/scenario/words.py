@@ -24,7 +24,7 @@ WORD_LABELS = {
     "baseline": "Made from",
     "horizon_months": "Months",
     "form": "How money chooses",
-    "capacity": "Rivals can be full",
+    "capacity": "Rivals have limited capacity",
 }
 OVERRIDE_LABELS = {
     "exit": "chance to leave",
@@ -141,7 +141,7 @@ def fixed_words(scenario: Scenario, market: Market) -> list[str]:
     if scenario.form != DEFAULT_FORM:
         found.append(f"{FORMS.get(scenario.form, scenario.form).lower()} instead of {FORMS[DEFAULT_FORM].lower()}")
     if not scenario.capacity:
-        found.append("no rival is ever full")
+        found.append("capacity is unlimited")
     return found
 
 

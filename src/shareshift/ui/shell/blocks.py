@@ -153,9 +153,9 @@ def show_fault(error: ShareshiftError) -> None:
     """Show what is wrong and what to do, and stop the page."""
     lines = str(error).splitlines()
     opening = (
-        "The tables of this market do not agree with their rules, so nothing was reckoned."
+        "The tables of this market do not agree with their rules, so nothing was computed."
         if isinstance(error, DataError)
-        else "This scenario could not be reckoned."
+        else "This scenario could not be computed."
     )
     items = "".join(f"<li>{html(line)}</li>" for line in lines)
     st.html(f'<div class="fault" role="alert" data-testid="fault"><p>{opening}</p><ul>{items}</ul></div>')

@@ -124,7 +124,7 @@ def last_month(market: Market) -> date:
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _results(_market: Market, _scenario: Scenario, _draws: Callable[[], Draws], month: date, key: Key) -> Results:
-    def reckon() -> dict[str, pl.DataFrame]:
+    def compute() -> dict[str, pl.DataFrame]:
         from shareshift.results.projection import project
 
         held = _draws()
@@ -134,7 +134,7 @@ def _results(_market: Market, _scenario: Scenario, _draws: Callable[[], Draws], 
     # What a reader sees first is kept from start to start; what sliders make of it would fill the disk.
     first = month == last_month(_market) and _scenario in presets_of(_market, _market.digest).values()
     parts = ("results", *map(str, key), str(month))
-    return Results(**(kept_frames(parts, reckon) if first else reckon()))
+    return Results(**(kept_frames(parts, compute) if first else compute()))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
