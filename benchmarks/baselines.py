@@ -2,23 +2,43 @@
 
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import bdtr, ndtr
 
+from shareshift.basics.months import mid_month
 from shareshift.market.market import Market
+from shareshift.market.trends import REFERENCE_SHARE
 from shareshift.model.draws.quantiles import normal
 from shareshift.model.draws.streams import Draws
 from shareshift.model.inputs import Inputs, build_inputs
 from shareshift.scenario.scenario import Scenario
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from reference import facts_of, one_draw, values_of
+from support.reference import one_draw
+from support.reference.facts import facts_of, values_of
 
 Floats = npt.NDArray[np.float64]
 LEVELS = (5, 25, 50, 75, 95)
+
+
+class Values:
+    """The drawn values of inputs, which go by their names as text here."""
+
+    def __init__(self, inputs: Inputs, held: Draws) -> None:
+        self.held = held
+        self.ranges = {str(key): figure for key, figure in inputs.ranges.items()}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.ranges
+
+    def __call__(self, name: str) -> Floats:
+        return self.held.value(name, self.ranges[name])
+
+    def uniform(self, name: str) -> Floats:
+        return self.held.uniform(name)
 
 
 def loop_seconds_per_draw(market: Market, draws: int) -> float:
@@ -52,22 +72,23 @@ def whole_arrays(market: Market, draws: int, seed: int = 0) -> dict[str, Floats]
     n); `hhi` (months, n).
     """
     inputs = build_inputs(market, Scenario())
-    # Here inputs go by their names as text.
-    inputs = replace(inputs, ranges={str(key): figure for key, figure in inputs.ranges.items()})
-    held = Draws(draws, seed)
+    value = Values(inputs, Draws(draws, seed))
     t = np.arange(1, inputs.horizon_months + 1)[:, None]
-    spend, incumbent, run_rate = _money(inputs, held)
-    grown = (1 + _value(inputs, held, "growth")) ** ((t - 0.5) / 12)
-    since = np.maximum(t - 0.5 - _value(inputs, held, "lag"), 0) / _value(inputs, held, "half_life")
-    gone = 1 - 2 ** -(since ** _value(inputs, held, "timing_shape"))
-    moved = spend / 12 * _exits(inputs, held) * _value(inputs, held, "moved_share")
-    displaced = moved[:, None] * (grown * gone)
-    choice = _choices(inputs, held, spend, incumbent, run_rate)
-    flow = _placed(inputs, held, displaced, choice, _room(inputs, held, incumbent, run_rate, grown, t))
+    middle = mid_month(inputs.horizon_months, inputs.event_date)[:, None]
+    spend, incumbent, run_rate = _money(inputs, value)
+    market_path = (1 + value("growth")) ** (middle / 12)
+    drift, path = _growth(inputs, value, np.concatenate([incumbent[None], run_rate]), middle / 12, market_path)
+    since = np.maximum(middle - value("lag"), 0) / value("half_life")
+    gone = 1 - 2 ** -(since ** value("timing_shape"))
+    moved = spend / 12 * _exits(inputs, value) * value("moved_share")
+    displaced = moved[:, None] * (path[0] * gone)
+    choice = _choices(inputs, value, spend, incumbent, run_rate, drift[1:])
+    room = _room(inputs, value, incumbent, run_rate, np.concatenate([path[1:], market_path[None]]), t)
+    flow = _placed(inputs, value, displaced, choice, room)
     left = (displaced - flow[:, -1]).sum(axis=0)
-    own = incumbent / 12 * grown - left + _value(inputs, held, "owner_top_up") / 12
-    own += _value(inputs, held, "pivot_revenue") / 12 * np.minimum(t / 12, 1)
-    rivals = run_rate[:, None] / 12 * grown + flow[:, : len(inputs.rivals)].sum(axis=0)
+    own = incumbent / 12 * path[0] - left + value("owner_top_up") / 12
+    own += value("pivot_revenue") / 12 * np.minimum(t / 12, 1)
+    rivals = run_rate[:, None] / 12 * path[1:] + flow[:, : len(inputs.rivals)].sum(axis=0)
     revenue = np.concatenate([own[None], rivals])
     share = revenue / revenue.sum(axis=0)
     return {
@@ -91,57 +112,84 @@ def whole_array_tables(results: dict[str, Floats], scramblings: int) -> dict[str
     return tables
 
 
-def _value(inputs: Inputs, held: Draws, name: str) -> Floats:
-    return held.value(name, inputs.ranges[name])
-
-
-def _money(inputs: Inputs, held: Draws) -> tuple[Floats, Floats, Floats]:
-    incumbent = _value(inputs, held, "incumbent_revenue")
-    rows = [np.zeros_like(incumbent) if c == inputs.remainder else _value(inputs, held, f"spend:{c}")
+def _money(inputs: Inputs, value: Values) -> tuple[Floats, Floats, Floats]:
+    incumbent = value("incumbent_revenue")
+    rows = [np.zeros_like(incumbent) if c == inputs.remainder else value(f"spend:{c}")
             for c in inputs.customers]  # fmt: skip
     spend = np.array(rows)
     named = spend.sum(axis=0)
     spend *= np.where(named > incumbent, incumbent / np.where(named > 0, named, 1), 1)
     spend[inputs.customers.index(inputs.remainder)] = np.maximum(incumbent - named, 0)
-    return spend, incumbent, np.array([_value(inputs, held, f"revenue:{k}") for k in inputs.rivals])
+    return spend, incumbent, np.array([value(f"revenue:{k}") for k in inputs.rivals])
 
 
-def _exits(inputs: Inputs, held: Draws) -> Floats:
-    names = [f"exit:{c}" if f"exit:{c}" in inputs.ranges else f"exit_{inputs.stances[c]}" for c in inputs.customers]
-    p = np.array([_value(inputs, held, name) for name in names])
+def _growth(inputs: Inputs, value: Values, rates: Floats, years: Floats, market: Floats) -> tuple[Floats, Floats]:
+    """Return by how much each vendor outgrows the market, (vendors, n), and its path, (vendors, months, n)."""
+    uniform = np.array([value.uniform("own_growth" + (f":{k}" if k else "")) for k in ("", *inputs.rivals)])
+    luck = np.where(uniform < 0.5, np.log(2 * uniform), -np.log(2 * (1 - uniform))) / np.sqrt(2)
+    luck = np.concatenate([luck, np.zeros((len(rates), 1))], axis=1)
+    share = np.maximum(rates / rates.sum(axis=0), 1e-9)
+    width = 1 / np.sqrt(inputs.vendor_firms)[:, None]
+    size, spread = share / REFERENCE_SHARE, value("growth_spread")
+    wide = spread * size ** -value("growth_size") * width
+    usual = -value("small_growth") * np.log(size) * width
+    known = np.isfinite(inputs.slope_variance)[:, None]
+    noise, slope = (np.where(known, row[:, None], 1) for row in (inputs.slope_variance, inputs.slope))
+    trust = np.where(known, wide**2 / (wide**2 + noise), 0)
+    drift = usual + trust * (slope - np.log1p(value("growth")) - usual)
+    half_life = value("growth_half_life") / 12
+    x = drift[:, None] * (1 - 2 ** -(years / half_life)) * half_life / np.log(2)
+    x += luck[:, None] * np.sqrt(wide[:, None] ** 2 * years + value("level_error") ** 2)
+    return drift, market * np.exp(x) / (1 + share[:, None] * (np.exp(x) - 1))
+
+
+def _exits(inputs: Inputs, value: Values) -> Floats:
+    names = [f"exit:{c}" if f"exit:{c}" in value else f"exit_{inputs.stances[c]}" for c in inputs.customers]
+    p = np.array([value(name) for name in names])
     with np.errstate(divide="ignore"):
-        p = 1 / (1 + (1 - p) / p * np.exp(-_value(inputs, held, "exodus")))
-    common, together = normal(held.uniform("exits")), _value(inputs, held, "contagion")[:-1]
-    own = np.array([normal(held.uniform(f"exits:{c}")) for c in inputs.customers])
-    leaves = np.sqrt(together) * common + np.sqrt(1 - together) * own < normal(p[:, :-1])
+        p = 1 / (1 + (1 - p) / p * np.exp(-value("exodus")))
+    common, together = normal(value.uniform("exits")), value("contagion")[:-1]
+    # The chance of one firm, once it is known what befalls all.
+    chance = ndtr((normal(p[:, :-1]) - np.sqrt(together) * common) / np.sqrt(1 - together))
+    own = np.array([value.uniform(f"exits:{c}") for c in inputs.customers])
+    leaves = np.where(own < chance, 1.0, 0.0)
+    for c, firms in enumerate(inputs.firms):
+        if np.isinf(firms):
+            leaves[c] = chance[c]
+        elif firms > 1:
+            leaves[c] = sum((own[c] > bdtr(count, int(firms), chance[c])) / firms for count in range(int(firms)))
     return np.concatenate([leaves, p[:, -1:]], axis=1)
 
 
-def _choices(inputs: Inputs, held: Draws, spend: Floats, incumbent: Floats, run_rate: Floats) -> Floats:
+def _choices(
+    inputs: Inputs, value: Values, spend: Floats, incumbent: Floats, run_rate: Floats, drift: Floats
+) -> Floats:
     """Return (customers, options + 1, n): rivals, in-house, not spent; every rival is taken to attract something."""
-    luck = np.array([np.append(normal(held.uniform(f"momentum:{k}")), 0) for k in inputs.rivals])
-    score = _value(inputs, held, "neutrality") * (inputs.conflict[:, None] * inputs.independent)[..., None]
-    score = score + _value(inputs, held, "fit") * inputs.match[..., None]
-    score = score + _value(inputs, held, "momentum_spread") * luck
-    pull = (run_rate / run_rate.max(axis=0)) ** _value(inputs, held, "size_pull") * np.exp(score)
+    luck = np.array([np.append(normal(value.uniform(f"momentum:{k}")), 0) for k in inputs.rivals])
+    score = value("neutrality") * (inputs.conflict[:, None] * inputs.independent)[..., None]
+    score = score + value("fit") * inputs.match[..., None]
+    score = score + value("momentum_spread") * luck + value("growth_pull") * drift
+    pull = (run_rate / run_rate.max(axis=0)) ** value("size_pull") * np.exp(score)
     pull = pull / pull.sum(axis=1, keepdims=True)
     wallet = np.zeros_like(pull)
     for c, customer in enumerate(inputs.customers):
         for k, rival in enumerate(inputs.rivals):
-            if f"wallet:{customer}:{rival}" in inputs.ranges:
-                wallet[c, k] = _value(inputs, held, f"wallet:{customer}:{rival}")
-    paid = wallet.sum(axis=1, keepdims=True)
-    weight = np.where(paid > 0, _value(inputs, held, "loyalty"), 0)
-    preference = (1 - weight) * pull + weight * wallet / np.where(paid > 0, paid, 1)
-    known = paid[:, 0] > 0
-    own, other = np.where(known, spend, incumbent), np.where(known, paid[:, 0], run_rate.sum(axis=0))
+            if f"wallet:{customer}:{rival}" in value:
+                wallet[c, k] = value(f"wallet:{customer}:{rival}")
+    held = wallet.sum(axis=1)
+    known = held > 0
+    # A customer pays rivals at least as much per dollar at the incumbent as the market does.
+    paid = np.maximum(held, spend * run_rate.sum(axis=0) / incumbent)
+    weight = np.where(known, value("loyalty") * held / np.where(paid > 0, paid, 1), 0)[:, None]
+    preference = (1 - weight) * pull + weight * wallet / np.where(known, held, 1)[:, None]
+    own, other = np.where(known, spend, incumbent), np.where(known, paid, run_rate.sum(axis=0))
     incumbent_share = own / (own + other)
     share = np.concatenate([preference * (1 - incumbent_share)[:, None], incumbent_share[:, None]], axis=1)
     removed = np.zeros_like(share, dtype=bool)
     removed[:, -1] = True
     membership = np.append(inputs.membership, inputs.incumbent_nest)
-    first, _ = _removal(share, np.zeros_like(incumbent), removed, membership, _value(inputs, held, "nest_correlation"))
-    in_house, not_spent = _value(inputs, held, "built_in_house"), _value(inputs, held, "not_spent")
+    first, _ = _removal(share, np.zeros_like(incumbent), removed, membership, value("nest_correlation"))
+    in_house, not_spent = value("built_in_house"), value("not_spent")
     own_options = np.broadcast_to(np.stack([in_house, not_spent]), (len(inputs.customers), 2, incumbent.size))
     return np.concatenate([first[:, :-1] * (1 - in_house - not_spent), own_options], axis=1)
 
@@ -151,7 +199,7 @@ def _removal(
 ) -> tuple[Floats, Floats]:
     """Return the diversion to (customers, options, ...) and to the outside, the options on the second axis."""
     nest = membership[:, None] == np.arange(membership.max() + 1)
-    size = np.einsum("ck...,kg->cg...", share, nest)
+    size = np.asarray(np.einsum("ck...,kg->cg...", share, nest))
     kept = np.einsum("ck...,kg->cg...", np.where(removed, 0, share), nest)
     open_part = np.where(size > 0, kept / np.where(size > 0, size, 1), 1)
     remaining = outside + (size * open_part ** (1 - rho)).sum(axis=1)
@@ -165,23 +213,23 @@ def _removal(
 
 
 def _room(
-    inputs: Inputs, held: Draws, incumbent: Floats, run_rate: Floats, grown: Floats, t: npt.NDArray[np.int64]
+    inputs: Inputs, value: Values, incumbent: Floats, run_rate: Floats, path: Floats, t: npt.NDArray[np.int64]
 ) -> Floats:
     def own_or_common(name: str) -> list[Floats]:
-        keys = [f"{name}:{k}" if f"{name}:{k}" in inputs.ranges else name for k in inputs.rivals]
-        return [_value(inputs, held, key) for key in keys]
+        keys = [f"{name}:{k}" if f"{name}:{k}" in value else name for k in inputs.rivals]
+        return [value(key) for key in keys]
 
-    base = np.vstack([run_rate, _value(inputs, held, "in_house_base") * incumbent])[:, None] / 12
+    base = np.vstack([run_rate, value("in_house_base") * incumbent])[:, None] / 12
     slack = np.vstack([*own_or_common("slack"), np.zeros_like(incumbent)])[:, None]
-    gamma = np.vstack([*own_or_common("capacity_growth"), _value(inputs, held, "in_house_growth")])[:, None]
-    return np.maximum(base * (1 + slack) * (1 + gamma) ** t - base * grown, 0)
+    gamma = np.vstack([*own_or_common("capacity_growth"), value("in_house_growth")])[:, None]
+    return np.asarray(np.maximum((base * (1 + slack) * (1 + gamma) ** t / path[-1] - base) * path, 0))
 
 
-def _placed(inputs: Inputs, held: Draws, displaced: Floats, choice: Floats, room: Floats) -> Floats:
+def _placed(inputs: Inputs, value: Values, displaced: Floats, choice: Floats, room: Floats) -> Floats:
     """Return (customers, options + 2, months, n), in rounds over all months and draws at once."""
     customers, months, count = displaced.shape
     options = room.shape[0]
-    patience, rho = _value(inputs, held, "patience"), _value(inputs, held, "nest_correlation")
+    patience, rho = value("patience"), value("nest_correlation")
     membership = np.append(inputs.membership, len(inputs.nests))
     wide, outside = np.broadcast_to(choice[:, :-1, None], (customers, options, months, count)), choice[:, -1, None]
     flow = np.zeros((customers, options + 2, months, count))

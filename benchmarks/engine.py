@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -101,7 +102,7 @@ def made_up_market(customers: int, options: int, months: int) -> Market:
     for name, filled in rows.items():
         schema = tiny.tables[name].schema
         frames[name] = pl.DataFrame([dict.fromkeys(schema) | row for row in filled], schema=schema)
-    market = replace(tiny, owner=None, horizon_months=months, tables=tiny.tables | frames)
+    market = replace(tiny, owner=None, horizon_months=months, tables={**tiny.tables, **frames})
     return market.known_by(market.as_of)
 
 
@@ -147,7 +148,7 @@ def _stages(market: Market, draws: int, tables: tuple[str, ...]) -> dict[str, fl
     )  # fmt: skip
     quantities = 0
     for name in tables:
-        frame = timed(f"table {name}", lambda name=name: getattr(run, name))
+        frame = timed(f"table {name}", partial(getattr, run, name))
         quantities += frame.height * sum(dtype == pl.Float64 for dtype in frame.dtypes) // STATISTICS
     seconds["rows"] = quantities
     seconds["bound"] = float((migration.turned_away > 0).any(axis=(0, 1)).mean())

@@ -1,9 +1,12 @@
 """The same pictures the plain way: the whole script at every move, every chart built anew with its title in it."""
 
+from collections.abc import Callable
+
+import altair as alt
 import streamlit as st
 
 from shareshift.charts import gains, incumbent, pictures, ribbons, shares
-from shareshift.results.projection import DEFAULT_DRAWS
+from shareshift.market.parameters import DEFAULT_DRAWS
 from shareshift.results.sentences import five_figures, lead_sentences
 from shareshift.ui.scenario.controls import ask_month, ask_scenario
 from shareshift.ui.shell import cache
@@ -17,9 +20,9 @@ look = cache.look_of(market, market.digest, "light")
 scenario = ask_scenario(market, presets, st.sidebar.container())
 month, months = ask_month(market, scenario)
 found = cache.results_of(market, scenario, month)
-show_lead(lead_sentences(found.summary, found.gains, market.names, months))
-show_figures(five_figures(found.summary, found.gains, found.leaders, market.names))
-drawn = {
+show_lead(lead_sentences(found.summary, found.gains, market, months))
+show_figures(five_figures(found.summary, found.gains, found.leaders, market))
+drawn: dict[str, Callable[[], alt.LayerChart]] = {
     "ribbons": lambda: ribbons.draw_ribbons(look),
     "incumbent": lambda: incumbent.draw_incumbent(look),
     "shares": lambda: shares.draw_shares(look),

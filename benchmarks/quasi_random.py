@@ -40,7 +40,8 @@ class PlainDraws(Draws):
         if name not in self.plain:
             digest = hashlib.sha256(f"{self.seed}/plain/{name}".encode()).digest()
             stream = np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64))
-            self.plain[name] = (np.random.Generator(stream).integers(0, 2**52, self.count) + 0.5) * 2.0**-52
+            whole = np.random.Generator(stream).integers(0, 2**52, self.count).astype(np.float64)
+            self.plain[name] = (whole + 0.5) * 2.0**-52
         return self.plain[name]
 
 
