@@ -2,7 +2,7 @@
 
     python benchmarks/mutation.py                                  every mutant of every module
     python benchmarks/mutation.py --sample 60 --seed 1             so many of each module, drawn at random
-    python benchmarks/mutation.py --only model/capacity draws      some modules
+    python benchmarks/mutation.py --only model/equations/rounds     some modules
 
 Cosmic Ray makes the mutants: it changes decorated functions too, where mutmut leaves them alone, and the kernels and
 tables of the engine are decorated. It is installed on demand into a temporary environment, as nothing else needs it.
@@ -36,7 +36,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 COSMIC_RAY = "cosmic-ray==8.7.0"
 COPIED = ("src", "tests", "data", "pyproject.toml", "run.py", "app.py")
-OPTIONAL = ("sampling", "migration", "statistics", "distributions")
+OPTIONAL = ("model/draws/quantiles", "model/sample", "model/placing", "results/counting/statistics")
 Mutant = dict[str, Any]
 Result = dict[str, Any]
 
@@ -47,6 +47,7 @@ class Plan:
 
     leave_out: str
     without_effect: frozenset[str]
+    types_only: frozenset[str]
     defaults: list[list[str]]
     stages: dict[str, list[list[str]]]
 
@@ -54,16 +55,19 @@ class Plan:
     def read(cls) -> "Plan":
         text = tomllib.loads((HERE / "mutation.toml").read_text("utf-8"))
         stages = {module: entry["stages"] for module, entry in text["modules"].items()}
-        return cls(text["leave_out"], frozenset(text["without_effect"]), text["defaults"]["stages"], stages)
+        without_effect, types_only = (frozenset(text[key]) for key in ("without_effect", "types_only"))
+        return cls(text["leave_out"], without_effect, types_only, text["defaults"]["stages"], stages)
 
     def of(self, module: str) -> list[list[str]]:
         return self.stages.get(module, self.defaults)
 
 
-def modules(tree: Path, only: Sequence[str], more: bool) -> list[str]:
+def modules(tree: Path, only: Sequence[str], more: bool, types_only: frozenset[str]) -> list[str]:
     """Return the modules to change, as paths from the tree."""
     package = tree / "src" / "shareshift"
-    found = [*sorted((package / "model").glob("[!_]*.py")), package / "draws.py", package / "projection.py"]
+    equations = sorted((package / "model" / "equations").glob("[!_]*.py"))
+    found = [path for path in equations if path.relative_to(tree).as_posix() not in types_only]
+    found += [package / f"{name}.py" for name in ("model/draws/points", "model/draws/streams", "results/projection")]
     if more or only:
         found += [package / f"{name}.py" for name in OPTIONAL]
     wanted = {name.removesuffix(".py") for name in only}
@@ -226,7 +230,7 @@ def table(mutants: list[Mutant], results: list[Result], counts: dict[str, int], 
     """Print how many mutants of each module were killed."""
     reasons = accepted_survivors()
     print(
-        f"\n{'module':<24}{'mutants':>8}{'run':>6}{'killed':>8}{'timeout':>9}{'invalid':>9}{'survived':>10}{'accepted':>10}"
+        f"\n{'module':<34}{'mutants':>8}{'run':>6}{'killed':>8}{'timeout':>9}{'invalid':>9}{'survived':>10}{'accepted':>10}"
         f"{'of all':>9}{'of the rest':>13}   95 % interval"
     )
     rows = [(name, [name]) for name in names] + [("all", names)]
@@ -239,7 +243,7 @@ def table(mutants: list[Mutant], results: list[Result], counts: dict[str, int], 
         killed = number["killed"] + number["timeout"]
         low, high = wilson(killed, run)
         print(
-            f"{title.removeprefix('src/shareshift/'):<24}{sum(counts[n] for n in of):>8}{len(chosen):>6}"
+            f"{title.removeprefix('src/shareshift/'):<34}{sum(counts[n] for n in of):>8}{len(chosen):>6}"
             f"{number['killed']:>8}{number['timeout']:>9}{invalid:>9}{number['survived']:>10}{equal:>10}"
             f"{killed / max(run, 1):>9.1%}{killed / max(run - equal, 1):>13.1%}   {low:.1%} to {high:.1%}"
         )
@@ -270,7 +274,7 @@ def survivors(mutants: list[Mutant], results: list[Result], whole: bool) -> int:
 
 def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", default=(), metavar="MODULE", help="as in model/capacity or draws")
+    parser.add_argument("--only", nargs="+", default=(), metavar="MODULE", help="as in model/equations/rounds")
     parser.add_argument("--more", action="store_true", help=f"{', '.join(OPTIONAL)} as well")
     parser.add_argument(
         "--sample", type=int, default=0, metavar="N", help="test N mutants of each module, drawn at random"
@@ -290,7 +294,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="shareshift-mutants-") as name:
         folder = Path(name)
         copied = copy_tree(options.tree, folder)
-        names = modules(copied, options.only, options.more)
+        names = modules(copied, options.only, options.more, plan.types_only)
         mutants, counts = make_mutants(copied, names, plan, folder, options.sample, options.seed)
         seconds = baselines(copied, names, plan)
         print(f"{sum(counts.values())} mutants, {len(mutants)} to test; {time.monotonic() - begun:.0f} s to make them")
