@@ -12,6 +12,7 @@ import polars as pl
 import typer
 
 from shareshift.basics.errors import ScenarioError
+from shareshift.basics.files import write_whole
 from shareshift.export import write_csv
 from shareshift.market.kept import read_kept_market
 from shareshift.market.market import Market
@@ -136,8 +137,8 @@ def write_tables(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write one result file and name it on standard output."""
-    path.write_bytes(data)
+    """Write one result file, whole or not at all, and name it on standard output."""
+    write_whole(path, data)
     typer.echo(str(path))
 
 
