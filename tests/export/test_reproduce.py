@@ -120,7 +120,7 @@ def test_changed_inputs_are_said_first_with_both_digests(files, quick):
     assert spend != files["inputs/spend.csv"]
     sentences = verdict_on(files, **{"inputs/spend.csv": spend}).sentences()
     assert sentences[0] == "Changed since the bundle was written: inputs/spend.csv."
-    assert sentences[1].startswith("The inputs inside are not those the bundle was reckoned from: their digest is ")
+    assert sentences[1].startswith("The inputs inside are not those the bundle was computed from: their digest is ")
 
 
 @pytest.mark.slow
@@ -152,7 +152,7 @@ def test_a_missing_and_an_added_table_are_named(files, quick):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"draws": 10**9}, "asks for 1000000000 draws"),
+        ({"draws": 10**9}, "asks for 1000000000 simulations"),
         ({"draws": True}, "does not say draws"),
         ({"seed": -1}, "gives the seed -1"),
         ({"as_of": "yesterday"}, "gives no date"),

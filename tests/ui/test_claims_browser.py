@@ -40,7 +40,7 @@ def test_believing_shows_prior_and_posterior_and_can_be_left_again(page: Page, a
     open_claims(page, address)
     page.get_by_text("Believe the claims", exact=True).click()
     page.locator('[data-testid="effective"]').wait_for()
-    page.get_by_text("Believing moves this most").or_(page.get_by_text("Believing changes next")).wait_for()
+    page.get_by_text("Believing changes this most").or_(page.get_by_text("Believing changes almost")).wait_for()
     until_charts(page, 5)
     page.get_by_text("Believe the claims", exact=True).click()
     page.locator('[data-testid="effective"]').wait_for(state="detached")

@@ -66,11 +66,11 @@ def test_a_slider_leaves_the_comparison_as_it_was_until_the_reader_takes_the_new
     expect(page).to_have_url(re.compile(r"moved_share=0\.75.*compare=baseline~current"))
     lead = page.locator(LEAD).inner_text()
     slide(page, label, "ArrowLeft")
-    page.get_by_text("This comparison is of an older state.").wait_for()
+    page.get_by_text("You changed a scenario after this comparison.").wait_for()
     expect(page.locator(LEAD)).to_have_text(lead)
-    page.get_by_role("button", name="Compare as they are now").click()
+    page.get_by_role("button", name="Update comparison").click()
     expect(page.locator(LEAD)).not_to_have_text(lead)
-    expect(page.get_by_text("This comparison is of an older state.")).to_have_count(0)
+    expect(page.get_by_text("You changed a scenario after this comparison.")).to_have_count(0)
 
 
 def test_the_files_are_the_engines_own(page: Page, address: str, tiny: Market) -> None:

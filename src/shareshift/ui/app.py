@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from shareshift.ui.server.warm import load_compiler
 from shareshift.ui.shell.blocks import show_style
 
 # The room of each page, its title, and the last part of its address; the first opens without one.
@@ -22,6 +23,7 @@ def show_dashboard() -> None:
     """Show the page that the reader's address names."""
     st.set_page_config(page_title="Shareshift", layout="wide", initial_sidebar_state="auto")
     show_style()
+    load_compiler()
     here = Path(__file__).parent
     pages = [
         st.Page(here / room / "page.py", title=title, url_path=address, default=address is None)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import importlib
+import threading
 import time
 from collections.abc import AsyncIterator
 
@@ -14,6 +15,13 @@ from shareshift.ui.saved.opening import close_store
 AFTER_FIRST_PICTURE = 2.0
 # Seconds for what waits to be kept when the server ends.
 LAST_WRITES = 5.0
+_loading = threading.Lock()
+
+
+def load_compiler() -> None:
+    """Import numba, one thread at a time: two that import it at once may each find it half there."""
+    with _loading:
+        importlib.import_module("numba")
 
 
 @contextlib.asynccontextmanager
@@ -32,6 +40,7 @@ def warm_up() -> None:
     from shareshift.ui.saved.opening import the_store
     from shareshift.ui.shell import cache
 
+    load_compiler()
     importlib.import_module("shareshift.charts.pictures")
     with contextlib.suppress(ShareshiftError):
         market = cache.open_market()
