@@ -9,6 +9,7 @@ TINY = DATA / "markets" / "tiny"
 DIVERSION = DATA / "markets" / "diversion.csv"
 GOLDEN = DATA / "golden"
 BUNDLED = ROOT / "data" / "scale-meta-2025"
+MIGRATIONS = ROOT / "data" / "migrations"
 # The file of each page by the last part of its address.
 PAGE_FILES = {
     name: f"src/shareshift/ui/{room}/page.py"

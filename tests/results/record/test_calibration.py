@@ -6,6 +6,7 @@ from polars.testing import assert_frame_equal
 
 from shareshift.results.record.calibration import calibrate, library
 from shareshift.results.record.score import MODEL, left_one_out
+from support.places import MIGRATIONS, ROOT
 
 
 @pytest.mark.slow
@@ -21,3 +22,14 @@ def test_past_migrations_are_covered_as_promised_and_beat_fair_share():
     assert (
         own["crps_log"].mean() == pl.DataFrame(cases).group_by("forecaster").agg(pl.mean("crps_log"))["crps_log"].min()
     )
+
+
+def test_the_texts_quote_the_record_of_the_past_migrations_that_are_there():
+    own = left_one_out().filter(forecaster=MODEL)
+    assert own["case"].to_list() == sorted(path.name for path in MIGRATIONS.iterdir())
+    readme, method = (
+        " ".join((ROOT / name).read_text().split()) for name in ("README.md", "src/shareshift/ui/method/method.md")
+    )
+    assert f"over {own.height} past migrations" in readme
+    assert f"Over {own.height} past migrations" in method
+    assert f"it holds {own['inside_90'].sum()} of {own['rows'].sum()}" in readme

@@ -1,7 +1,8 @@
 """From past migrations to the model's defaults: what would have scored best, one case left out at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
@@ -29,6 +30,8 @@ DRAWS = 512
 # Log score that one step away from the default costs: few cases shall not move what is thought by much.
 STEP_COST = 0.05
 Centres = Mapping[str, float]
+# The log score of a case, by its name, under some centres.
+Told = Callable[[str, Centres], float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,22 +60,22 @@ def library() -> Mapping[str, Market]:
 
 def calibrate(cases: Mapping[str, Market]) -> Calibration:
     """Return the best centres over all cases, and every case's score with those of the others; deterministic."""
-    rows = []
+    told, rows = _told_once(cases), []
     for left_out, market in cases.items():
-        others = [case for name, case in cases.items() if name != left_out]
-        found = score(market, best_centres(others), draws=4 * DRAWS)
+        others = [name for name in cases if name != left_out]
+        found = score(market, best_centres(others, told), draws=4 * DRAWS)
         rows.append(found.summary.select(pl.lit(left_out).alias("case"), pl.all()))
-    return Calibration(centres=best_centres(list(cases.values())), cases=pl.concat(rows))
+    return Calibration(centres=best_centres(list(cases), told), cases=pl.concat(rows))
 
 
-def best_centres(cases: Sequence[Market]) -> Centres:
+def best_centres(names: Sequence[str], told: Told) -> Centres:
     """Return the centres with the best mean log score over some cases, found one parameter at a time."""
     best = {name: PARAMETERS[name].default[1] for name in TRIED}
-    reached = _worth(cases, best)
+    reached = _worth(names, told, best)
     for _ in range(SWEEPS):
         for name, tried in TRIED.items():
             for centre in tried:
-                worth = _worth(cases, {**best, name: centre})
+                worth = _worth(names, told, {**best, name: centre})
                 if worth > reached:
                     best, reached = {**best, name: centre}, worth
     return best
@@ -102,14 +105,18 @@ def _moved(row: Mapping[str, object], centres: Centres) -> Mapping[str, object]:
     return {**row, "low": low, "central": central, "high": high}
 
 
-def _worth(cases: Sequence[Market], centres: Centres) -> float:
-    return sum(_told(cases, centres)) / len(cases) - STEP_COST * sum(_steps(centres))
+def _worth(names: Sequence[str], told: Told, centres: Centres) -> float:
+    return sum(told(name, centres) for name in names) / len(names) - STEP_COST * sum(_steps(centres))
 
 
-def _told(cases: Sequence[Market], centres: Centres) -> Iterator[float]:
-    for market in cases:
-        own = score(market, centres).summary.row(by_predicate=pl.col("forecaster") == MODEL, named=True)
-        yield max(float(own["log_score"]), -20.0)
+def _told_once(cases: Mapping[str, Market]) -> Told:
+    # Whichever case is left out, most of what is tried is the same.
+    @cache
+    def told(name: str, centres: tuple[tuple[str, float], ...]) -> float:
+        summary = score(cases[name], dict(centres)).summary
+        return max(float(summary.row(by_predicate=pl.col("forecaster") == MODEL, named=True)["log_score"]), -20.0)
+
+    return lambda name, centres: told(name, tuple(centres.items()))
 
 
 def _steps(centres: Centres) -> Iterator[float]:
