@@ -327,13 +327,14 @@ def test_certainties_stay_certain_whatever_the_exodus_and_contagion(
 
 @pytest.mark.parametrize(("exodus", "least", "most"), [(-10.0, 0.0, 0.01), (10.0, 2.9, 3.0)])
 def test_at_its_limits_exodus_keeps_nearly_everybody_or_nobody(exodus: float, least: float, most: float) -> None:
-    result = run(of=fixed({"exodus": exodus, "exit_leaving": 0.9, "exit_staying": 0.05, "exit_unknown": 0.2}))
+    chances = {"exit_leaving": 0.9, "exit_staying": 0.05, "exit_unknown": 0.2}
+    result = run(of=fixed({"exodus": exodus, "decision_months": 3.0, **chances}))
     central = result.summary.filter(figure="customers_leaving")["central_value"][0]
     assert least <= central <= most
 
 
 def test_perfect_contagion_moves_equally_likely_customers_together() -> None:
-    result = run(leaving(0.5), fixed({"contagion": 1.0, "exodus": 0.0}))
+    result = run(leaving(0.5), fixed({"contagion": 1.0, "exodus": 0.0, "decision_months": 3.0}))
     leavers = result.summary.filter(figure="customers_leaving").row(0, named=True)
     assert {leavers["p5_value"], leavers["p95_value"]} == {0.0, 3.0}
     assert leavers["mean_value"] / 3 * DRAWS == pytest.approx(round(leavers["mean_value"] / 3 * DRAWS), abs=ROUNDED)

@@ -14,6 +14,7 @@ from shareshift.model.choices import choices_by_table
 from shareshift.model.draws.streams import Draws
 from shareshift.model.inputs import build_inputs
 from shareshift.model.view import View
+from shareshift.model.wishes import wishes_of
 from shareshift.results.projection import project
 from shareshift.scenario.forms import MATRIX, without_effect
 from shareshift.scenario.scenario import Scenario
@@ -48,7 +49,7 @@ def faults(make, *edits):
 def shares(market, scenario=FORM, draws=DRAWS):
     inputs = build_inputs(market, scenario)
     everybody = np.arange(len(inputs.customers))
-    return choices_by_table(View(inputs, Draws(draws)), everybody)(slice(None)).transpose(1, 2, 0)
+    return choices_by_table(View(inputs, Draws(draws)), everybody)(slice(None))[1].transpose(1, 2, 0)
 
 
 # The table ------------------------------------------------------------------------------------------------------
@@ -152,8 +153,13 @@ def test_rows_known_later_count_later(matrix_market):
 
 
 def test_what_an_excluded_rival_would_have_had_is_shared_out_in_proportion(matrix_market):
-    scenario = Scenario(form=MATRIX, vendors={"bolt": {"excluded": True}})
-    np.testing.assert_allclose(shares(matrix_market(), scenario), np.stack([np.zeros((3, 65)), np.ones((3, 65))], 1))
+    market, scenario = matrix_market(), Scenario(form=MATRIX, vendors={"bolt": {"excluded": True}})
+    with_all, without = (project(market, of, DRAWS) for of in (FORM, scenario))
+    wishes, left = (wishes_of(run.inputs, run.sample, slice(None)) for run in (with_all, without))
+    kept = 1 - wishes.choices[..., 0]
+    np.testing.assert_allclose(left.choices[..., 0], 0)
+    np.testing.assert_allclose(left.choices[..., 1:], wishes.choices[..., 1:] / kept[..., None], rtol=1e-12)
+    np.testing.assert_allclose(left.outsides, wishes.outsides / kept, rtol=1e-12)
 
 
 def test_the_matrix_alone_says_who_is_chosen(matrix_market):

@@ -200,11 +200,12 @@ def test_one_more_customer_leaves_all_other_draws_as_they_were(tiny):
     more = with_table(with_table(tiny, "customers", dune.vstack(customers)), "spend", spend.vstack(paid))
     old, new = (draw_sample(build_inputs(market, Scenario()), Draws(64, 0)) for market in (tiny, more))
     assert new.spend.shape[0] == old.spend.shape[0] + 1
-    for name in ("path", "leaving_factor", "run_rate", "incumbent_run_rate", "slack", "capacity_growth"):
+    for name in ("path", "run_rate", "incumbent_run_rate", "slack", "capacity_growth"):
         assert (getattr(new, name) == getattr(old, name)).all(), name
-    for name in ("exits", "exit_probability"):
-        assert (getattr(new, name)[1:] == getattr(old, name)).all(), name
-    for before, after in zip(old.choices(slice(0, 65)), new.choices(slice(0, 65)), strict=True):
+    everything = slice(None), slice(None)
+    assert (new.begun(2)[1:] == old.begun(2)).all()
+    assert (new.moved(*everything)[:, 1:] == old.moved(*everything)).all()
+    for before, after in zip(old.among_rivals(slice(0, 65)), new.among_rivals(slice(0, 65)), strict=True):
         assert (after[:, new.kind[1:]] == before[:, old.kind]).all()
     # Named customers keep their spend; only the remainder makes room.
     assert (new.spend[1:3] == old.spend[:2]).all()
@@ -218,9 +219,9 @@ def test_one_more_vendor_leaves_all_other_draws_as_they_were(tiny):
     )
     more = with_table(with_table(tiny, "vendors", dune.vstack(vendors)), "revenues", revenues.vstack(billed))
     old, new = (draw_sample(build_inputs(market, Scenario()), Draws(64, 0)) for market in (tiny, more))
-    for name in ("leaving_factor", "incumbent_run_rate", "spend", "exits", "leaving"):
+    for name in ("incumbent_run_rate", "spend", "monthly"):
         assert (getattr(new, name) == getattr(old, name)).all(), name
-    assert (new.choices(slice(0, 65))[1] == old.choices(slice(0, 65))[1]).all()
+    assert (new.moved(slice(None), slice(None)) == old.moved(slice(None), slice(None))).all()
     for name in ("run_rate", "slack", "capacity_growth", "base"):
         assert (getattr(new, name)[1:] == getattr(old, name)).all(), name
 

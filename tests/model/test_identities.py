@@ -16,8 +16,9 @@ from shareshift.model.equations.capacity import headroom
 from shareshift.model.equations.concentration import herfindahl
 from shareshift.model.equations.destinations import Facts, Pulls, first_choices, preferences, with_own_options
 from shareshift.model.equations.diversion import divert, removal_diversion
-from shareshift.model.equations.exits import exit_indicator, share_gone, shifted_probability
+from shareshift.model.equations.exits import chance_by, share_gone, shifted_probability, start_months
 from shareshift.model.equations.ledger import check_ledger
+from shareshift.model.wishes import wishes_of as engine_wishes
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario
 from support.markets import with_table
@@ -124,7 +125,7 @@ def test_without_a_rival_the_customers_own_options_share_everything():
     assert outsides[:, 0] == pytest.approx([0.75, 1, 0], abs=EXACT)
 
 
-def preferred(run_rate, independent=(0.0, 0.0), excluded=(False, False)):
+def preferred(run_rate, independent=(0.0, 0.0)):
     """Return one customer's shares among two rivals: size counts squared, and being independent doubles the pull."""
     one, shares = np.ones(1), np.full((1, 1, 2), np.nan)
     pulls = Pulls(
@@ -141,7 +142,6 @@ def preferred(run_rate, independent=(0.0, 0.0), excluded=(False, False)):
         independent=np.array(independent),
         matches=one,
         match=np.zeros((1, 2), dtype=np.int64),
-        excluded=np.array(excluded),
         wallet=np.full((1, 2), -1),
     )
     preferences(pulls, facts, shares)
@@ -158,7 +158,7 @@ def test_rivals_of_any_size_share_by_their_ratio():
 
 
 def test_where_nobody_attracts_nobody_has_a_share():
-    assert preferred([1.0, 1.0], excluded=(True, True)).tolist() == [0, 0]
+    assert preferred([0.0, 0.0]).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(("incumbent", "near"), [(0.0, 1e-9), (1.0, 1 - 1e-9)])
@@ -178,12 +178,23 @@ def test_more_exodus_is_never_a_smaller_probability(probability, shift, more):
     assert shifted_probability(np.array([probability]), np.array([0.0]))[0] == pytest.approx(probability, abs=1e-15)
 
 
-@given(st.sampled_from([0.0, 1.0]), st.floats(-10, 10), st.floats(0, 0.99), st.floats(-8, 8), st.floats(-8, 8))
-def test_certainties_stay_certain(probability, shift, contagion, common, own):
+@given(st.sampled_from([0.0, 1.0]), st.floats(-10, 10), st.floats(0, 1), st.floats(0.1, 240))
+def test_certainties_stay_certain(probability, shift, uniform, decision):
     shifted = shifted_probability(np.array([[probability]]), np.array([shift]))
     assert shifted[0, 0] == probability
-    exits = exit_indicator(shifted, np.array([common]), np.array([[own]]), np.array([contagion]))
-    assert exits[0, 0] == probability
+    assert start_months(np.array([uniform]), shifted[0], np.array([decision]))[0] == (0.0 if probability else np.inf)
+
+
+@given(st.floats(0, 1), st.floats(1e-9, 1 - 1e-9), st.floats(0.1, 240), st.floats(0, 240), st.floats(0, 240))
+def test_a_chance_holds_by_its_date_and_only_grows_with_time(chance, uniform, decision, at, more):
+    p, months = np.array([chance]), np.array([decision])
+    one, by, later = (chance_by(p, months, time)[0] for time in (decision, at, at + more))
+    assert one == pytest.approx(chance, abs=1e-15, rel=1e-12)
+    assert 0 <= by <= later <= 1
+    start = start_months(np.array([uniform]), p, months)[0]
+    # Who starts by a time is who lies below the chance by then, but for rounding.
+    if abs(uniform - by) > 1e-9 * by:
+        assert (start <= at) == (uniform < by or (chance == 1 and at >= 0))
 
 
 @given(st.floats(0, 24), st.floats(0.01, 24), st.floats(0.1, 5))
@@ -448,7 +459,9 @@ def test_every_statistic_of_every_table_is_finite_and_in_order(scenario):
 @few
 @given(scenario=scenarios())
 def test_wishes_are_distributions_over_rivals_in_house_and_not_spent(scenario):
-    shares, outside = run(scenario).sample.choices(slice(0, DRAWS + 1))
+    result = run(scenario)
+    wishes = engine_wishes(result.inputs, result.sample, slice(0, DRAWS + 1))
+    shares, outside = wishes.choices, wishes.outsides
     assert min(shares.min(), outside.min()) >= 0
     total = shares.sum(axis=2) + outside
     # Where every rival is excluded and neither own option has a share, nothing can be chosen.
@@ -459,12 +472,13 @@ def test_wishes_are_distributions_over_rivals_in_house_and_not_spent(scenario):
 
 def wishes_of(scenario, of=None):
     """Return the central wishes of North for Bolt and Crane."""
-    return central_wishes(run(scenario, of).sample, 0)
+    result = run(scenario, of)
+    return central_wishes(result.inputs, result.sample, 0)
 
 
-def central_wishes(sample, customer):
+def central_wishes(inputs, sample, customer):
     """Return what a customer wants from the two rivals in the central path."""
-    return sample.choices(slice(DRAWS, DRAWS + 1))[0][0, sample.kind[customer], :2]
+    return engine_wishes(inputs, sample, slice(DRAWS, DRAWS + 1)).choices[0, sample.kind[customer], :2]
 
 
 def test_with_size_pull_1_and_no_correlation_rivals_share_by_run_rate():
@@ -486,7 +500,8 @@ def test_a_vendor_that_a_rival_owns_pulls_less_on_those_who_compete_with_the_own
     found = wishes_of(Scenario(parameters=flat | {"neutrality": 1.5}), owned)
     assert found[0] / found[1] == pytest.approx(np.exp(1.5), rel=EXACT)
     # South does not compete with the owner and does not mind.
-    south = central_wishes(run(Scenario(parameters=flat | {"neutrality": 1.5}), owned).sample, 1)
+    result = run(Scenario(parameters=flat | {"neutrality": 1.5}), owned)
+    south = central_wishes(result.inputs, result.sample, 1)
     assert south[0] / south[1] == pytest.approx(1, rel=EXACT)
 
 
@@ -615,12 +630,12 @@ def test_a_customer_that_surely_stays_displaces_nothing_and_one_that_surely_leav
     stays = run(Scenario(customers={name: {"exit": 0.0} for name in ("north", "south", "rest")}))
     assert (stays.sample.displaced == 0).all()
     leaves = run(Scenario(customers={name: {"exit": 1.0} for name in ("north", "south", "rest")}))
-    assert (leaves.sample.exits == 1).all()
+    assert (leaves.sample.begun(0) == 1).all()
 
 
 def test_without_spread_in_the_evidence_only_exits_and_luck_differ_between_draws():
     result = run(Scenario(parameters={"evidence_spread": 0.0}))
-    for name in ("path", "run_rate", "incumbent_run_rate", "spend", "patience", "slack", "exit_probability"):
+    for name in ("path", "run_rate", "incumbent_run_rate", "spend", "patience", "slack", "monthly"):
         values = getattr(result.sample, name)
         assert (values == values[..., -1:]).all(), name
 

@@ -24,6 +24,7 @@ DIRECTIONS = {
     "exit_reconsidering": {"displaced": 0},
     "exit_continuing": {"displaced": 0},
     "contagion": {"incumbent_no_event": 0},
+    "decision_months": {"displaced": -1, "customers_leaving": -1},
     "lag": {"displaced": -1, "incumbent_revenue": 1, "customers_leaving": 0},
     "half_life": {"displaced": -1, "incumbent_revenue": 1},
     "timing_shape": {"incumbent_no_event": 0, "customers_leaving": 0},

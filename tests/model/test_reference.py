@@ -397,8 +397,11 @@ def test_reference_spreads_what_does_not_fit_over_what_is_open() -> None:
         stance={}, excluded=set(), firms={"c": 1.0}, vendor_firms={}, trend={}, months_before=0.0,
     )  # fmt: skip
     choices = {"c": {"1": 0.5, "2": 0.3, "3": 0.2, IN_HOUSE: 0.0, NOT_SPENT: 0.0}}
+    shares = {"c": {"1": 0.0, "2": 0.0, "3": 0.0, "acme": 0.0}}
+    facts.nest["acme"] = "a"
     room = {"1": 30.0, "2": 1e9, "3": 1e9, IN_HOUSE: 0.0}
-    flow = place(facts, {"c": 100.0}, choices, room, patience=0.0, rho=0.5)["c"]
+    flow = place(facts, {"c": 100.0}, choices, shares, room, patience=0.0, rho=0.5)["c"]
     assert [flow["1"], flow["2"], flow["3"], flow[UNPLACED]] == pytest.approx([30, 42, 28, 0])
-    shut = place(facts, {"c": 100.0}, choices, {"1": 30.0, "2": 20.0, "3": 10.0, IN_HOUSE: 0.0}, 0.4, 0.5)["c"]
+    narrow = {"1": 30.0, "2": 20.0, "3": 10.0, IN_HOUSE: 0.0}
+    shut = place(facts, {"c": 100.0}, choices, shares, narrow, 0.4, 0.5)["c"]
     assert shut[UNPLACED] == pytest.approx(40)

@@ -53,7 +53,9 @@ def changed(inputs):
 
 def arrays(sample):
     found = {name: value for name, value in vars(sample).items() if isinstance(value, np.ndarray)}
-    return found | {"among_rivals": sample.among_rivals(slice(0, DRAWS + 1))}
+    shares, first = sample.among_rivals(slice(0, DRAWS + 1))
+    moved = np.ascontiguousarray(sample.moved(slice(None), slice(None)))
+    return found | {"shares": shares, "first": first, "moved": moved, "begun": sample.begun(1)}
 
 
 def test_whatever_changes_the_kept_stages_come_to_what_fresh_ones_do(inputs):

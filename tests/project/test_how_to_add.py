@@ -69,7 +69,7 @@ def answer(house: Path, program: str) -> str:
 def test_a_parameter_touches_its_record_and_its_use_and_every_market_stays_valid(house):
     end = "\n[evidence_spread]"
     edit(house, "A parameter", "market/parameters.toml", end, RECORD + end)
-    edit(house, "A parameter", "model/sample.py", 'view.value("lag")', 'view.value("lag") + view.value("trial_delay")')
+    edit(house, "A parameter", "model/leaving.py", 'view.value("lag")', 'view.value("lag") + view.value("trial_delay")')
     moved = answer(
         house,
         f"""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from shareshift.model.equations.place import place
-from shareshift.model.equations.records import Asked, Limits, Placed, Wishes
+from shareshift.model.equations.records import Asked, Limits, Nests, Placed, Wishes
 
 
 def place_month(money, shares, outside, room, patience, rho, membership, ends=None):
@@ -18,12 +18,19 @@ def place_month(money, shares, outside, room, patience, rho, membership, ends=No
     customers, options, draws = shares.shape
     none = np.zeros((options, draws))
     wishes = Wishes(
-        leaving=money,
+        leaving=money[None].copy(),
         kind=np.arange(customers),
-        together=money,
-        factor=np.ones((1, draws)),
+        together=money[None].copy(),
         choices=shares.transpose(2, 0, 1).copy(),
         outsides=outside.T.copy(),
+        # Nothing is known of vendors' shares before the event, so second choices follow from the first alone.
+        shares=np.zeros((draws, customers, options)),
+    )
+    nests = Nests(
+        membership=np.array(membership, dtype=np.int64),
+        home=0,
+        rho=np.zeros(max(membership) + 1),
+        work=np.empty((4, max(membership) + 1)),
     )
     limits = Limits(
         run_rate=room * 12,
@@ -32,8 +39,8 @@ def place_month(money, shares, outside, room, patience, rho, membership, ends=No
         path=np.ones((1, options + 1, draws)),
         limited=True,
         patience=patience,
-        membership=np.array(membership, dtype=np.int64),
         rho=rho,
+        shut=np.zeros(options, dtype=np.bool_),
     )
     placed = Placed(
         to_options=np.empty((1, options, draws)),
@@ -43,5 +50,5 @@ def place_month(money, shares, outside, room, patience, rho, membership, ends=No
         flows=np.empty((1, customers if ends is None else 0, options + 2, draws)),
         ends=np.empty((0, 0, 0)) if ends is None else ends,
     )
-    place(wishes, limits, Asked(np.zeros(1, dtype=np.int64), 0, draws, 0, 0), placed)
+    place(wishes, limits, Asked(np.zeros(1, dtype=np.int64), 0, draws, 0, 0), placed, nests)
     return placed.flows[0, :, :-2], placed.flows[0, :, -2], placed.flows[0, :, -1]

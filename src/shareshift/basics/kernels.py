@@ -49,7 +49,7 @@ def part(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def record(of: type) -> Type:
-    """Return the type of a named tuple whose fields are annotated with numba's types."""
-    hints = get_type_hints(of, include_extras=True)
-    members = [hint.__metadata__[0] for hint in hints.values()]
+    """Return the type of a named tuple whose fields are annotated with numba's types, or are such tuples."""
+    hints = get_type_hints(of, include_extras=True).values()
+    members = [hint.__metadata__[0] if hasattr(hint, "__metadata__") else record(hint) for hint in hints]
     return types.BaseTuple.from_types(members, of)  # type: ignore[no-untyped-call]  # numba has no types

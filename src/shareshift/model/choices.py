@@ -14,9 +14,10 @@ from shareshift.model.paths import run_rates, vendor_drifts
 from shareshift.model.view import View
 from shareshift.scenario.forms import MATRIX
 
-# How rivals share what is left to them, for a block of draws: (block, kinds, rivals).
-Choices = Callable[[slice], Floats]
-# Choices larger than this, in bytes, are not kept but reckoned block by block when money is placed.
+# For a block of draws: what vendors have of each kind's spending before the event, (block, kinds, rivals + 1) with the
+# incumbent last, and how rivals share what leaves it, (block, kinds, rivals).
+Choices = Callable[[slice], tuple[Floats, Floats]]
+# Choices larger than this, in bytes, are not kept but computed block by block when money is placed.
 KEPT_BYTES = 64e6
 
 
@@ -42,17 +43,17 @@ def choices_among_rivals(view: View) -> tuple[Indices, Choices]:
     """Return the kind of each customer, (customers,), and where leaving money of each kind wants to go among rivals."""
     kind = _kinds(view)
     members = np.array([int(np.argmax(kind == group)) for group in range(kind.max() + 1)])
-    reckon = choices_by_table(view, members) if view.form == MATRIX else _by_attraction(view, members)
-    shape = (view.count, len(members), len(view.facts.rivals))
-    if np.prod(shape) * 8 > KEPT_BYTES:
-        return kind, reckon
-    whole = np.empty(shape)
+    choose = choices_by_table(view, members) if view.form == MATRIX else _by_attraction(view, members)
+    count, kinds, rivals = view.count, len(members), len(view.facts.rivals)
+    if count * kinds * rivals * 16 > KEPT_BYTES:
+        return kind, choose
+    shares, chosen = np.empty((count, kinds, rivals + 1)), np.empty((count, kinds, rivals))
 
     def fill(block: slice) -> None:
-        whole[block] = reckon(block)
+        shares[block], chosen[block] = choose(block)
 
-    each_block(view.count, fill)
-    return kind, whole.__getitem__
+    each_block(count, fill)
+    return kind, lambda block: (shares[block], chosen[block])
 
 
 def _kinds(view: View) -> Indices:
@@ -74,29 +75,28 @@ def _has_own(view: View, kind: str, customer: str) -> bool:
 def choices_by_table(view: View, members: Indices) -> Choices:
     """Return second choices as the table of diversion has them, in place of attraction and nests.
 
-    A customer's own rows are taken, else those for every customer. Excluded rivals are taken out and the others
-    scaled up together, which is the joint removal of the excluded at rho = 0. Shares sum to 1 over rivals in every
-    draw, or to 0 where no rival is left.
+    A customer's own rows are taken, else those for every customer. Shares sum to 1 over rivals in every draw, or to 0
+    where the table gives none; the incumbent's part of them is not known and nothing hangs on it.
     """
     cells: list[tuple[int, int, Floats]] = []
-    excluded = view.excluded
     for row, member in enumerate(members):
         customer = view.facts.customers[member]
         whose = customer if _has_own(view, "diversion", customer) else EVERYBODY
         for k, rival in enumerate(view.facts.rivals):
             key = InputKey("diversion", whose, rival)
-            if view.has(key) and not excluded[k]:
+            if view.has(key):
                 cells.append((row, k, view.value(key)))
     count, rivals = view.count, len(view.facts.rivals)
 
-    def reckon(block: slice) -> Floats:
+    def choose(block: slice) -> tuple[Floats, Floats]:
         shares = np.zeros((len(range(*block.indices(count))), len(members), rivals))
         for row, k, values in cells:
             shares[:, row, k] = values[block]
         total = shares.sum(axis=2, keepdims=True)
-        return np.asarray(shares / np.where(total > 0, total, 1.0))
+        found = shares / np.where(total > 0, total, 1.0)
+        return np.concatenate([found, np.zeros_like(total)], axis=2), found
 
-    return reckon
+    return choose
 
 
 def _by_attraction(view: View, members: Indices) -> Choices:
@@ -127,12 +127,11 @@ def _by_attraction(view: View, members: Indices) -> Choices:
         independent=facts.independent,
         matches=matches,
         match=match.reshape(len(members), -1),
-        excluded=view.excluded,
         wallet=wallet,
     )
     membership, nests = np.append(facts.membership, facts.incumbent_nest), len(facts.nests)
 
-    def reckon(block: slice) -> Floats:
+    def choose(block: slice) -> tuple[Floats, Floats]:
         size_pull, neutrality, fit, rho = np.ascontiguousarray(sliders[:, block])
         rates, moments, purses = (np.ascontiguousarray(rows[:, block]) for rows in (run_rate, momentum, wallets))
         preferred = np.empty((rates.shape[1], len(members), len(run_rate)))
@@ -140,9 +139,10 @@ def _by_attraction(view: View, members: Indices) -> Choices:
         preferences(Pulls(rates, moments, purses, size_pull, neutrality, fit, weights), of, preferred)
         chosen = np.empty_like(preferred)
         first_choices(preferred, share[:, block], membership, rho, nests, chosen)
-        return chosen
+        own = share[:, block].T[..., None]
+        return np.concatenate([preferred * (1.0 - own), own], axis=2), chosen
 
-    return reckon
+    return choose
 
 
 def _wallets(view: View, members: Indices) -> tuple[Indices, Floats]:

@@ -11,9 +11,10 @@ from shareshift.basics.threads import each_block
 from shareshift.model.equations.capacity import headroom
 from shareshift.model.equations.ledger import check_ledger
 from shareshift.model.equations.place import place
-from shareshift.model.equations.records import Asked, Limits, Placed, Wishes
+from shareshift.model.equations.records import Asked, Limits, Placed
 from shareshift.model.inputs import Inputs
 from shareshift.model.sample import Sample
+from shareshift.model.wishes import nests_of, wishes_of
 
 # The most that is held of flows between customers and options at a time, in bytes.
 FLOW_BYTES = 192e6
@@ -56,7 +57,8 @@ class Migration:
     @property
     def unplaced(self) -> Floats:
         """What finds no place, by customer; (months, customers, n)."""
-        found = np.empty((len(self.to_options), *self.sample.leaving.shape))
+        months, _, count = self.to_options.shape
+        found = np.empty((months, len(self.inputs.customers), count))
         for months, customers, waits in self.monthly_unplaced():
             found[months, customers] = waits
         return found
@@ -116,7 +118,7 @@ def migrate(inputs: Inputs, sample: Sample, *, flows: bool = True) -> Migration:
 
     `flows` says whether the flows over all months will be asked for; without it they cost a second placing.
     """
-    months, count = sample.leaving_factor.shape
+    months, count = sample.displaced_total.shape
     # The flows over all months are wanted nearly always; they cost little on the way, if there is room for them.
     small = flows and len(inputs.customers) * (len(inputs.rivals) + 3) * count * 8 <= FLOW_BYTES
     period = np.zeros(months, dtype=np.int64) if small else None
@@ -149,13 +151,10 @@ def _placed(
 
     Raises `ModelError` where a customer's flows are not what it displaces.
     """
-    months, count = sample.leaving_factor.shape
+    months, count = sample.displaced_total.shape
     options = len(inputs.rivals) + 1
-    # In-house is a nest of its own, after the vendors' nests.
-    membership = np.append(inputs.membership, len(inputs.nests))
     period = np.full(months, -1) if period is None else period
     members = slice(0, len(inputs.customers)) if members is None else members
-    together = sample.leaving if len(sample.leaving) == sample.kind.max() + 1 else _by_kind(sample)
     placed = Placed(
         to_options=np.empty((months, options, count)),
         turned_away=np.empty((months, options, count)),
@@ -171,26 +170,18 @@ def _placed(
         path=sample.path,
         limited=limited and inputs.capacity,
         patience=sample.patience,
-        membership=membership,
         rho=sample.nest_correlation,
+        shut=np.append(inputs.excluded, False),
     )
 
     def fill(block: slice) -> None:
-        choices, outsides = sample.choices(block)
-        wishes = Wishes(sample.leaving, sample.kind, together, sample.leaving_factor, choices, outsides)
-        place(wishes, limits, Asked(period, block.start, block.stop, members.start, column), placed)
+        wishes = wishes_of(inputs, sample, block)
+        asked = Asked(period, block.start, block.stop, members.start, column)
+        place(wishes, limits, asked, placed, nests_of(inputs))
         # The columns of a customer add up only where all of them are there.
         for now, found in enumerate(placed.flows if column == 0 and into is None else ()):
-            rates = sample.leaving_factor[period == now, block].sum(axis=0)
-            check_ledger(rates * sample.leaving[members, block], found[..., block].sum(axis=1))
+            displaced = wishes.leaving[period == now, members].sum(axis=0)
+            check_ledger(displaced, found[..., block].sum(axis=1))
 
     each_block(count, fill)
     return placed
-
-
-def _by_kind(sample: Sample) -> Floats:
-    """Return what the customers of each kind take away together; (kinds, n), USD per month."""
-    together = np.zeros((sample.kind.max() + 1, sample.leaving.shape[1]))
-    for group, row in zip(sample.kind, sample.leaving, strict=True):
-        together[group] += row
-    return together

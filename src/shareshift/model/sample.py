@@ -1,25 +1,18 @@
 """From named inputs to arrays: what every draw, and the central path, takes for granted."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.basics.months import MONTHS_PER_YEAR, mid_month
-from shareshift.model.choices import choices_among_rivals, spend_of
-from shareshift.model.draws.quantiles import normal
+from shareshift.basics.threads import each_block
+from shareshift.model.choices import Choices, choices_among_rivals, spend_of
 from shareshift.model.draws.streams import Draws
-from shareshift.model.equations.destinations import with_own_options
-from shareshift.model.equations.exits import (
-    conditional_exit,
-    exit_indicator,
-    exit_share,
-    share_gone,
-    shifted_probability,
-)
 from shareshift.model.inputs import Inputs
 from shareshift.model.keys import INCUMBENT_REVENUE, InputKey
+from shareshift.model.leaving import Departures, Moved, departures_of, moved_of
 from shareshift.model.paths import run_rates, vendor_paths
 from shareshift.model.view import View
 
@@ -30,25 +23,25 @@ class Sample:
 
     With n = draws + 1: `path` (months, vendors + 1, n), revenue without the event over that at the event, the incumbent
     first and last the market, with which in-house work grows; `drift` (vendors, n), the log growth per year by which
-    each vendor outgrows the market at the event; `leaving_factor` (months, n), the part of a month's leaving budget
-    that has left, growth included; `run_rate` (rivals, n) and `incumbent_run_rate` (n,), USD per year;
-    `spend` (customers, n) at the incumbent, USD per year; `exits` (customers, n), 0 or 1, in the central path the
-    probability; `leaving` (customers, n), USD per month at the event; `kind` (customers,), the number of the group of
-    customers that choose alike; `in_house` and `not_spent` (n,), the top-level shares of the customers' own options;
+    each vendor outgrows the market at the event; `run_rate` (rivals, n) and `incumbent_run_rate` (n,), USD per year;
+    `spend` (customers, n) at the incumbent, USD per year; `monthly` (customers, n), what each takes away once it
+    has moved, USD at the event, and `moved` which part of that has; `departures`, who begins to leave, and `first_end`,
+    the months from the event to the end of month 1; `kind` (customers,), the number of the group of
+    customers that choose alike, `in_house` and `not_spent` (n,), the top-level shares of the customers' own options;
     `slack` and `capacity_growth` (rivals + 1, n); `base` (rivals + 1, n), what delivers already, USD per year;
     `overdrawn` (n,) where named customers exceed the incumbent's revenue; and the sliders that are used later, (n,)
-    each. `among_rivals` gives, for a block of draws, how rivals share the rest: (block, kinds, rivals).
+    each. `among_rivals` gives, for a block of draws, vendors' shares before the event and how rivals share what leaves.
     """
 
     path: Floats
     drift: Floats
-    leaving_factor: Floats
     run_rate: Floats
     incumbent_run_rate: Floats
     spend: Floats
-    exits: Floats
-    exit_probability: Floats
-    leaving: Floats
+    monthly: Floats
+    moved: Moved = field(repr=False)
+    departures: Departures = field(repr=False)
+    first_end: float
     kind: Indices
     in_house: Floats
     not_spent: Floats
@@ -60,48 +53,55 @@ class Sample:
     nest_correlation: Floats
     owner_top_up: Floats
     pivot_revenue: Floats
-    among_rivals: Callable[[slice], Floats] = field(repr=False)
+    among_rivals: Choices = field(repr=False)
+
+    def leaving(self, months: slice, block: slice) -> Floats:
+        """Return what each customer wants to take away in some months and draws; (months, customers, block), USD."""
+        found = self.moved(months, block) * self.path[months, :1, block]
+        found *= self.monthly[:, block]
+        return found
+
+    @cached_property
+    def displaced_total(self) -> Floats:
+        """What all customers together want to take away in each month; (months, n), USD."""
+        found = np.empty((len(self.path), self.monthly.shape[1]))
+
+        def add(block: slice) -> None:
+            found[:, block] = self.leaving(slice(None), block).sum(axis=1)
+
+        each_block(found.shape[1], add)
+        return found
 
     @property
     def displaced(self) -> Floats:
         """What each customer wants to take away in each month; (months, customers, n), USD."""
-        return np.asarray(self.leaving_factor[:, None, :] * self.leaving)
+        return self.leaving(slice(None), slice(None))
 
-    @property
-    def displaced_total(self) -> Floats:
-        """What all customers together want to take away in each month; (months, n), USD."""
-        return np.asarray(self.leaving_factor * self.leaving.sum(axis=0))
+    def begun(self, month: int) -> Floats:
+        """Return which part of each customer has begun to leave by the end of a month, counted from 0; (customers, n).
 
-    def choices(self, block: slice) -> tuple[Floats, Floats]:
-        """Return where money of each kind wants to go when nobody is full, for a block of draws.
-
-        Rivals, in-house last, (block, kinds, rivals + 1), and not spent, (block, kinds).
+        0 or 1 where it is one firm; in the central path the probability.
         """
-        rivals = self.among_rivals(block)
-        choices, outsides = np.empty((*rivals.shape[:2], rivals.shape[2] + 1)), np.empty(rivals.shape[:2])
-        with_own_options(rivals, self.in_house[block], self.not_spent[block], choices, outsides)
-        return choices, outsides
+        return self.departures.begun(self.first_end + month)
 
 
 def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
-    """Draw every input and reckon what does not depend on who is full."""
+    """Draw every input and compute what does not depend on who is full."""
     view = View(inputs, draws)
     run_rate, incumbent = run_rates(view), view.value(INCUMBENT_REVENUE)
     spend, overdrawn = spend_of(view)
-    exits, probability = view.stage("exits", _exits)
     drifts, path = view.stage("paths", vendor_paths)
-    gone = view.stage("gone", _gone)
     kind, choices = view.stage("rivals", choices_among_rivals)
     return Sample(
         path=path,
         drift=drifts,
-        leaving_factor=path[:, 0] * gone,
         run_rate=run_rate,
         incumbent_run_rate=incumbent,
         spend=spend,
-        exits=exits,
-        exit_probability=probability,
-        leaving=spend * exits * view.value("moved_share") / MONTHS_PER_YEAR,
+        monthly=spend * view.value("moved_share") / MONTHS_PER_YEAR,
+        moved=view.stage("moved", moved_of),
+        departures=view.stage("departures", departures_of),
+        first_end=float(mid_month(1, view.facts.event_date)[0]) + 0.5,
         kind=kind,
         # Copies, because the kernels take only arrays that may be written to.
         in_house=np.array(view.value("built_in_house")),
@@ -116,30 +116,6 @@ def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
         pivot_revenue=view.value("pivot_revenue"),
         among_rivals=choices,
     )
-
-
-def _gone(view: View) -> Floats:
-    months = mid_month(view.horizon_months, view.facts.event_date)
-    return share_gone(months, view.value("lag"), view.value("half_life"), view.value("timing_shape"))
-
-
-def _exits(view: View) -> tuple[Floats, Floats]:
-    """Return which part of each customer exits, 0 or 1 where it is one firm, and with which probability.
-
-    (customers, n) each.
-    """
-    customers, stances = view.facts.customers, view.facts.stances
-    stated = [view.own_or_common(InputKey("exit", c), f"exit_{stances[c]}") for c in customers]
-    probability = shifted_probability(np.array(stated), view.value("exodus"))
-    own = np.array([normal(view.uniform("exits", customer)) for customer in customers])
-    contagion = view.value("contagion")[:-1]
-    common = normal(view.uniform("exits"))
-    drawn = exit_indicator(probability[:, :-1], common, own, contagion)
-    for row in np.flatnonzero(view.facts.firms > 1):
-        chance = conditional_exit(probability[row, :-1], common, contagion)
-        drawn[row] = exit_share(chance, view.uniform("exits", customers[row]), float(view.facts.firms[row]))
-    # The central path takes exits at their probability.
-    return np.concatenate([drawn, probability[:, -1:]], axis=1), probability
 
 
 def _by_rival(view: View, kind: str) -> Floats:

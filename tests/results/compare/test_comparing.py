@@ -22,6 +22,7 @@ from shareshift.results.compare.settings import MANY_INPUTS, changes_between, gr
 from shareshift.results.counting.statistics import STATISTICS, summarise
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario, scenario_from
+from support.tiny_by_hand import pool_of
 
 DRAWS, SEED = 256, 3
 BASE = Scenario()
@@ -186,11 +187,9 @@ def test_inputs_that_work_apart_have_no_interaction_and_inputs_that_multiply_hav
 
 
 def test_the_central_path_of_one_moved_slider_is_reckoned_by_hand(tiny: Market, held: Draws) -> None:
-    # What is displaced is in proportion to the part that moves, so 0.4 instead of 0.8 displaces half. By February
-    # half of what will leave has left and by March three quarters; of a month's 100 USD at Acme 52 x 0.8 is moving:
-    # North 50 x 0.9, South 20 x 0.05 and the others 30 x 0.2.
+    # What is displaced is in proportion to the part that moves, so 0.4 instead of 0.8 displaces half.
     half = Scenario(title="Half", parameters={"moved_share": 0.4})
-    full = (50 * 0.9 + 20 * 0.05 + 30 * 0.2) * 0.8 * (0.5 * 1.2 ** (1.5 / 12) + 0.75 * 1.2 ** (2.5 / 12))
+    full = sum(pool_of(month) for month in range(3))
     row = compare(tiny, [BASE, half], held).figures.row(by_predicate=pl.col("figure") == "displaced", named=True)
     assert row["central_reference"] == pytest.approx(full, rel=1e-12)
     assert row["central_difference"] == pytest.approx(-full / 2, rel=1e-12)

@@ -10,8 +10,8 @@ import math
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
 from shareshift.scenario.scenario import Scenario
-from support.reference.choices import choice_of, correlation, removal
-from support.reference.customers import exit_of, moved_by, spend_at_incumbent
+from support.reference.choices import choice_of, correlation, removal, shares_of
+from support.reference.customers import moved_by, spend_at_incumbent
 from support.reference.facts import IN_HOUSE, NOT_SPENT, UNPLACED, Amounts, Facts, Month, facts_of, values_of
 from support.reference.placing import place
 from support.reference.vendors import headroom, path
@@ -29,17 +29,25 @@ def reference(market: Market, scenario: Scenario, draws: Draws, *, limit: int | 
 
 def one_draw(facts: Facts, value: Amounts, central: bool) -> list[Month]:
     spend = spend_at_incumbent(facts, value)
-    exits = {c: exit_of(facts, value, c, central) for c in facts.customers}
-    choices = {c: choice_of(facts, value, spend[c], c) for c in facts.customers}
+    shares = {c: shares_of(facts, value, spend[c], c) for c in facts.customers}
+    choices = {c: choice_of(facts, value, *shares[c]) for c in facts.customers}
     months = []
     for t in range(1, facts.months + 1):
-        gone = moved_by(facts, value, t)
         grown = path(facts, value, facts.incumbent, t)
-        displaced = {c: spend[c] / 12 * grown * exits[c] * value["moved_share"] * gone for c in facts.customers}
+        moved = {c: moved_by(facts, value, c, t, central) for c in facts.customers}
+        displaced = {c: spend[c] / 12 * grown * value["moved_share"] * moved[c] for c in facts.customers}
         room = {k: headroom(facts, value, k, t) for k in [*facts.rivals, IN_HOUSE]}
         if not facts.capacity:
             room = dict.fromkeys(room, math.inf)
-        flow = place(facts, displaced, choices, room, value["patience"], correlation(facts, value))
+        flow = place(
+            facts,
+            displaced,
+            choices,
+            {c: among for c, (_, among) in shares.items()},
+            room,
+            value["patience"],
+            correlation(facts, value),
+        )
         months.append(month_of(facts, value, t, displaced, flow))
     return months
 

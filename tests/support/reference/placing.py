@@ -1,15 +1,21 @@
 """Who gets the displaced money of a month while there is capacity, and what waits."""
 
-from support.reference.choices import removal
+from support.reference.choices import choose_again
 from support.reference.facts import NOT_SPENT, UNPLACED, Amounts, Facts
 
 
 def place(
-    facts: Facts, displaced: Amounts, choices: dict[str, Amounts], room: Amounts, patience: float, rho: float
+    facts: Facts,
+    displaced: Amounts,
+    choices: dict[str, Amounts],
+    shares: dict[str, Amounts],
+    room: Amounts,
+    patience: float,
+    rho: float,
 ) -> dict[str, Amounts]:
     """Return what flows from each customer to each destination in one month of one draw."""
     flow = {c: dict.fromkeys([*room, NOT_SPENT, UNPLACED], 0.0) for c in displaced}
-    free, full = dict(room), set()
+    free, full = dict(room), set(facts.excluded)
     # What each customer now asks of each destination.
     asked: dict[str, Amounts] = {}
     for c, money in displaced.items():
@@ -28,23 +34,14 @@ def place(
                 turned_away[c] += amount - accepted
         for k in room:
             free[k] = 0.0 if k in over else free[k] - demand[k]
-        full |= over
+        before, full = full, full | over
         asked = {}
         for c, money in turned_away.items():
             waits = money * patience if first_round else 0.0
             flow[c][UNPLACED] += waits
             if money > 0:
-                asked[c] = choose_again(facts, money - waits, choices[c], full, rho)
+                asked[c] = choose_again(facts, money - waits, choices[c], shares[c], (before, full), rho)
                 if not asked[c]:
                     flow[c][UNPLACED] += money - waits
         first_round = False
     return flow
-
-
-def choose_again(facts: Facts, money: float, choice: Amounts, full: set[str], rho: float) -> Amounts:
-    """Return what money that was turned away asks of the destinations not full; empty when none is open."""
-    if sum(share for k, share in choice.items() if k not in full) == 0:
-        return {}
-    options = {k: share for k, share in choice.items() if k != NOT_SPENT}
-    diverted, outside = removal(options, choice[NOT_SPENT], full, facts.nest, rho)
-    return {k: money * ratio for k, ratio in (diverted | {NOT_SPENT: outside}).items()}

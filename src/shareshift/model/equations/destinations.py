@@ -3,9 +3,9 @@
 from typing import Annotated, NamedTuple
 
 import numpy as np
-from numba import boolean, float64, int64, void
+from numba import float64, int64, void
 
-from shareshift.basics.arrays import Floats, Indices, Mask
+from shareshift.basics.arrays import Floats, Indices
 from shareshift.basics.kernels import kernel, record
 from shareshift.model.equations.diversion import divert
 
@@ -32,14 +32,13 @@ class Facts(NamedTuple):
     """What is certain of customers and rivals.
 
     `conflict` (customers,), `independent` (rivals,), the match, 0..1, `matches[match]` with `match` (customers,
-    rivals), `excluded` (rivals,), and `wallet` (customers, rivals), the row of a known wallet or -1.
+    rivals), and `wallet` (customers, rivals), the row of a known wallet or -1.
     """
 
     conflict: Annotated[Floats, float64[::1]]
     independent: Annotated[Floats, float64[::1]]
     matches: Annotated[Floats, float64[::1]]
     match: Annotated[Indices, int64[:, ::1]]
-    excluded: Annotated[Mask, boolean[::1]]
     wallet: Annotated[Indices, int64[:, ::1]]
 
 
@@ -48,11 +47,11 @@ def preferences(pulls: Pulls, facts: Facts, shares: Floats) -> None:
     """Fill `shares` (draws, customers, rivals) with each customer's shares among rivals.
 
     The attraction of a rival is run_rate ** size_pull * exp(neutrality * conflict * independent + fit * match +
-    momentum); that of an excluded rival is 0. A customer with known wallets, USD per year, mixes in what it pays rivals
-    already, with the weight `loyalty`. Shares sum to 1 over rivals, or to 0 where nobody attracts.
+    momentum). A customer with known wallets, USD per year, mixes in what it pays rivals already, with the weight
+    `loyalty`. Shares sum to 1 over rivals, or to 0 where nobody attracts.
     """
     run_rate, momentum, wallets, size_pull, neutrality, fit, loyalty = pulls
-    conflict, independent, matches, match, excluded, wallet = facts
+    conflict, independent, matches, match, wallet = facts
     draws, customers, rivals = shares.shape
     size, fits = np.empty(rivals), np.empty(matches.size)
     for draw in range(draws):
@@ -60,8 +59,7 @@ def preferences(pulls: Pulls, facts: Facts, shares: Floats) -> None:
         largest = max(run_rate[:, draw].max(), 1e-300)
         for rival in range(rivals):
             relative = run_rate[rival, draw] / largest
-            pull = relative ** size_pull[draw] * np.exp(momentum[rival, draw])
-            size[rival] = 0.0 if excluded[rival] else pull
+            size[rival] = relative ** size_pull[draw] * np.exp(momentum[rival, draw])
         # Few matches differ, so their exponentials are taken once a draw.
         for level in range(matches.size):
             fits[level] = np.exp(fit[draw] * matches[level])
@@ -78,7 +76,7 @@ def preferences(pulls: Pulls, facts: Facts, shares: Floats) -> None:
                 )
                 shares[draw, customer, rival] = size[rival] * pull * fits[match[customer, rival]]
                 drawn += shares[draw, customer, rival]
-                if wallet[customer, rival] >= 0 and not excluded[rival]:
+                if wallet[customer, rival] >= 0:
                     held += wallets[wallet[customer, rival], draw]
             weight = loyalty[customer, draw] if held > 0.0 else 0.0
             # Where nobody attracts, a known wallet leads the way alone.
@@ -86,7 +84,7 @@ def preferences(pulls: Pulls, facts: Facts, shares: Floats) -> None:
             for rival in range(rivals):
                 part = shares[draw, customer, rival] / drawn if drawn > 0.0 else 0.0
                 mixed = (1.0 - weight) * part
-                if weight > 0.0 and wallet[customer, rival] >= 0 and not excluded[rival]:
+                if weight > 0.0 and wallet[customer, rival] >= 0:
                     mixed += weight * wallets[wallet[customer, rival], draw] / held
                 shares[draw, customer, rival] = mixed / whole if whole > 0.0 else 0.0
 

@@ -1,7 +1,7 @@
 """Who leaves, how much of the budget moves, and how fast."""
 
 import numpy as np
-from scipy.special import bdtr, ndtr, ndtri
+from scipy.special import betaincinv, ndtr, ndtri
 
 from shareshift.basics.arrays import Floats
 
@@ -15,36 +15,44 @@ def shifted_probability(probability: Floats, log_odds: Floats) -> Floats:
     return np.asarray(probability / (probability + (1 - probability) * odds))
 
 
-def exit_indicator(probability: Floats, common: Floats, own: Floats, contagion: Floats) -> Floats:
-    """Return 1.0 where a customer exits and 0.0 where it stays; shape (customers, draws).
+def chance_by(chance: Floats, decision: Floats, at: Floats | float) -> Floats:
+    """Return the chance to have begun to leave `at` months after the event; shapes broadcast.
 
-    One-factor Gaussian copula: a customer exits when sqrt(contagion) common + sqrt(1 - contagion) own falls below
-    the normal quantile of its probability. `probability` and `own` are (customers, draws), `common` and
-    `contagion` (draws,); `common` and `own` are standard normal.
+    `chance` holds by `decision` months and comes at a constant hazard: 1 - (1 - chance) ** (at / decision).
     """
-    latent = np.sqrt(contagion) * common + np.sqrt(1 - contagion) * own
-    return np.asarray((latent < ndtri(probability)).astype(np.float64))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by = -np.expm1(np.log1p(-chance) * (at / decision))
+    return np.asarray(np.where(chance >= 1, 1.0, by))
+
+
+def start_months(uniform: Floats, chance: Floats, decision: Floats) -> Floats:
+    """Return how many months after the event each customer begins to leave, infinite where it never does.
+
+    The inverse of `chance_by` at `uniform`; shapes broadcast.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        found = decision * np.log1p(-uniform) / np.log1p(-chance)
+    return np.asarray(np.where(chance <= 0, np.inf, np.where(chance >= 1, 0.0, found)))
 
 
 def conditional_exit(probability: Floats, common: Floats, contagion: Floats) -> Floats:
-    """Return the chance to exit once the common factor is known; (draws,), arguments as for `exit_indicator`."""
+    """Return the chance to exit once the common factor is known; all (draws,).
+
+    One-factor Gaussian copula: who leaves does so where sqrt(contagion) common + sqrt(1 - contagion) own falls below
+    the normal quantile of its probability, `common` and `own` being standard normal.
+    """
     certain = (probability <= 0) | (probability >= 1)
     safe = np.where(certain, 0.5, probability)
     found = ndtr((ndtri(safe) - np.sqrt(contagion) * common) / np.sqrt(np.maximum(1 - contagion, 1e-300)))
     return np.asarray(np.where(certain, probability, found))
 
 
-def exit_share(chance: Floats, uniform: Floats, firms: float) -> Floats:
-    """Return which share of the firms of one row exits, each with `chance` by itself; (draws,), 0..1.
+def exit_thresholds(uniform: Floats, firms: float) -> Floats:
+    """Return the chances above which one firm more of a row has left, where each leaves by itself; (firms, draws).
 
-    Binomial quantiles at `uniform`; where the firms are many (`firms` infinite) it is the chance.
+    The binomial quantile at `uniform` (draws,), turned round, so that a chance that changes costs a comparison.
     """
-    if np.isinf(firms):
-        return chance
-    gone = np.zeros_like(chance)
-    for count in range(int(firms)):
-        gone += uniform > bdtr(count, int(firms), chance)
-    return gone / firms
+    return np.array([1 - betaincinv(firms - count, count + 1, uniform) for count in range(int(firms))])
 
 
 def share_gone(mid_month: Floats, lag: Floats, half_life: Floats, shape: Floats) -> Floats:

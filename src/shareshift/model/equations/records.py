@@ -20,17 +20,18 @@ Yes = Annotated[bool, boolean]
 class Wishes(NamedTuple):
     """What leaves and where it wants to go.
 
-    Displaced is `leaving` (customers, draws) USD per month times `factor` (months, draws). Customers of one `kind`
-    (customers,) choose alike; `together` (kinds, draws) is what they take away together. `choices` (block, kinds,
-    options) and `outsides` (block, kinds) say where it wants to go, for the draws of a block.
+    All for the draws of a block: `leaving` (months, customers, block) is displaced, USD. Customers of one `kind`
+    (customers,) choose alike; `together` (months, kinds, block) is what they take away together. `choices` (block,
+    kinds, options) and `outsides` (block, kinds) say where it wants to go; `shares` (block, kinds, rivals + 1), the
+    incumbent last, are what vendors have of the kind's spending before the event.
     """
 
-    leaving: Sheet
+    leaving: Cube
     kind: Numbers
-    together: Sheet
-    factor: Sheet
+    together: Cube
     choices: Cube
     outsides: Sheet
+    shares: Cube
 
 
 class Limits(NamedTuple):
@@ -38,7 +39,7 @@ class Limits(NamedTuple):
 
     Capacity is `headroom` of `run_rate`, `slack` and `monthly_growth` (options, draws) and `path` (months, options + 1,
     draws), in which the incumbent stands first, infinite unless `limited`; `patience` (draws,) is the part that waits;
-    `membership` (options,) the nest number of each option, from 0, and `rho` (draws,) the correlation within nests.
+    `rho` (draws,) the correlation within nests. Options that are `shut` (options,) are open to nobody.
     """
 
     run_rate: Sheet
@@ -47,8 +48,21 @@ class Limits(NamedTuple):
     path: Cube
     limited: Yes
     patience: Line
-    membership: Numbers
     rho: Line
+    shut: Marks
+
+
+class Nests(NamedTuple):
+    """Which options are alike, and room to compute in.
+
+    `membership` (options,) is the nest number of each option, from 0, in-house in a nest of its own, and `home` that of
+    the incumbent; `rho` (nests,) one correlation for all; `work` is (4, nests).
+    """
+
+    membership: Numbers
+    home: Count
+    rho: Line
+    work: Sheet
 
 
 class Asked(NamedTuple):
@@ -86,56 +100,55 @@ class Placed(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """A month of a draw: where its results stand, and `rate`, the month's factor of what leaves."""
+    """A month of a draw: the draw, its place in the block and among the lanes, the month, and its period."""
 
     draw: Count
+    block: Count
     month: Count
     lane: Count
     period: Count
-    rate: float
 
 
 class Book(NamedTuple):
     """What is kept of one draw from month to month.
 
-    `total`, `able` and `steady` (options,): demand before its month's factor, what can be delivered and what the
-    option's own customers take, per month; `stays` (2,) what is not spent and what has nowhere to go, likewise. For
-    each period the months' factors `rates`, with each option's fill `filled`, and what later rounds add, `more`
-    (periods, kinds, options + 2). `fate` (options, options + 2) is a draw of `ends`.
+    `able` and `steady` (options,): what can be delivered and what the option's own customers take, per month; `more`
+    (kinds, options + 2) what later rounds add to the flows of a month. `money` (periods, customers) is what each asked
+    for takes away, and `calm` how much of it in months in which nobody is over. `fate` (options, options + 2) is a draw
+    of `ends`.
     """
 
-    total: Line
     able: Line
     steady: Line
-    stays: Line
-    rates: Line
-    filled: Sheet
-    more: Cube
+    more: Sheet
+    money: Sheet
+    calm: Sheet
     fate: Sheet
 
 
 class Round(NamedTuple):
-    """What is reckoned within a month, round by round.
+    """What is computed within a month, round by round.
 
-    `asked`, `left`, `fill`, `refused` and `full` (options,): demand, capacity left, which part of the demand is taken
-    and which part of first choices was not, and who is full; `seeking` (kinds,) is the money that chooses again.
+    `asked`, `left`, `fill`, `met` and `full` (options,): demand, capacity left, which part of the demand is taken and
+    which part of first choices was, and who is full; `seeking` (kinds,) is the money that chooses again.
     `second` (rounds, kinds, options) and `second_outside` (rounds, kinds) are second choices, `held` (rounds,) says
-    whether they are there and `of_full` (rounds, options) for which full options; `correlation` and `work` serve
-    `divert`.
+    whether they are there and `of_full` (rounds, options) for which full options, by `nests`; `best` (kinds, rounds +
+    1, rivals) is the best that is left before the first round and in each, from when it is `begun` (1,).
     """
 
     asked: Line
     left: Line
     fill: Line
-    refused: Line
+    met: Line
     full: Marks
     seeking: Line
     second: Cube
     second_outside: Sheet
     of_full: MarkSheet
     held: Marks
-    correlation: Line
-    work: Sheet
+    best: Cube
+    begun: Marks
+    nests: Nests
 
 
 class Lanes(NamedTuple):

@@ -4,61 +4,66 @@ import numpy as np
 
 from shareshift.basics.kernels import part
 from shareshift.model.equations.capacity import grown, spare
-from shareshift.model.equations.diversion import divert
 from shareshift.model.equations.records import Book, Lanes, Limits, Moment, Round, Wishes
+from shareshift.model.equations.second_choices import best_left, second_choice
 
 # Demand this close to the capacity is not over it: it is the same number reckoned twice.
 ROUNDING = 1e-12
 
 
 @part
-def first_round(limits: Limits, at: Moment, book: Book, now: Round, lanes: Lanes) -> bool:
+def first_round(wishes: Wishes, limits: Limits, at: Moment, book: Book, now: Round, lanes: Lanes) -> bool:
     """Let every option take what it can of first choices; return whether any is over its capacity."""
     any_over = False
-    for option in range(book.total.size):
+    now.asked[:] = 0.0
+    lanes.not_spent[at.lane, at.month] = 0.0
+    lanes.unplaced[at.lane, at.month] = 0.0
+    for group in range(now.seeking.size):
+        money, somewhere = wishes.together[at.month, group, at.block], wishes.outsides[at.block, group]
+        if money <= 0.0:
+            continue
+        for option in range(now.full.size):
+            now.asked[option] += money * wishes.choices[at.block, group, option]
+            somewhere += wishes.choices[at.block, group, option]
+        lanes.not_spent[at.lane, at.month] += money * wishes.outsides[at.block, group]
+        lanes.unplaced[at.lane, at.month] += 0.0 if somewhere > 0.0 else money
+    for option in range(now.full.size):
         book.able[option] = grown(book.able[option], limits.monthly_growth[option, at.draw])
         capacity = np.inf
         if limits.limited:
             growth = limits.path[at.month, option + 1, at.draw]
-            market = limits.path[at.month, book.total.size, at.draw]
+            market = limits.path[at.month, now.full.size, at.draw]
             capacity = max(spare(book.able[option], book.steady[option], growth, market), 0.0)
-        demand = book.total[option] * at.rate
+        demand = now.asked[option]
         over = demand > capacity * (1.0 + ROUNDING)
         taken = capacity if over else demand
-        now.full[option] = over
+        now.full[option] = over or limits.shut[option]
         any_over |= over
         now.fill[option] = capacity / demand if over else 1.0
         now.left[option] = 0.0 if over else capacity - demand
         lanes.taken[at.lane, at.month, option] = taken
         lanes.away[at.lane, at.month, option] = demand - taken
-    lanes.not_spent[at.lane, at.month] = book.stays[0] * at.rate
-    lanes.unplaced[at.lane, at.month] = book.stays[1] * at.rate
-    if at.period >= 0:
-        book.rates[at.period] += at.rate
-        for option in range(book.total.size):
-            book.filled[at.period, option] += at.rate * now.fill[option]
     return any_over
 
 
 @part
-def _turn_away(wishes: Wishes, limits: Limits, at: Moment, block: int, book: Book, now: Round, lanes: Lanes) -> None:
+def _turn_away(wishes: Wishes, limits: Limits, at: Moment, book: Book, now: Round, lanes: Lanes) -> None:
     """Split what each kind's first choices turn away into what waits, as unmet demand, and what seeks on."""
     for group in range(now.seeking.size):
         away = 0.0
         for option in range(now.full.size):
             if now.full[option]:
-                away += wishes.choices[block, group, option] * (1.0 - now.fill[option])
-        away *= wishes.together[group, at.draw] * at.rate
+                away += wishes.choices[at.block, group, option] * (1.0 - now.fill[option])
+        away *= wishes.together[at.month, group, at.block]
         waits = away * limits.patience[at.draw]
         lanes.unplaced[at.lane, at.month] += waits
         now.seeking[group] = away - waits
-        if at.period >= 0:
-            book.more[at.period, group, now.full.size + 1] += waits
+        book.more[group, now.full.size + 1] += waits
 
 
 @part
-def _second_choices(wishes: Wishes, limits: Limits, at: Moment, block: int, depth: int, now: Round) -> None:
-    """Reckon second choices by joint removal of the full options, unless those of this round are there already."""
+def _second_choices(wishes: Wishes, limits: Limits, at: Moment, depth: int, now: Round) -> None:
+    """Find second choices, the full options taken out jointly, unless those of this round are there already."""
     same = now.held[depth]
     for option in range(now.full.size):
         same &= now.of_full[depth, option] == now.full[option]
@@ -66,12 +71,21 @@ def _second_choices(wishes: Wishes, limits: Limits, at: Moment, block: int, dept
     if same:
         return
     now.held[depth] = True
+    # What later rounds hold rests on who was full in this one.
+    now.held[depth + 1 :] = False
     for group in range(now.seeking.size):
-        if wishes.together[group, at.draw] > 0.0:
-            now.second_outside[depth, group] = divert(
-                wishes.choices[block, group], wishes.outsides[block, group], now.full, limits.membership,
-                now.correlation, now.work, now.second[depth, group],
+        # Who has nothing to place in the last month never has: what has left only grows.
+        if wishes.together[-1, group, at.block] > 0.0:
+            if now.nests.rho[0] > 0.0:
+                shares = wishes.shares[at.block, group]
+                if depth == 0 and not now.begun[0]:
+                    best_left(shares, limits.shut, now.nests, now.best[group, 0])
+                best_left(shares, now.full, now.nests, now.best[group, depth + 1])
+            now.second_outside[depth, group] = second_choice(
+                wishes.choices[at.block, group], wishes.outsides[at.block, group], now.full, now.nests,
+                now.best[group, depth : depth + 2], now.second[depth, group],
             )  # fmt: skip
+    now.begun[0] = True
 
 
 @part
@@ -87,12 +101,10 @@ def _choose_again(at: Moment, depth: int, book: Book, now: Round, lanes: Lanes) 
         if beyond < 0.0:
             lanes.unplaced[at.lane, at.month] += money
             now.seeking[group] = 0.0
-            if at.period >= 0:
-                book.more[at.period, group, options + 1] += money
+            book.more[group, options + 1] += money
             continue
         lanes.not_spent[at.lane, at.month] += money * beyond
-        if at.period >= 0:
-            book.more[at.period, group, options] += money * beyond
+        book.more[group, options] += money * beyond
         for option in range(options):
             now.asked[option] += money * now.second[depth, group, option]
 
@@ -114,23 +126,19 @@ def _take(at: Moment, now: Round, lanes: Lanes) -> bool:
 
 
 @part
-def later_rounds(wishes: Wishes, limits: Limits, at: Moment, block: int, book: Book, now: Round, lanes: Lanes) -> None:
-    """Let what full options turn away wait or choose again, until nobody is over its capacity.
-
-    `block` is the draw's place in the block.
-    """
-    _turn_away(wishes, limits, at, block, book, now, lanes)
+def later_rounds(wishes: Wishes, limits: Limits, at: Moment, book: Book, now: Round, lanes: Lanes) -> None:
+    """Let what full options turn away wait or choose again, until nobody is over its capacity."""
+    _turn_away(wishes, limits, at, book, now, lanes)
     depth, again = 0, True
     while again:
-        _second_choices(wishes, limits, at, block, depth, now)
+        _second_choices(wishes, limits, at, depth, now)
         _choose_again(at, depth, book, now, lanes)
         again = _take(at, now, lanes)
-        if at.period >= 0:
-            for group in range(now.seeking.size):
-                if now.seeking[group] > 0.0:
-                    for option in range(now.full.size):
-                        came = now.seeking[group] * now.second[depth, group, option] * now.fill[option]
-                        book.more[at.period, group, option] += came
+        for group in range(now.seeking.size):
+            if now.seeking[group] > 0.0:
+                for option in range(now.full.size):
+                    came = now.seeking[group] * now.second[depth, group, option] * now.fill[option]
+                    book.more[group, option] += came
         if again:
             for group in range(now.seeking.size):
                 if now.seeking[group] > 0.0:
@@ -148,9 +156,9 @@ def share_out_ends(wishes: Wishes, block: int, book: Book, now: Round) -> None:
     for group in range(now.seeking.size):
         away = 0.0
         for option in range(options):
-            away += wishes.choices[block, group, option] * now.refused[option]
+            away += wishes.choices[block, group, option] * (1.0 - now.met[option])
         if away > 0.0:
             for option in range(options):
-                share = wishes.choices[block, group, option] * now.refused[option] / away
+                share = wishes.choices[block, group, option] * (1.0 - now.met[option]) / away
                 for end in range(options + 2):
-                    book.fate[option, end] += share * book.more[0, group, end]
+                    book.fate[option, end] += share * book.more[group, end]

@@ -71,9 +71,9 @@ def _inputs(run: Projection, held: Draws) -> Iterator[tuple[str, str, str, Float
     ranges = run.inputs.ranges
     for key, figure in ranges.items():
         yield str(key), *input_label(run, key), held.value(str(key), figure)[:-1]
-    for position, customer in enumerate(run.inputs.customers):
+    for customer, left in zip(run.inputs.customers, run.sample.begun(len(run.months) - 1), strict=True):
         key = InputKey("exits", customer)
-        yield str(key), *input_label(run, key), run.sample.exits[position, :-1]
+        yield str(key), *input_label(run, key), left[:-1]
     spread = held.value("momentum_spread", ranges[InputKey("momentum_spread")])[:-1]
     for rival in run.inputs.rivals:
         key = InputKey("momentum", vendor=rival)

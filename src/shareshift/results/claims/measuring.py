@@ -113,10 +113,10 @@ def _demand(paths: Paths, claim: Claim, count: int) -> Measured:
     )
 
 
-def _exit(paths: Paths, claim: Claim, _: int) -> Measured:
+def _exit(paths: Paths, claim: Claim, count: int) -> Measured:
     customer = paths.run.inputs.customers.index(str(claim.customer_id))
-    what = "Whether the customer leaves, of many firms whether most do; the model settles that once, not by a date"
-    exits = paths.run.sample.exits[customer]
+    what = "Whether the customer begins to leave by the end of the deadline's month, of many firms whether most do"
+    exits = paths.run.sample.begun(count - 1)[customer]
     # A row of many firms leaves in part; the central path has chances.
     return Measured(claim=claim, what=what, value=np.append(np.round(exits[:-1]), exits[-1]))
 

@@ -100,7 +100,7 @@ def _part_of_movers(run: Run, of: Outcome, _: Revenues) -> Floats:
 
 
 def _exit(run: Run, of: Outcome, _: Revenues) -> Floats:
-    return np.asarray(run.sample.exits[run.inputs.customers.index(of.customer_id), :-1])
+    return np.asarray(run.sample.begun(of.month)[run.inputs.customers.index(of.customer_id), :-1])
 
 
 MEASURES: Mapping[str, Callable[[Run, Outcome, Revenues], Floats]] = {

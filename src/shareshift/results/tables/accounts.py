@@ -78,10 +78,13 @@ def displacement_table(run: Run) -> Table:
         for asked, customers, unplaced in run.migration.monthly_unplaced():
             for month in range(asked.start, asked.stop):
                 waits, at = unplaced[month - asked.start], customers.start
+                wanted = sample.leaving(slice(month, month + 1), slice(None))[0]
 
-                def work(block: slice, month: int = month, waits: Floats = waits, at: int = at) -> None:
+                def work(
+                    block: slice, month: int = month, waits: Floats = waits, wanted: Floats = wanted, at: int = at
+                ) -> None:
                     some = slice(block.start + at, block.stop + at)
-                    displaced = sample.leaving[some] * sample.leaving_factor[month]
+                    displaced = wanted[some]
                     spend = sample.spend[some] * (sample.path[month, 0] / MONTHS_PER_YEAR)
                     where = np.arange(some.start, some.stop) * months + month
                     left = np.maximum(displaced - waits[block], 0.0)
