@@ -2,14 +2,16 @@
 
 import shutil
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect
 
 from shareshift.store import migrating
-from shareshift.store.database import Database, find_url
+from shareshift.store.database import Database
 from shareshift.store.errors import StoreError
 from shareshift.store.opening import open_store
+from shareshift.store.places import find_url
 from shareshift.store.tables import METADATA, REVISION_TABLE
 
 pytestmark = pytest.mark.slow
@@ -46,9 +48,15 @@ def second_migration(tmp_path, monkeypatch):
     return write
 
 
+def engine_on(url):
+    if "://" not in url:
+        Path(url).parent.mkdir(exist_ok=True)
+    return create_engine(find_url(url))
+
+
 def described(url):
     """Return all that a database says of its tables, by table."""
-    engine = create_engine(find_url(url))
+    engine = engine_on(url)
     there = inspect(engine)
     tables = {
         name: {
@@ -66,7 +74,7 @@ def described(url):
 
 
 def test_migrations_make_the_tables_that_the_code_works_with(store_url):
-    engine = create_engine(find_url(store_url))
+    engine = engine_on(store_url)
     METADATA.create_all(engine)
     wanted = described(store_url)
     METADATA.drop_all(engine)
@@ -128,7 +136,7 @@ def test_a_newer_store_is_left_alone(store_url, second_migration, monkeypatch):
 
 
 def test_tables_of_another_program_are_left_alone(store_url):
-    engine = create_engine(find_url(store_url))
+    engine = engine_on(store_url)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE shareshift_draft (theirs INTEGER)")
     engine.dispose()

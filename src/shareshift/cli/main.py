@@ -14,6 +14,7 @@ from shareshift.cli.project import project_command
 from shareshift.cli.reproduce import reproduce_command
 from shareshift.cli.score import score_command
 from shareshift.cli.serve import serve_command
+from shareshift.cli.store import store_app
 from shareshift.cli.validate import validate_command
 from shareshift.cli.version import version_option
 
@@ -29,6 +30,7 @@ app.command(name="reproduce")(reproduce_command)
 app.command(name="score")(score_command)
 app.command(name="calibrate")(calibrate_command)
 app.command(name="serve")(serve_command)
+app.add_typer(store_app, name="store")
 
 
 def main() -> None:

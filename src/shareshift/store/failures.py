@@ -1,5 +1,6 @@
 """What a database's refusals mean for whoever works with it: where, what, and what to do."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,6 @@ NOT_OURS = (
     "Move the file elsewhere and keep it, with those of its name that end in -wal and -shm, which hold what was saved "
     "last; the next start makes a new one."
 )
-UNREADABLE = "could not decode to utf-8"
 HELD = "Another program holds it. Close that program or wait a moment, then try again."
 SQLITE = {
     sqlite3.SQLITE_BUSY: HELD,
@@ -44,44 +44,44 @@ BUSY = "Every connection is in use. Wait a moment, then try again."
 
 
 @contextmanager
-def named(place: str, *, writes: bool = False) -> Iterator[None]:
+def named(place: str, true_place: str = "", *, writes: bool = False) -> Iterator[None]:
     """Turn what a database refuses inside the block into a `StoreError` that names the place.
 
-    With `writes`, a connection that is lost leaves open whether the change arrived, and the sentence says so.
+    With `writes`, a connection that is lost leaves open whether the change arrived, and the sentence says so. Where
+    `true_place` is another than `place`, it goes into the log with the reason a server gives, and not to the reader.
     """
     try:
         yield
     except NoneFree:
         raise StoreError(f"{place}: {BUSY} {UNCHANGED}") from None
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         sentence = _sentence(error, writes=writes)
         if sentence is None:
             raise
+        if true_place not in ("", place):
+            logging.getLogger(__name__).warning("%s: %s", true_place, sentence)
+            sentence = _sentence(error, writes=writes, with_reason=False)
         raise StoreError(f"{place}: {sentence}") from error
 
 
-def _sentence(error: DBAPIError, *, writes: bool) -> str | None:
-    if isinstance(error.orig, sqlite3.Error):
-        return _sqlite(error.orig)
-    state = getattr(error.orig, "sqlstate", None) or ""
+def _sentence(error: DBAPIError | sqlite3.Error, *, writes: bool, with_reason: bool = True) -> str | None:
+    refusal = error if isinstance(error, sqlite3.Error) else error.orig
+    if isinstance(refusal, sqlite3.Error) or not isinstance(error, DBAPIError):
+        return _sqlite(refusal)
+    state = getattr(refusal, "sqlstate", None) or ""
     for length in (5, 2):
         if state[:length] in POSTGRESQL:
             return f"{POSTGRESQL[state[:length]]} {UNCHANGED}"
     if error.connection_invalidated or state.startswith(("08", "57P")):
         return f"The connection to the server was lost. {PERHAPS if writes else f'Try again. {UNCHANGED}'}"
     if error.statement is None or state.startswith(("28", "3D")):
-        reason = str(error.orig).strip().splitlines()
-        return (
-            f"The server cannot be used ({reason[0][:200] if reason else 'it gives no reason'}). Start it, or correct "
-            f"SHARESHIFT_DATABASE_URL. {UNCHANGED}"
-        )
+        lines = str(refusal).strip().splitlines()
+        reason = f" ({lines[0][:200] if lines else 'it gives no reason'})" if with_reason else ""
+        return f"The server cannot be used{reason}. Start it, or correct SHARESHIFT_DATABASE_URL. {UNCHANGED}"
     return None
 
 
-def _sqlite(error: sqlite3.Error) -> str | None:
-    # Python finds a damaged text itself, so it bears no code.
-    if UNREADABLE in str(error).lower():
-        return f"{SQLITE[sqlite3.SQLITE_CORRUPT]} {UNCHANGED}"
+def _sqlite(error: BaseException | None) -> str | None:
     # The lowest byte of an extended code is the code itself.
-    known = SQLITE.get(error.sqlite_errorcode & 0xFF) if hasattr(error, "sqlite_errorcode") else None
+    known = SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     return known and f"{known} {UNCHANGED}"

@@ -2,9 +2,10 @@
 
 from types import TracebackType
 
-from shareshift.store.database import Database, find_url
+from shareshift.store.database import Database
 from shareshift.store.drafts import Drafts
 from shareshift.store.migrating import bring_up_to_date
+from shareshift.store.places import file_of, find_url, make_file
 from shareshift.store.scenarios import Scenarios
 
 # Seconds to wait for another writer before giving up.
@@ -35,14 +36,17 @@ class Store(Scenarios, Drafts):
         self.close()
 
 
-def open_store(url: str | None = None, *, patience: float = PATIENCE) -> Store:
+def open_store(url: str | None = None, *, patience: float = PATIENCE, called: str = "") -> Store:
     """Open the store, creating or migrating its tables where needed.
 
     `url` is a postgresql:// or sqlite:/// address or the path of a file; None takes SHARESHIFT_DATABASE_URL, else
     shareshift.db in the folder SHARESHIFT_DATA, else in the user's data folder. `patience` is how many seconds a
-    change waits for another writer. Raises `StoreError` with where, what, and what to do.
+    change waits for another writer, `called` what sentences call the place instead of naming it. Raises `StoreError`
+    with where, what, and what to do.
     """
-    database = Database(find_url(url), patience)
+    database = Database(found := find_url(url), patience, called)
+    if file := file_of(found):
+        make_file(file, database.place)
     try:
         bring_up_to_date(database)
     except BaseException:

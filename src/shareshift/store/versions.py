@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, and_, insert, select, update
 
-from shareshift.store.content import check, read
-from shareshift.store.errors import EditConflict, UnknownScenario
+from shareshift.store.content import check, read_content
+from shareshift.store.damage import is_sound, row_name
+from shareshift.store.errors import Damaged, EditConflict, UnknownScenario
 from shareshift.store.records import Content, Saved, Version
 from shareshift.store.tables import SCENARIOS, VERSIONS
 
@@ -79,9 +80,10 @@ def latest_version(connection: Connection, scenario_id: str) -> Version:
 
 
 def to_version(row: RowMapping) -> Version:
-    """Return the record of a row of the versions; raises `StoreError` where its content is damaged."""
-    where = f"Version {row['number']} of {row['title']}"
-    return Version(**{**row, "content": read(row["content"], where)})
+    """Return the record of a row of the versions; raises `Damaged` where something else has written there."""
+    if not is_sound(row, VERSIONS.c):
+        raise Damaged(row_name(row))
+    return Version(**{**row, "content": read_content(row["content"], row_name(row))})
 
 
 def _with_version(connection: Connection, scenario_id: str, number: int, now: datetime, row: Row) -> Saved:
