@@ -236,8 +236,8 @@ def test_a_folder_that_became_read_only_is_named(as_nobody):
     assert "SHARESHIFT_DATA" in sentence
 
 
-def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):
-    path = tmp_path / "shareshift.db"
+def test_a_file_of_somebody_elses_that_is_no_database_is_named_and_left_alone(tmp_path):
+    path = tmp_path / "letter.txt"
     path.write_bytes(b"a letter to a friend\n" * 500)
     assert refused(lambda: open_store(str(path))) == (
         f"{path}: It is no database. Move the file elsewhere and keep it, with those of its name that end in "
@@ -246,19 +246,21 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):
     assert path.read_bytes() == b"a letter to a friend\n" * 500
 
 
-def test_a_damaged_file_is_named(tmp_path):
+def test_a_file_that_is_damaged_where_it_is_not_looked_at_first_is_named_and_stays(tmp_path):
     path = tmp_path / "shareshift.db"
     with open_store(str(path)) as store:
-        key = store.create("ann", LARGE, *MARKET).scenario_id
+        keys = [store.create("ann", LARGE, *MARKET).scenario_id for _ in range(9)]
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        pages = raw.execute("select rootpage from sqlite_master where tbl_name = 'shareshift_version'").fetchall()
     content = bytearray(path.read_bytes())
-    # The first page, with the list of the tables, stays.
-    content[4096:] = b"\xff" * (len(content) - 4096)
+    for (page,) in pages:
+        content[4096 * (page - 1) : 4096 * page] = b"\xff" * 4096
     path.write_bytes(content)
-    with (
-        pytest.raises(StoreError, match=r"It is damaged. Move the file elsewhere and keep it"),
-        open_store(str(path)) as store,
-    ):
-        store.latest(key)
+    with open_store(str(path)) as store:
+        sentence = refused(lambda: store.latest(keys[0]))
+        assert "It is damaged. End the dashboard, take out what can be read with `shareshift store export" in sentence
+        assert store.aside is None
+    assert [file.name for file in tmp_path.iterdir() if file.is_dir()] == []
 
 
 def test_a_file_where_a_folder_should_be_is_named(tmp_path):

@@ -1,8 +1,14 @@
 """Rows that something else than this program has written: each is found out by itself, so that it costs no other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from sqlalchemy import Column, RowMapping
+
+from shareshift.store.errors import Damaged
+from shareshift.store.records import Rows
+
+T = TypeVar("T")
 
 # Texts are shown to people, and a damaged one could be long or no text at all.
 MOST_SHOWN = 60
@@ -16,6 +22,17 @@ def readable(data: bytes) -> str:
 def is_sound(row: RowMapping, columns: Iterable[Column[object]]) -> bool:
     """Say whether every value of a row is what its column holds, and every text is one."""
     return all(_fits(row[column.name], column) for column in columns)
+
+
+def rows_of(found: Iterable[RowMapping], record: Callable[[RowMapping], T]) -> Rows[T]:
+    """Return the records of the rows that are sound, and the names of the others."""
+    rows: Rows[T] = Rows()
+    for row in found:
+        try:
+            rows.append(record(row))
+        except Damaged:
+            rows.damaged += (row_name(row),)
+    return rows
 
 
 def shown(value: object) -> str:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Executable, RowMapping, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from shareshift.store.content import check, read
+from shareshift.store.content import check, read, read_content
+from shareshift.store.damage import is_sound, row_name, rows_of
 from shareshift.store.database import Database
-from shareshift.store.errors import ContentError, DraftConflict, UnknownScenario
-from shareshift.store.records import BasedOn, Content, Draft
+from shareshift.store.errors import ContentError, Damaged, DraftConflict, UnknownScenario
+from shareshift.store.records import BasedOn, Content, Draft, Rows
 from shareshift.store.tables import DRAFTS
 
 MOST_REVISIONS = 2_000_000_000
@@ -83,14 +84,14 @@ class Drafts:
             return _to_draft(row)
         raise UnknownScenario
 
-    def drafts(self, owner: str, market_digest: str | None = None, *, market_name: str | None = None) -> list[Draft]:
+    def drafts(self, owner: str, market_digest: str | None = None, *, market_name: str | None = None) -> Rows[Draft]:
         """Return an owner's drafts, the last written first: all of them, or those of one digest or market name."""
         wanted = select(DRAFTS).where(DRAFTS.c.owner == owner).order_by(DRAFTS.c.saved_at.desc(), DRAFTS.c.draft_id)
         if market_digest is not None:
             wanted = wanted.where(DRAFTS.c.market_digest == market_digest)
         if market_name is not None:
             wanted = wanted.where(DRAFTS.c.market_name == market_name)
-        return [_to_draft(row) for row in self._database.rows(wanted)]
+        return rows_of(self._database.rows(wanted), _to_draft)
 
     def drop_draft(self, owner: str, draft_id: str) -> None:
         """Delete a draft of its owner; where there is none, nothing is left to do."""
@@ -103,8 +104,9 @@ def _own(owner: str, draft_id: str) -> tuple[ColumnElement[bool], ColumnElement[
 
 
 def _to_draft(row: RowMapping) -> Draft:
-    values = dict(row)
+    if not is_sound(row, DRAFTS.c):
+        raise Damaged(row_name(row))
+    values, where = dict(row), row_name(row)
     scenario_id, number = values.pop("based_on_scenario"), values.pop("based_on_version")
-    where = f"The draft {row['title']}"
     values["based_on"] = None if scenario_id is None else (scenario_id, number)
-    return Draft(**{**values, "content": read(row["content"], where), "history": read(row["history"], where)})
+    return Draft(**{**values, "content": read_content(row["content"], where), "history": read(row["history"], where)})

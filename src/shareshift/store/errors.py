@@ -24,6 +24,10 @@ class UnknownScenario(StoreError):  # noqa: N818
         super().__init__("There is nothing here under this id that is yours to use. Check the link, or save a copy.")
 
 
+class DamagedFile(StoreError):  # noqa: N818
+    """The file itself can no longer be read as a database."""
+
+
 class Damaged(StoreError):  # noqa: N818
     """One row holds what this program has not written there; every other row can be read as before."""
 

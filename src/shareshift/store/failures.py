@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-from shareshift.store.errors import StoreError
+from shareshift.store.errors import DamagedFile, StoreError
 
 UNCHANGED = "Nothing was changed."
 NOT_OURS = (
@@ -27,7 +27,9 @@ SQLITE = {
     sqlite3.SQLITE_CANTOPEN: "It cannot be opened. Allow reading and writing in its folder, or name another folder "
     "with SHARESHIFT_DATA.",
     sqlite3.SQLITE_NOTADB: f"It is no database. {NOT_OURS}",
-    sqlite3.SQLITE_CORRUPT: f"It is damaged. {NOT_OURS}",
+    sqlite3.SQLITE_CORRUPT: "It is damaged. End the dashboard, take out what can be read with `shareshift store export "
+    "DIR`, and put a backup in its place with `shareshift store restore FILE --force`.",
+    sqlite3.SQLITE_PROTOCOL: HELD,
     sqlite3.SQLITE_IOERR: "The disk refused to read or write. Check the disk and its free space, then try again.",
 }
 # By the first two or all five characters of an SQLSTATE.
@@ -61,27 +63,29 @@ def named(place: str, true_place: str = "", *, writes: bool = False) -> Iterator
         if true_place not in ("", place):
             logging.getLogger(__name__).warning("%s: %s", true_place, sentence)
             sentence = _sentence(error, writes=writes, with_reason=False)
-        raise StoreError(f"{place}: {sentence}") from error
+        kind = DamagedFile if _code(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) else StoreError
+        raise kind(f"{place}: {sentence}") from error
 
 
 def _sentence(error: DBAPIError | sqlite3.Error, *, writes: bool, with_reason: bool = True) -> str | None:
-    refusal = error if isinstance(error, sqlite3.Error) else error.orig
-    if isinstance(refusal, sqlite3.Error) or not isinstance(error, DBAPIError):
-        return _sqlite(refusal)
-    state = getattr(refusal, "sqlstate", None) or ""
+    if known := SQLITE.get(_code(error)):
+        return f"{known} {UNCHANGED}"
+    if not isinstance(error, DBAPIError) or isinstance(error.orig, sqlite3.Error):
+        return None
+    state = getattr(error.orig, "sqlstate", None) or ""
     for length in (5, 2):
         if state[:length] in POSTGRESQL:
             return f"{POSTGRESQL[state[:length]]} {UNCHANGED}"
     if error.connection_invalidated or state.startswith(("08", "57P")):
         return f"The connection to the server was lost. {PERHAPS if writes else f'Try again. {UNCHANGED}'}"
     if error.statement is None or state.startswith(("28", "3D")):
-        lines = str(refusal).strip().splitlines()
+        lines = str(error.orig).strip().splitlines()
         reason = f" ({lines[0][:200] if lines else 'it gives no reason'})" if with_reason else ""
         return f"The server cannot be used{reason}. Start it, or correct SHARESHIFT_DATABASE_URL. {UNCHANGED}"
     return None
 
 
-def _sqlite(error: BaseException | None) -> str | None:
-    # The lowest byte of an extended code is the code itself.
-    known = SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    return known and f"{known} {UNCHANGED}"
+def _code(error: DBAPIError | sqlite3.Error) -> int:
+    """Return the code of a refusal by SQLite, else 0; the lowest byte of an extended code is the code itself."""
+    refusal = error.orig if isinstance(error, DBAPIError) else error
+    return int(getattr(refusal, "sqlite_errorcode", 0)) & 0xFF

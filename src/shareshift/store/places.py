@@ -1,5 +1,6 @@
 """Where the store lives: the file or the server that is given, or that the environment names, and its words."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -57,6 +58,8 @@ def make_file(path: Path, shown: str) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
     except OSError as error:
         reason = "a file stands where its folder should be" if path.parent.is_file() else error.strerror
+        if shown != str(path):
+            logging.getLogger(__name__).warning("%s: %s", path, reason)
         raise StoreError(
             f"{shown}: it cannot be opened ({reason}). Allow reading and writing in its folder, or name "
             f"another folder with {FOLDER_VARIABLE}. Nothing was changed."

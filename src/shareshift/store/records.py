@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 Content = Mapping[str, Any]
 BasedOn = tuple[str, int]
+
+
+class Rows(list[T]):
+    """What was found, and in `damaged` the name of every row that something else has written and nobody can read."""
+
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,9 @@ from shareshift.store.tables import SCENARIOS, VERSIONS
 
 CURRENT = and_(VERSIONS.c.scenario_id == SCENARIOS.c.scenario_id, VERSIONS.c.number == SCENARIOS.c.version)
 WORDS = ("title", "market_digest", "market_name", "engine_version")
-SAVED = select(SCENARIOS, *(VERSIONS.c[name] for name in (*WORDS, "saved_at"))).join(VERSIONS, CURRENT)
+# The row of a version can be lost as well; its scenario is then named like any other that is damaged.
+OF_SAVED = (*SCENARIOS.c, *(VERSIONS.c[name] for name in (*WORDS, "saved_at")))
+SAVED = select(*OF_SAVED).join(VERSIONS, CURRENT, isouter=True).select_from(SCENARIOS)
 Row = dict[str, object]
 
 
@@ -64,19 +66,28 @@ def own(owner: str, scenario_id: str) -> tuple[ColumnElement[bool], ColumnElemen
 
 def one_saved(connection: Connection, scenario_id: str) -> Saved:
     """Return how a scenario stands; raises `UnknownScenario`."""
-    return Saved(**_one(connection, SAVED.where(SCENARIOS.c.scenario_id == scenario_id)))
+    return to_saved(_one(connection, SAVED.where(SCENARIOS.c.scenario_id == scenario_id)))
 
 
 def one_version(connection: Connection, scenario_id: str, number: int) -> RowMapping:
-    """Return the row of one version; raises `UnknownScenario`."""
+    """Return the row of one version; raises `UnknownScenario`, and `Damaged` where it cannot be read."""
     wanted = select(VERSIONS).where(VERSIONS.c.scenario_id == scenario_id, VERSIONS.c.number == number)
-    return _one(connection, wanted)
+    row = _one(connection, wanted)
+    to_version(row)
+    return row
 
 
 def latest_version(connection: Connection, scenario_id: str) -> Version:
     """Return the latest version of a scenario; raises `UnknownScenario`."""
     wanted = select(VERSIONS).join(SCENARIOS, CURRENT).where(SCENARIOS.c.scenario_id == scenario_id)
     return to_version(_one(connection, wanted))
+
+
+def to_saved(row: RowMapping) -> Saved:
+    """Return the record of a row of the saved scenarios; raises `Damaged`."""
+    if not is_sound(row, OF_SAVED):
+        raise Damaged(row_name(row))
+    return Saved(**row)
 
 
 def to_version(row: RowMapping) -> Version:

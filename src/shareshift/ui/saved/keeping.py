@@ -8,6 +8,7 @@ import logging
 import secrets
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -146,7 +147,9 @@ class Keeper:
             return True
         except Exception as error:
             # The thread serves every reader; it goes on, and the page tells the one concerned.
-            logging.getLogger(__name__).exception("A draft could not be written.")
+            # What went wrong could quote the draft, which is nobody else's business; where it did cannot.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            logging.getLogger(__name__).error("A draft could not be written: %s\n%s", type(error).__name__, where)
             slot.fault = f"something unexpected happened ({type(error).__name__}); the server’s log says more."
             return False
         slot.fault = ""
