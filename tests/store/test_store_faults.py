@@ -23,13 +23,16 @@ pytestmark = pytest.mark.slow
 
 CONTENT = {"title": "Slow growth", "parameters": {"growth": 0.125}}
 LARGE = {"title": "Large", "parameters": {f"parameter {n}": "x" * 100 for n in range(100)}}
+# More than the pages that a store has free inside its file.
+HUGE = LARGE | {"more": "x" * 60_000}
 MARKET = ("digest", "A market", "0.1.0")
 
 
 def state(store, owner="ann"):
     """Return all that an owner has."""
     saved = store.list_saved(owner, archived=None)
-    return saved, [store.history(one.scenario_id) for one in saved], store.drafts(owner)
+    drafts = [store.draft(owner, line.draft_id) for line in store.drafts(owner)]
+    return saved, [store.history(one.scenario_id) for one in saved], drafts
 
 
 def writes(store, key, content=CONTENT):
@@ -153,13 +156,13 @@ def test_a_full_disk_is_named_and_takes_nothing_with_it(small_disk):
         wanted = f"{path}: The disk is full. Free some space, then try again. Nothing was changed."
         assert fill_up(store, before) == wanted
         full = state(store)
-        assert refused(lambda: store.put_draft("ann", "d", LARGE, "digest", 2)) == wanted
+        assert refused(lambda: store.put_draft("ann", "d", HUGE, "digest", 2)) == wanted
         assert state(store) == full
         ballast.unlink()
-        assert store.put_draft("ann", "d", LARGE, "digest", 2).revision == 2
+        assert store.put_draft("ann", "d", HUGE, "digest", 2).revision == 2
     with open_store(str(path)) as again:
         assert state(again)[:2] == full[:2]
-        assert again.draft("ann", "d").content == LARGE
+        assert again.draft("ann", "d").content == HUGE
     with contextlib.closing(sqlite3.connect(path)) as raw:
         assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 

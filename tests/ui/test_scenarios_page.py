@@ -50,7 +50,7 @@ def test_a_change_is_kept_and_comes_back_without_a_link(store: Store) -> None:
     app = opened("money")
     app.slider(key="slider-moved_share").set_value(0.2).run()
     assert "Draft saved at" in told(app, "kept")
-    assert store.drafts("me")[0].content["parameters"] == {"moved_share": 0.2}
+    assert store.draft("me", store.drafts("me")[0].draft_id).content["parameters"] == {"moved_share": 0.2}
     again = opened("money")
     assert "“Baseline, edited”" in told(again, "restored")
     assert again.slider(key="slider-moved_share").value == 0.2
@@ -274,7 +274,7 @@ def test_a_damaged_version_and_draft_are_named_and_everything_else_is_there(stor
         app = opened(page)
         assert not app.exception
     app = opened()
-    assert "The draft “Lost draft” (d) is damaged. Everything else can be read" in told(app)
+    assert "The draft “Lost draft” (d) is damaged. Everything else can be read" in told(app, "refused")
     chosen = next(box for box in app.selectbox if box.label == "Saved scenario")
     assert len(chosen.options) == 2
     app = chosen.select_index(0).run()

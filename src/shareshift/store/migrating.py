@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 # The newest revision in migrations/versions; kept here so that a store that is up to date opens without Alembic.
-HEAD = "0001"
+HEAD = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that no other program is likely to lock in the same database.
 POSTGRESQL_LOCK = 7_281_990_353_911

@@ -1,6 +1,7 @@
 """Open the store: find its place, bring its tables up to date, hand out what can be done with it."""
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -9,7 +10,7 @@ from sqlalchemy import URL
 from shareshift.store.aside import looks_like_ours, lost_its_file, set_aside
 from shareshift.store.database import Database
 from shareshift.store.drafts import Drafts
-from shareshift.store.errors import DamagedFile
+from shareshift.store.errors import DamagedFile, StoreError
 from shareshift.store.migrating import bring_up_to_date
 from shareshift.store.places import file_of, find_url, make_file
 from shareshift.store.scenarios import Scenarios
@@ -24,6 +25,8 @@ class Store(Scenarios, Drafts):
     def __init__(self, database: Database, aside: Path | None = None) -> None:
         """Work on a database whose tables are up to date; `aside` holds the damaged one in whose place it is."""
         super().__init__(database)
+        with suppress(StoreError):
+            self.drop_old_drafts()
         self.place, self.is_file, self.aside = database.place, database.is_sqlite, aside
 
     def close(self) -> None:

@@ -95,5 +95,9 @@ DRAFTS = sa.Table(
     *_texts("history"),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("saved_at", Moment, nullable=False),
+    # Counts the writes of an owner, so that the last draft stays the last one whatever the clock says.
+    sa.Column("turn", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    sa.Index(None, "owner", "market_name", "turn"),
+    sa.Index(None, "saved_at"),
     sa.CheckConstraint("(based_on_scenario IS NULL) = (based_on_version IS NULL)", name="based_on_whole"),
 )
