@@ -52,7 +52,7 @@ class Database:
     def settle(self) -> None:
         """Write what a file's journal holds into the file itself, so that the file alone is the store."""
         if self.is_sqlite:
-            with suppress(DBAPIError), self.engine.connect() as connection:
+            with suppress(DBAPIError, sqlite3.Error), self.engine.connect() as connection:
                 connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
