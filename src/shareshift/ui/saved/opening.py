@@ -41,6 +41,12 @@ def the_store() -> Store:
         return _open[place]
 
 
+def forget_refusals() -> None:
+    """Let the store be tried again at once, whatever it answered a moment ago."""
+    with _lock:
+        _refused.clear()
+
+
 def close_store() -> None:
     """Close what was opened, at the end of the server."""
     with _lock:
