@@ -3,18 +3,21 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import platformdirs
 import psycopg
 import pytest
 
+from shareshift.store import database
 from shareshift.store.errors import StoreError
 from shareshift.store.opening import open_store
 from support.postgresql_server import empty_database
@@ -341,7 +344,7 @@ def test_a_connection_that_was_lost_is_made_again(postgresql):
 def test_a_connection_that_is_lost_while_writing_leaves_open_whether_it_arrived(postgresql):
     address = empty_database(postgresql)
     with open_store(address) as store, psycopg.connect(address, autocommit=True) as other:
-        database = store._database
+        place = store._database
 
         def lose(change):
             with change() as connection:
@@ -350,13 +353,53 @@ def test_a_connection_that_is_lost_while_writing_leaves_open_whether_it_arrived(
                 connection.exec_driver_sql("SELECT 1")
 
         for change, words in (
-            (database.writing, "not known: look at what is there before saving again."),
-            (database.reading, "Try again. Nothing was changed."),
+            (place.writing, "not known: look at what is there before saving again."),
+            (place.reading, "Try again. Nothing was changed."),
         ):
             with pytest.raises(StoreError, match="The connection to the server was lost") as caught:
                 lose(change)
             assert str(caught.value).endswith(words)
         assert store.create("ann", CONTENT, *MARKET).version == 1
+
+
+def test_a_server_that_stands_still_is_given_up_and_found_again(postgresql, monkeypatch):
+    monkeypatch.setattr(database, "SILENT_SECONDS", 1.0)
+    address = empty_database(postgresql)
+    with open_store(address, patience=1.0) as store, psycopg.connect(address, autocommit=True) as other:
+        saved = store.create("ann", CONTENT, *MARKET)
+        # Only what reads is stopped, and not the limits that the server would keep itself.
+        pids = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+        stopped = [pid for (pid,) in other.execute(pids, [other.info.backend_pid])]
+        assert stopped
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            begun = time.monotonic()
+            assert store.list_saved("ann") == [saved]
+            assert 1.0 < time.monotonic() - begun < 30.0
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
+
+def test_a_server_that_takes_a_connection_and_says_nothing_is_named(monkeypatch):
+    monkeypatch.setitem(database.LINE, "connect_timeout", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        sentence = refused(lambda: open_store(f"postgresql://ann:s3cret@127.0.0.1:{port}/base"))
+    assert "timeout" in sentence
+    assert "s3cret" not in sentence
+
+
+def test_a_statement_that_takes_too_long_is_given_up_by_the_server(postgresql, monkeypatch):
+    monkeypatch.setattr(database, "ANSWER_SECONDS", 0.2)
+    with open_store(empty_database(postgresql), patience=0.1) as store:
+
+        def sleep():
+            with store._database.reading() as connection:
+                connection.exec_driver_sql("SELECT pg_sleep(30)")
+
+        assert "The server took too long to answer." in refused(sleep)
 
 
 def test_rights_that_a_server_does_not_give_are_named(postgresql):

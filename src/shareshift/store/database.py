@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import URL, Connection, Engine, Executable, RowMapping, create_engine, event, text
+from sqlalchemy import URL, Connection, Dialect, Engine, Executable, RowMapping, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -15,8 +15,20 @@ from shareshift.store.errors import StoreError
 from shareshift.store.failures import named
 from shareshift.store.places import place_words
 
-# Seconds after which an unreachable server counts as one.
-CONNECT_SECONDS = 5
+READS = "; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# Seconds after which an unreachable server counts as one; beyond the patience with other writers, after which a server
+# that works gives up, and after which one that stands still is given up.
+CONNECT_SECONDS, ANSWER_SECONDS, SILENT_SECONDS = 5, 10, 15
+# A line that is dead, in milliseconds and seconds; and a server in between may hand each transaction another session.
+LINE = {
+    "connect_timeout": CONNECT_SECONDS,
+    "tcp_user_timeout": 10_000,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "prepare_threshold": None,
+}
 CONNECTIONS = {"pool_size": 5, "max_overflow": 45}
 
 
@@ -84,21 +96,27 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
 
 
 def _postgresql_engine(url: URL, patience: float, place: str) -> Engine:
-    # A server between here and the database may hand each transaction another session.
-    settings = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None}
     try:
-        engine = create_engine(url, connect_args=settings, pool_pre_ping=True, hide_parameters=True, **CONNECTIONS)
+        from shareshift.store.patient import patient
+
+        engine = create_engine(url, connect_args=LINE, pool_pre_ping=True, hide_parameters=True, **CONNECTIONS)
     except ImportError as error:
         raise StoreError(
             f"{place}: its driver is not installed. Add the extra: pip install 'shareshift[postgresql]', "
             "then try again. Nothing was changed."
         ) from error
+    kind = patient(patience + SILENT_SECONDS)
+    lock, statement = round(patience * 1000), round((patience + ANSWER_SECONDS) * 1000)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Dialect, __: ConnectionPoolEntry, arguments: list[Any], named: dict[str, Any]) -> DBAPIConnection:
+        return cast(DBAPIConnection, kind.connect(*arguments, **named))
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("writes"):
-            connection.execute(text(f"SET LOCAL lock_timeout = {round(patience * 1000)}"))
-        else:
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        # Set here and not for the connection, as a server in between may hand each transaction another session.
+        limits = f"SET LOCAL statement_timeout = {statement}; SET LOCAL lock_timeout = {lock}"
+        way = "" if connection.get_execution_options().get("writes") else READS
+        connection.exec_driver_sql(f"{limits}{way}")
 
     return engine

@@ -37,6 +37,7 @@ POSTGRESQL = {
     "53100": "The server's disk is full. Free some space there, then try again.",
     "53": "The server has no room for another connection. Wait a moment, then try again.",
     "55P03": HELD,
+    "57014": "The server took too long to answer. Wait a moment, then try again.",
     "40": "Another program wrote at the same time. Try again.",
     "42501": "This user may not read or write there. Grant it, or name another user in SHARESHIFT_DATABASE_URL.",
     "25006": "It may only be read. Name the server that may be written in SHARESHIFT_DATABASE_URL.",
