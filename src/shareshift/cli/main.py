@@ -1,4 +1,4 @@
-"""The same results without a browser: `shareshift validate`, `project`, `claims`, `compare` and `forms`."""
+"""The command line as a whole: every command under its name, and one sentence for whatever a reader can mend."""
 
 import sys
 
@@ -18,7 +18,11 @@ from shareshift.cli.store import store_app
 from shareshift.cli.validate import validate_command
 from shareshift.cli.version import version_option
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 app.callback(invoke_without_command=True)(version_option)
 app.command(name="validate")(validate_command)
 app.command(name="project")(project_command)

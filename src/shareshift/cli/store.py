@@ -8,7 +8,7 @@ import polars as pl
 import tomli_w
 import typer
 
-from shareshift.cli.choices import say, write_file
+from shareshift.cli.output import say, write_file
 from shareshift.export import write_csv
 
 DAMAGED = 2
