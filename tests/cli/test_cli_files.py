@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,15 @@ def test_another_refusal_names_the_file_that_was_asked_for(run, tmp_path):
     code, _, err = run("project", TINY, "--draws", 64, "--table", "summary", "--out", tmp_path, "--force")
     assert code == 2
     assert f"{tmp_path / 'summary.csv'}: Is a directory" in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a device that is always full")
+def test_a_standard_output_that_is_full_is_a_sentence():
+    program = "import sys; from shareshift.cli.main import main; sys.argv = ['shareshift', '-V']; main()"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0].startswith("standard output: No space left on device.")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a device that is always full")

@@ -48,7 +48,7 @@ def test_a_backup_of_a_store_in_use_holds_everything_in_one_file_of_its_owner_al
     assert held(copy) == (3, 1)
     assert copy.stat().st_mode & 0o777 == 0o600
     code, out, _ = run("store", "check", copy)
-    assert (code, out.splitlines()) == (0, [str(copy), "2 scenarios, 3 versions, 1 drafts", "No faults found."])
+    assert (code, out.splitlines()) == (0, [str(copy), "2 scenarios, 3 versions, 1 draft", "No faults found."])
 
 
 def test_a_backup_overwrites_nothing_unasked(run, filled, file, tmp_path):
@@ -147,7 +147,7 @@ def test_damaged_rows_are_named_and_everything_else_comes_out(run, filled, file,
     raw.close()
     code, out, err = run("store", "check")
     assert code == 2
-    assert "2 scenarios, 3 versions, 1 drafts" in out
+    assert "2 scenarios, 3 versions, 1 draft" in out
     told = err.splitlines()
     assert len(told) == 3
     for words in ("version 1 of “Ölkrise / 2” (", "version 2 of “Exodus” (", "the draft “Half done” (d)"):
@@ -156,6 +156,28 @@ def test_damaged_rows_are_named_and_everything_else_comes_out(run, filled, file,
     assert code == 2
     assert "Ölkrise" in err
     assert pl.read_csv(tmp_path / "out" / "index.csv")["title"].to_list() == ["Exodus"]
+
+
+@pytest.mark.parametrize("harm", [lambda file: file.write_bytes(b""), Path.unlink])
+def test_a_log_that_has_lost_its_file_is_never_deleted(run, filled, file, tmp_path, harm):
+    copy, log = tmp_path / "copy.db", file.with_name("shareshift.db-wal")
+    run("store", "backup", copy)
+    content, left = file.read_bytes(), log.read_bytes()
+    filled.close()
+    file.write_bytes(content)
+    log.write_bytes(left)
+    harm(file)
+    for arguments in (("check",), ("export", tmp_path / "out"), ("backup", tmp_path / "other.db")):
+        code, _, err = run("store", *arguments)
+        assert code == 2
+        assert "its log shareshift.db-wal holds what was saved" in err
+        assert log.read_bytes() == left
+    assert "Give --force" in run("store", "restore", copy)[2]
+    assert log.read_bytes() == left
+    assert run("store", "restore", copy, "--force")[0] == 0
+    (kept,) = file.parent.glob("shareshift.db.replaced-*")
+    assert (kept / log.name).read_bytes() == left
+    assert held(file) == (3, 1)
 
 
 def test_postgresql_is_left_to_its_own_tools_without_its_password(run, monkeypatch, tmp_path):
@@ -177,6 +199,6 @@ def test_a_postgresql_store_is_checked_and_exported(run, monkeypatch, postgresql
     assert "holds no scenarios of Shareshift" in run("store", "check")[2]
     with open_store() as store:
         store.create("ann", {"title": "Exodus"}, *MARKET)
-    assert "1 scenarios, 1 versions, 0 drafts" in run("store", "check")[1]
+    assert "1 scenario, 1 version, 0 drafts" in run("store", "check")[1]
     assert run("store", "export", tmp_path / "out")[0] == 0
     assert len(list((tmp_path / "out").glob("*.toml"))) == 1

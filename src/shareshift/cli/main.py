@@ -45,5 +45,7 @@ def main() -> None:
         typer.echo(str(error), err=True)
         sys.exit(2)
     except OSError as error:
-        typer.echo(f"{error.filename}: {error.strerror}. Choose another place or change its permissions.", err=True)
+        # What a pipe or a terminal refuses bears no name.
+        place = error.filename or "standard output"
+        typer.echo(f"{place}: {error.strerror}. Choose another place or change its permissions.", err=True)
         sys.exit(2)

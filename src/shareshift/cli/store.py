@@ -45,7 +45,8 @@ def check_command(
     from shareshift.store.checking import check_store
 
     found = check_store(None if file is None else str(file.absolute()))
-    typer.echo(f"{found.place}\n{', '.join(f'{count} {name}' for name, count in found.counts.items())}")
+    counted = ", ".join(f"{count} {name[:-1] if count == 1 else name}" for name, count in found.counts.items())
+    typer.echo(f"{found.place}\n{counted}")
     for fault in found.faults:
         typer.echo(fault, err=True)
     if found.faults:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from shareshift.store.errors import StoreError
 from shareshift.store.places import FILE_NAME
 
 HEADER = b"SQLite format 3\0"
@@ -25,6 +26,15 @@ def lost_its_file(file: Path) -> bool:
     """
     log = file.with_name(f"{file.name}-wal")
     return log.exists() and log.stat().st_size > 0 and not (file.exists() and file.stat().st_size > 0)
+
+
+def check_whole(file: Path) -> None:
+    """Raise `StoreError` where opening a database would delete its log."""
+    if lost_its_file(file):
+        raise StoreError(
+            f"{file}: it is empty or gone, while its log {file.name}-wal holds what was saved. Put the file back that "
+            "belongs to the log; the next start of the dashboard moves both aside and keeps them. Nothing was changed."
+        )
 
 
 def looks_like_ours(file: Path) -> bool:

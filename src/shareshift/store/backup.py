@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from shareshift.basics.files import replacing
+from shareshift.store.aside import check_whole
 from shareshift.store.errors import StoreError
 from shareshift.store.failures import UNCHANGED, named
 from shareshift.store.places import file_of, find_url, place_words
@@ -16,6 +17,7 @@ from shareshift.store.tables import REVISION_TABLE
 def back_up(target: Path, *, force: bool = False) -> None:
     """Copy the store, also one in use, into one file that holds everything; raises `StoreError`."""
     file = own_file()
+    check_whole(file)
     if not file.is_file():
         raise StoreError(f"{file}: there is no store yet, so there is nothing to copy. Save a scenario first.")
     distinct(file, target)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, RowMapping, Table, inspect, select, text
 
+from shareshift.store.aside import check_whole
 from shareshift.store.content import read, read_content
 from shareshift.store.damage import is_sound, row_name
 from shareshift.store.database import Database
@@ -34,6 +35,8 @@ def looking_into(url: str | None = None) -> Iterator[Database]:
     """Give a store that is there, as it is, for reading; raises `StoreError` where there is none."""
     found = find_url(url)
     file = file_of(found)
+    if file is not None:
+        check_whole(file)
     if file is not None and not file.is_file():
         raise StoreError(f"{file}: there is no store. Name another file, or save a scenario first.")
     database = Database(found, PATIENCE)

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from shareshift.basics.files import replacing
-from shareshift.store.aside import set_aside, sides
+from shareshift.store.aside import lost_its_file, set_aside, sides
 from shareshift.store.backup import arrived, distinct, own_file, reading, revision
 from shareshift.store.errors import StoreError
 from shareshift.store.failures import UNCHANGED, named
@@ -36,7 +36,9 @@ def put_back(copy: Path, *, force: bool = False) -> Path | None:
             source.backup(fresh)
         arrived(beside)
         if there:
-            _nobody_uses(file)
+            # Opening an empty file would delete the log that has lost its own.
+            if not lost_its_file(file):
+                _nobody_uses(file)
             kept = set_aside(file, "replaced")
     return kept
 
