@@ -143,8 +143,8 @@ def test_more_draws_than_are_held_are_counted_window_by_window(run, tmp_path, mo
     monkeypatch.setattr("shareshift.cli.project.MAX_DRAWS", 100)
     code, out, _ = run("project", TINY, "--draws", 256, "--table", "summary", "--table", "gains", "--out", tmp_path)
     assert code == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["gains.csv", "scenario.toml", "summary.csv"]
-    assert len(out.splitlines()) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gains.csv", "run.toml", "scenario.toml", "summary.csv"]
+    assert len(out.splitlines()) == 4
 
 
 def test_an_interrupted_run_writes_nothing_and_says_how_far_it_came(run, tmp_path, monkeypatch):

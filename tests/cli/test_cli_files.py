@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ def full_disk(monkeypatch):
 def test_a_full_disk_is_named_with_the_file_and_the_old_file_stays(run, tmp_path, full_disk):
     old = tmp_path / "summary.csv"
     old.write_text("of yesterday")
-    code, out, err = run("project", TINY, "--draws", 64, "--table", "summary", "--out", tmp_path)
+    code, out, err = run("project", TINY, "--draws", 64, "--table", "summary", "--out", tmp_path, "--force")
     assert (code, out) == (2, "")
     assert err.splitlines()[-1] == (
         f"{old}: the disk is full. Free some space, then try again. What was at that place is as it was."
@@ -67,9 +69,18 @@ def test_another_refusal_names_the_file_that_was_asked_for(run, tmp_path):
         write_whole(tmp_path / "nowhere" / "a.csv", b"")
     assert refused.value.filename == str(tmp_path / "nowhere" / "a.csv")
     (tmp_path / "summary.csv").mkdir()
-    code, _, err = run("project", TINY, "--draws", 64, "--table", "summary", "--out", tmp_path)
+    code, _, err = run("project", TINY, "--draws", 64, "--table", "summary", "--out", tmp_path, "--force")
     assert code == 2
     assert f"{tmp_path / 'summary.csv'}: Is a directory" in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a device that is always full")
+def test_a_standard_output_that_is_full_is_a_sentence():
+    program = "import sys; from shareshift.cli.main import main; sys.argv = ['shareshift', '-V']; main()"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0].startswith("standard output: No space left on device.")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a device that is always full")

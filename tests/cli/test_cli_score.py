@@ -9,7 +9,7 @@ def test_score_writes_its_tables_and_ends_with_the_record(run, tmp_path):
     code, told, err = run("score", BUNDLED, "--draws", 64, "--scored-on", "2026-06-30", "--out", tmp_path)
     assert code == 0, err
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "not_scored.csv", "score.csv", "score_exits.csv", "score_summary.csv",
+        "not_scored.csv", "run.toml", "score.csv", "score_exits.csv", "score_summary.csv",
     ]  # fmt: skip
     assert all(path.name in told for path in tmp_path.iterdir())
     summary = pl.read_csv(tmp_path / "score_summary.csv")

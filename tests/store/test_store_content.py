@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shareshift.store.changes import Change, difference
-from shareshift.store.content import MOST_BYTES, MOST_CHARACTERS, check, read
+from shareshift.store.content import MOST_BYTES, MOST_CHARACTERS, check, read, read_content
 from shareshift.store.errors import ContentError, StoreError
 
 TEXTS = {"owner": "ann", "market_digest": "digest", "note": "", "author": ""}
@@ -98,8 +98,11 @@ def test_a_history_may_hold_nothing_but_no_infinity():
 
 
 def test_what_something_else_has_written_is_named():
-    with pytest.raises(StoreError, match="Version 2 of A: what is stored there is damaged"):
-        read('{"title": ', "Version 2 of A")
+    for text in ('{"title": ', '{"title": "\udcff"}', "[" * 100_000):
+        with pytest.raises(StoreError, match="Version 2 of A is damaged"):
+            read(text, "version 2 of A")
+    with pytest.raises(StoreError, match="Version 2 of A is damaged"):
+        read_content("[]", "version 2 of A")
 
 
 def test_a_difference_names_every_value_by_its_path():

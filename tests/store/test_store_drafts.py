@@ -1,6 +1,7 @@
 """Drafts on both databases: written at every change, seen by their owner, never overwritten by an older writer."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_a_draft_comes_back_as_it_was_also_after_everything_was_closed(store, st
 def test_a_later_revision_replaces_all_of_an_earlier_one(store):
     store.put_draft("ann", "d", CONTENT, "digest", 1, based_on=("a" * 32, 1), history=HISTORY)
     put = store.put_draft("ann", "d", OTHER, "digest-2", 2)
-    assert store.drafts("ann") == [put]
+    assert store.drafts("ann") == [put.line]
     assert (put.content, put.market_digest, put.based_on, put.history) == (OTHER, "digest-2", None, None)
 
 
@@ -60,8 +61,8 @@ def test_repeating_a_write_whose_answer_was_lost_is_no_conflict(store):
 def test_drafts_are_seen_and_dropped_by_their_owner_alone(store):
     hers = store.put_draft("ann", "d", CONTENT, "digest", 1)
     his = store.put_draft("bob", "d", OTHER, "digest", 1)
-    assert store.drafts("ann") == [hers]
-    assert store.drafts("bob") == [his]
+    assert store.drafts("ann") == [hers.line]
+    assert store.drafts("bob") == [his.line]
     with pytest.raises(UnknownScenario) as others:
         store.draft("carl", "d")
     with pytest.raises(UnknownScenario) as nobodys:
@@ -70,13 +71,14 @@ def test_drafts_are_seen_and_dropped_by_their_owner_alone(store):
     store.drop_draft("carl", "d")
     store.drop_draft("bob", "d")
     store.drop_draft("bob", "d")
-    assert (store.drafts("ann"), store.drafts("bob")) == ([hers], [])
+    assert (store.drafts("ann"), store.drafts("bob")) == ([hers.line], [])
 
 
 def test_drafts_are_listed_last_written_first_of_all_or_one_market(store):
     first = store.put_draft("ann", "z", CONTENT, "old", 1, market_name="A")
     second = store.put_draft("ann", "a", CONTENT, "new", 1, market_name="A")
     third = store.put_draft("ann", "m", CONTENT, "else", 1, market_name="B")
+    first, second, third = (draft.line for draft in (first, second, third))
     assert store.drafts("ann") == [third, second, first]
     assert store.drafts("ann", "old") == [first]
     assert store.drafts("ann", market_name="A") == [second, first]
@@ -109,3 +111,62 @@ def test_a_revision_that_is_no_count_is_refused(store):
         with pytest.raises(ContentError, match="revision"):
             store.put_draft("ann", "d", CONTENT, "digest", revision)
     assert store.drafts("ann") == []
+
+
+class Clock(datetime):
+    """The store's clock, which can be put forward and back."""
+
+    days = 0
+
+    @classmethod
+    def now(cls, zone=None):
+        return datetime.now(zone) + timedelta(days=cls.days)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    monkeypatch.setattr("shareshift.store.drafts.datetime", Clock)
+    monkeypatch.setattr(Clock, "days", 0)
+    return Clock
+
+
+def names(store, owner="ann", **which):
+    return [draft.draft_id for draft in store.drafts(owner, **which)]
+
+
+def test_the_last_draft_is_the_one_written_last_whatever_the_clock_says(store, clock):
+    clock.days = 2000
+    store.put_draft("ann", "of the future", CONTENT, "digest", 1)
+    clock.days = 0
+    store.put_draft("ann", "of today", CONTENT, "digest", 1)
+    assert names(store) == ["of today", "of the future"]
+    store.put_draft("ann", "of the future", OTHER, "digest", 2)
+    store.put_draft("bob", "his", CONTENT, "digest", 1)
+    assert names(store) == ["of the future", "of today"]
+
+
+def test_of_an_owner_the_newest_fifty_are_kept_and_listed_without_what_they_say(store):
+    store.put_draft("bob", "his", CONTENT, "digest", 1)
+    for number in range(60):
+        store.put_draft("ann", f"{number:02}", CONTENT, "digest", 1, market_name="A", history=HISTORY)
+        # What is still worked on is new, however long ago it was begun.
+        store.put_draft("ann", "00", CONTENT | {"note": str(number)}, "digest", number + 2, market_name="A")
+    assert names(store) == ["00", *(f"{number:02}" for number in range(59, 10, -1))]
+    assert names(store, market_name="A", most=3) == ["00", "59", "58"]
+    assert names(store, "bob") == ["his"]
+    assert not hasattr(store.drafts("ann")[0], "content")
+
+
+def test_what_nobody_touched_for_ninety_days_goes_at_the_next_start(store, store_url, clock):
+    for name, days in (("old", -91), ("newer", -89), ("new", 0)):
+        clock.days = days
+        store.put_draft("ann", name, CONTENT, "digest", 1)
+    open_store(store_url).close()
+    assert names(store) == ["new", "newer"]
+
+
+def test_a_clock_that_runs_ahead_makes_no_draft_old(store, store_url, clock):
+    store.put_draft("ann", "mine", CONTENT, "digest", 1)
+    clock.days = 2000
+    open_store(store_url).close()
+    assert names(store) == ["mine"]

@@ -3,18 +3,21 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import platformdirs
 import psycopg
 import pytest
 
+from shareshift.store import database
 from shareshift.store.errors import StoreError
 from shareshift.store.opening import open_store
 from support.postgresql_server import empty_database
@@ -23,13 +26,16 @@ pytestmark = pytest.mark.slow
 
 CONTENT = {"title": "Slow growth", "parameters": {"growth": 0.125}}
 LARGE = {"title": "Large", "parameters": {f"parameter {n}": "x" * 100 for n in range(100)}}
+# More than the pages that a store has free inside its file.
+HUGE = LARGE | {"more": "x" * 60_000}
 MARKET = ("digest", "A market", "0.1.0")
 
 
 def state(store, owner="ann"):
     """Return all that an owner has."""
     saved = store.list_saved(owner, archived=None)
-    return saved, [store.history(one.scenario_id) for one in saved], store.drafts(owner)
+    drafts = [store.draft(owner, line.draft_id) for line in store.drafts(owner)]
+    return saved, [store.history(one.scenario_id) for one in saved], drafts
 
 
 def writes(store, key, content=CONTENT):
@@ -153,13 +159,13 @@ def test_a_full_disk_is_named_and_takes_nothing_with_it(small_disk):
         wanted = f"{path}: The disk is full. Free some space, then try again. Nothing was changed."
         assert fill_up(store, before) == wanted
         full = state(store)
-        assert refused(lambda: store.put_draft("ann", "d", LARGE, "digest", 2)) == wanted
+        assert refused(lambda: store.put_draft("ann", "d", HUGE, "digest", 2)) == wanted
         assert state(store) == full
         ballast.unlink()
-        assert store.put_draft("ann", "d", LARGE, "digest", 2).revision == 2
+        assert store.put_draft("ann", "d", HUGE, "digest", 2).revision == 2
     with open_store(str(path)) as again:
         assert state(again)[:2] == full[:2]
-        assert again.draft("ann", "d").content == LARGE
+        assert again.draft("ann", "d").content == HUGE
     with contextlib.closing(sqlite3.connect(path)) as raw:
         assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
@@ -236,8 +242,8 @@ def test_a_folder_that_became_read_only_is_named(as_nobody):
     assert "SHARESHIFT_DATA" in sentence
 
 
-def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):
-    path = tmp_path / "shareshift.db"
+def test_a_file_of_somebody_elses_that_is_no_database_is_named_and_left_alone(tmp_path):
+    path = tmp_path / "letter.txt"
     path.write_bytes(b"a letter to a friend\n" * 500)
     assert refused(lambda: open_store(str(path))) == (
         f"{path}: It is no database. Move the file elsewhere and keep it, with those of its name that end in "
@@ -246,19 +252,21 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):
     assert path.read_bytes() == b"a letter to a friend\n" * 500
 
 
-def test_a_damaged_file_is_named(tmp_path):
+def test_a_file_that_is_damaged_where_it_is_not_looked_at_first_is_named_and_stays(tmp_path):
     path = tmp_path / "shareshift.db"
     with open_store(str(path)) as store:
-        key = store.create("ann", LARGE, *MARKET).scenario_id
+        keys = [store.create("ann", LARGE, *MARKET).scenario_id for _ in range(9)]
+    with contextlib.closing(sqlite3.connect(path)) as raw:
+        pages = raw.execute("select rootpage from sqlite_master where tbl_name = 'shareshift_version'").fetchall()
     content = bytearray(path.read_bytes())
-    # The first page, with the list of the tables, stays.
-    content[4096:] = b"\xff" * (len(content) - 4096)
+    for (page,) in pages:
+        content[4096 * (page - 1) : 4096 * page] = b"\xff" * 4096
     path.write_bytes(content)
-    with (
-        pytest.raises(StoreError, match=r"It is damaged. Move the file elsewhere and keep it"),
-        open_store(str(path)) as store,
-    ):
-        store.latest(key)
+    with open_store(str(path)) as store:
+        sentence = refused(lambda: store.latest(keys[0]))
+        assert "It is damaged. End the dashboard, take out what can be read with `shareshift store export" in sentence
+        assert store.aside is None
+    assert [file.name for file in tmp_path.iterdir() if file.is_dir()] == []
 
 
 def test_a_file_where_a_folder_should_be_is_named(tmp_path):
@@ -336,7 +344,7 @@ def test_a_connection_that_was_lost_is_made_again(postgresql):
 def test_a_connection_that_is_lost_while_writing_leaves_open_whether_it_arrived(postgresql):
     address = empty_database(postgresql)
     with open_store(address) as store, psycopg.connect(address, autocommit=True) as other:
-        database = store._database
+        place = store._database
 
         def lose(change):
             with change() as connection:
@@ -345,13 +353,53 @@ def test_a_connection_that_is_lost_while_writing_leaves_open_whether_it_arrived(
                 connection.exec_driver_sql("SELECT 1")
 
         for change, words in (
-            (database.writing, "not known: look at what is there before saving again."),
-            (database.reading, "Try again. Nothing was changed."),
+            (place.writing, "not known: look at what is there before saving again."),
+            (place.reading, "Try again. Nothing was changed."),
         ):
             with pytest.raises(StoreError, match="The connection to the server was lost") as caught:
                 lose(change)
             assert str(caught.value).endswith(words)
         assert store.create("ann", CONTENT, *MARKET).version == 1
+
+
+def test_a_server_that_stands_still_is_given_up_and_found_again(postgresql, monkeypatch):
+    monkeypatch.setattr(database, "SILENT_SECONDS", 1.0)
+    address = empty_database(postgresql)
+    with open_store(address, patience=1.0) as store, psycopg.connect(address, autocommit=True) as other:
+        saved = store.create("ann", CONTENT, *MARKET)
+        # Only what reads is stopped, and not the limits that the server would keep itself.
+        pids = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+        stopped = [pid for (pid,) in other.execute(pids, [other.info.backend_pid])]
+        assert stopped
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            begun = time.monotonic()
+            assert store.list_saved("ann") == [saved]
+            assert 1.0 < time.monotonic() - begun < 30.0
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
+
+def test_a_server_that_takes_a_connection_and_says_nothing_is_named(monkeypatch):
+    monkeypatch.setitem(database.LINE, "connect_timeout", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        sentence = refused(lambda: open_store(f"postgresql://ann:s3cret@127.0.0.1:{port}/base"))
+    assert "timeout" in sentence
+    assert "s3cret" not in sentence
+
+
+def test_a_statement_that_takes_too_long_is_given_up_by_the_server(postgresql, monkeypatch):
+    monkeypatch.setattr(database, "ANSWER_SECONDS", 0.2)
+    with open_store(empty_database(postgresql), patience=0.1) as store:
+
+        def sleep():
+            with store._database.reading() as connection:
+                connection.exec_driver_sql("SELECT pg_sleep(30)")
+
+        assert "The server took too long to answer." in refused(sleep)
 
 
 def test_rights_that_a_server_does_not_give_are_named(postgresql):

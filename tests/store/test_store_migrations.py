@@ -2,15 +2,19 @@
 
 import shutil
 import threading
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import create_engine, inspect
 
 from shareshift.store import migrating
-from shareshift.store.database import Database, find_url
+from shareshift.store.database import Database
 from shareshift.store.errors import StoreError
 from shareshift.store.opening import open_store
-from shareshift.store.tables import METADATA, REVISION_TABLE
+from shareshift.store.places import find_url
+from shareshift.store.tables import DRAFTS, METADATA, REVISION_TABLE
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +24,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 
 def upgrade():
@@ -39,16 +43,22 @@ def second_migration(tmp_path, monkeypatch):
     def write(last="pass"):
         folder = tmp_path / f"migrations 100% {last[:4]}"
         shutil.copytree(shipped, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_next.py").write_text(NEXT.format(last=last))
+        (folder / "versions" / "0003_next.py").write_text(NEXT.format(last=last))
         monkeypatch.setattr(migrating, "MIGRATIONS", folder)
-        monkeypatch.setattr(migrating, "HEAD", "0002")
+        monkeypatch.setattr(migrating, "HEAD", "0003")
 
     return write
 
 
+def engine_on(url):
+    if "://" not in url:
+        Path(url).parent.mkdir(exist_ok=True)
+    return create_engine(find_url(url))
+
+
 def described(url):
     """Return all that a database says of its tables, by table."""
-    engine = create_engine(find_url(url))
+    engine = engine_on(url)
     there = inspect(engine)
     tables = {
         name: {
@@ -66,7 +76,7 @@ def described(url):
 
 
 def test_migrations_make_the_tables_that_the_code_works_with(store_url):
-    engine = create_engine(find_url(store_url))
+    engine = engine_on(store_url)
     METADATA.create_all(engine)
     wanted = described(store_url)
     METADATA.drop_all(engine)
@@ -97,8 +107,28 @@ def test_an_older_store_is_brought_up_to_date_with_all_that_is_in_it(store_url, 
     second_migration()
     with open_store(store_url) as store:
         assert store.list_saved("ann") == [saved]
-        assert store.drafts("ann") == [draft]
+        assert store.drafts("ann") == [draft.line]
     assert "shareshift_extra" in described(store_url)
+
+
+def test_drafts_of_before_they_were_counted_keep_their_order(store_url):
+    from alembic import command
+
+    engine, config = engine_on(store_url), migrating._config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for owner, name, day in (("ann", "b", 2), ("ann", "c", 3), ("ann", "a", 2), ("bob", "d", 1)):
+            old = {column.name: "" for column in DRAFTS.c if column.name not in ("turn", "based_on_scenario")}
+            old |= {"owner": owner, "draft_id": name, "content": "{}", "history": "null", "revision": 1}
+            old |= {"saved_at": datetime(2026, 7, day, tzinfo=UTC), "based_on_version": None}
+            columns = [sa.column(name, DRAFTS.c[name].type) for name in old]
+            connection.execute(sa.insert(sa.table(DRAFTS.name, *columns)).values(old))
+    engine.dispose()
+    with open_store(store_url) as store:
+        assert [line.draft_id for line in store.drafts("ann")] == ["c", "a", "b"]
+        store.put_draft("ann", "b", CONTENT, "digest", 2)
+        assert [line.draft_id for line in store.drafts("ann")] == ["b", "c", "a"]
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(store_url, second_migration):
@@ -120,7 +150,7 @@ def test_a_newer_store_is_left_alone(store_url, second_migration, monkeypatch):
     before = described(store_url)
     monkeypatch.undo()
     with pytest.raises(
-        StoreError, match=r"by a newer Shareshift .*at 0002.*knows 0001.* Nothing was changed"
+        StoreError, match=r"by a newer Shareshift .*at 0003.*knows 0002.* Nothing was changed"
     ) as caught:
         open_store(store_url)
     assert "\n" not in str(caught.value)
@@ -128,7 +158,7 @@ def test_a_newer_store_is_left_alone(store_url, second_migration, monkeypatch):
 
 
 def test_tables_of_another_program_are_left_alone(store_url):
-    engine = create_engine(find_url(store_url))
+    engine = engine_on(store_url)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE shareshift_draft (theirs INTEGER)")
     engine.dispose()

@@ -144,7 +144,8 @@ class StoreAndModel(RuleBasedStateMachine):
                     if (known["owner"], known["archived"]) == (owner, archived)
                 }
             drafts = {
-                d.draft_id: (d.revision, d.content, d.market_digest, d.based_on) for d in self.store.drafts(owner)
+                d.draft_id: (d.revision, d.content, d.market_digest, d.based_on)
+                for d in (self.store.draft(owner, line.draft_id) for line in self.store.drafts(owner))
             }
             assert drafts == {name: facts for (whose, name), facts in self.drafts.items() if whose == owner}
 

@@ -9,6 +9,7 @@ import pytest
 
 from shareshift.store.errors import StoreError
 from shareshift.store.opening import Store, open_store
+from shareshift.ui.saved import opening
 from shareshift.ui.saved.keeping import Keeper, Payload, Slot
 
 
@@ -75,6 +76,65 @@ def test_a_store_that_refuses_is_named_and_asked_again(store: Store, monkeypatch
         time.sleep(0.02)
     assert own.fault == ""
     assert store.draft("o", "d").title == "first"
+
+
+def test_a_store_that_was_away_for_long_is_asked_for_ever_with_longer_pauses_and_once_more_at_the_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shareshift.ui.saved.keeping.RETRY", 0.001)
+    monkeypatch.setattr("shareshift.ui.saved.keeping.LONGEST", 0.05)
+    asked: list[float] = []
+    away = [True]
+
+    def moody() -> Store:
+        asked.append(time.monotonic())
+        if away[0]:
+            raise StoreError("the server is away. Start it.")
+        return store
+
+    keeper, own = Keeper(moody, delay=0.0), slot()
+    keeper.put(own, lambda: payload("patient"))
+    end = time.monotonic() + 20
+    while len(asked) < 12 and time.monotonic() < end:
+        time.sleep(0.01)
+    assert own.pending
+    assert asked[10] - asked[9] >= 0.05
+    # The next time it would be asked is far away, yet the end does not wait for that.
+    monkeypatch.setattr("shareshift.ui.saved.keeping.RETRY", 3600.0)
+    monkeypatch.setattr("shareshift.ui.saved.keeping.LONGEST", 3600.0)
+    tries = len(asked)
+    while len(asked) == tries and time.monotonic() < end:
+        time.sleep(0.01)
+    away[0] = False
+    keeper.close(10)
+    assert not own.pending
+    assert store.draft("o", "d").title == "patient"
+
+
+def test_at_the_end_a_refusal_of_a_moment_ago_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").write_text("")
+    monkeypatch.setenv("SHARESHIFT_DATA", str(tmp_path / "data"))
+    with pytest.raises(StoreError):
+        opening.the_store()
+    (tmp_path / "data").unlink()
+    with pytest.raises(StoreError):
+        opening.the_store()
+    opening.forget_refusals()
+    assert opening.the_store().list_saved("o") == []
+    opening.close_store()
+
+
+def test_a_bug_leaves_no_draft_in_the_log(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    plan = str(time.monotonic_ns())
+
+    def broken() -> Payload:
+        raise ValueError(plan)
+
+    keeper, own = Keeper(lambda: store, delay=0.0), slot()
+    keeper.put(own, broken)
+    assert not keeper.settle(own, 10)
+    assert "ValueError" in caplog.text
+    assert plan not in caplog.text
 
 
 def test_what_cannot_be_stored_at_all_is_named_and_the_next_state_is_kept(store: Store) -> None:

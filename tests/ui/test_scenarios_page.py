@@ -1,5 +1,6 @@
 """Scenarios on the pages without a browser: drafts that come back, links of old, saving, versions, conflicts."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def test_a_change_is_kept_and_comes_back_without_a_link(store: Store) -> None:
     app = opened("money")
     app.slider(key="slider-moved_share").set_value(0.2).run()
     assert "Draft saved at" in told(app, "kept")
-    assert store.drafts("me")[0].content["parameters"] == {"moved_share": 0.2}
+    assert store.draft("me", store.drafts("me")[0].draft_id).content["parameters"] == {"moved_share": 0.2}
     again = opened("money")
     assert "“Baseline, edited”" in told(again, "restored")
     assert again.slider(key="slider-moved_share").value == 0.2
@@ -99,10 +100,11 @@ def test_a_folder_that_cannot_be_written_stops_nothing_but_keeping(
     app.slider(key="slider-moved_share").set_value(0.2).run()
     assert not app.exception
     assert "Nothing is being kept" in told(app, "kept")
-    assert str(tmp_path / "file") in told(app, "kept")
+    assert "The store of this server: it cannot be opened" in told(app, "kept")
     page = opened()
     assert not page.exception
-    assert str(tmp_path / "file") in told(page, "store-fault")
+    assert "it cannot be opened" in told(page, "store-fault")
+    assert str(tmp_path) not in told(page)
 
 
 def test_undo_and_redo_go_over_presets_texts_and_months() -> None:
@@ -254,3 +256,35 @@ def test_a_value_between_the_steps_of_a_slider_is_shown_as_the_link_says(tiny: M
     assert app.slider(key="slider-growth").value == 0.263
     app.slider(key="slider-moved_share").set_value(0.2).run()
     assert app.query_params == {"growth": "0.263", "moved_share": "0.2", "on": stamp(tiny)}
+
+
+def test_a_damaged_version_and_draft_are_named_and_everything_else_is_there(store: Store, tmp_path: Path) -> None:
+    for title in ("Bad", "Good"):
+        saved_as(opened(), title)
+    saved = {one.title: one for one in store.list_saved("me")}
+    market = saved["Bad"].market_name
+    store.save("me", saved["Bad"].scenario_id, {"title": "Bad"}, 1, "digest", market, __version__)
+    store.put_draft("me", "d", {"title": "Lost draft"}, "digest", 1, market_name=market)
+    raw = sqlite3.connect(tmp_path / "shareshift.db")
+    with raw:
+        raw.execute("update shareshift_version set content = cast(x'7bff' as text) where title = 'Bad' and number = 2")
+        raw.execute("update shareshift_draft set content = '{' where title = 'Lost draft'")
+    raw.close()
+    for page in ("money", "scenarios", "compare"):
+        app = opened(page)
+        assert not app.exception
+    app = opened()
+    assert "The draft “Lost draft” (d) is damaged. Everything else can be read" in told(app, "refused")
+    chosen = next(box for box in app.selectbox if box.label == "Saved scenario")
+    assert len(chosen.options) == 2
+    app = chosen.select_index(0).run()
+    assert "Version 2 of “Bad”" in told(app)
+    assert str(tmp_path) not in told(app)
+    assert "Kept on this server, in a file of its own." in told(app)
+
+
+def test_no_page_tells_where_the_market_should_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SHARESHIFT_MARKET", str(tmp_path / "nowhere"))
+    app = opened("money")
+    assert "The market’s folder: is not there. Name one in SHARESHIFT_MARKET." in told(app, "fault")
+    assert str(tmp_path) not in told(app)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from shareshift.cli.choices import ScenarioChoice, asks, say, write_file
+from shareshift.cli.choices import ScenarioChoice, asks
+from shareshift.cli.output import check_file, say, write_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,11 @@ class BundleChoice(ScenarioChoice):
     """A run of one scenario whose files go into one."""
 
     out: Annotated[Path, typer.Option("--out", metavar="FILE.zip", help="The bundle; its folder is made if need be.")]
+    force: Annotated[bool, typer.Option("--force", help="Replace the file that is there.")] = False
+
+    def check_out(self) -> None:
+        """Raise `ShareshiftError` where the bundle cannot be written."""
+        check_file(self.out, self.force)
 
 
 @asks(BundleChoice)

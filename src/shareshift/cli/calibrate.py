@@ -1,29 +1,24 @@
 """`shareshift calibrate`: what past migrations say of the model's defaults, and how well each was forecast."""
 
-from dataclasses import dataclass
-
 import polars as pl
 
-from shareshift.cli.choices import Out, asks, say, write_tables
+from shareshift.basics.version import __version__
+from shareshift.cli.choices import OutChoice, asks
+from shareshift.cli.output import ResultsFolder, say
 
 
-@dataclass(frozen=True, kw_only=True)
-class CalibrateChoice:
-    """Where the files go."""
-
-    out: Out
-
-
-@asks(CalibrateChoice)
-def calibrate_command(choice: CalibrateChoice) -> None:
+@asks(OutChoice)
+def calibrate_command(choice: OutChoice) -> None:
     """Score the model on past migrations, each with what the others say of its defaults; takes about a minute."""
     from shareshift.results.record.calibration import calibrate, library
     from shareshift.results.record.score import FORECASTERS
 
     cases = library()
+    run = {"command": "calibrate", "version": __version__, "cases": sorted(cases)}
+    results = ResultsFolder(folder=choice.out, run=run, force=choice.force)
     say(f"{len(cases)} past migrations: {', '.join(cases)}")
     found = calibrate(cases)
-    write_tables(choice.out, found.tables)
+    results.write(found.tables)
     for name, label in FORECASTERS.items():
         rows = found.cases.filter(forecaster=name)
         inside, count, crps = rows.select(pl.sum("inside_90", "rows"), pl.mean("crps_log")).row(0)

@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
-from shareshift.cli.choices import RunChoice, asks, find_scenario, say
+from shareshift.cli.choices import FormChoice, asks
+from shareshift.cli.output import say
+from shareshift.cli.scenarios import find_scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompareChoice(RunChoice):
-    """A run of several scenarios."""
+class CompareChoice(FormChoice):
+    """A run of several scenarios, all of them with the same sliders moved and in the same form where that is asked."""
 
     scenarios: Annotated[
         list[str],
@@ -32,12 +34,13 @@ def compare_command(choice: CompareChoice) -> None:
 
     check_count(len(choice.scenarios))
     market = choice.read_market()
-    scenarios = [find_scenario(choice.market, market, name) for name in choice.scenarios]
+    scenarios = [choice.asked(find_scenario(choice.market, market, name), market) for name in choice.scenarios]
+    results = choice.results("compare", market, scenarios)
     titles = ", ".join(scenario.title for scenario in scenarios)
     say(f"comparing {titles}: {choice.draws:,} simulations, seed {choice.seed}")
     held = Draws(choice.draws, choice.seed)
     found = compare(market, scenarios, held)
     tables = found.tables | {"compare_explained": explain(market, scenarios, held)}
-    choice.write(tables, **{f"scenario-{number}": scenario for number, scenario in enumerate(scenarios, start=1)})
+    results.write(tables, **{f"scenario-{number}": scenario for number, scenario in enumerate(scenarios, start=1)})
     if note := found.horizon_note:
         say(note)

@@ -1,4 +1,4 @@
-"""The same results without a browser: `shareshift validate`, `project`, `claims`, `compare` and `forms`."""
+"""The command line as a whole: every command under its name, and one sentence for whatever a reader can mend."""
 
 import sys
 
@@ -14,10 +14,15 @@ from shareshift.cli.project import project_command
 from shareshift.cli.reproduce import reproduce_command
 from shareshift.cli.score import score_command
 from shareshift.cli.serve import serve_command
+from shareshift.cli.store import store_app
 from shareshift.cli.validate import validate_command
 from shareshift.cli.version import version_option
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 app.callback(invoke_without_command=True)(version_option)
 app.command(name="validate")(validate_command)
 app.command(name="project")(project_command)
@@ -29,6 +34,7 @@ app.command(name="reproduce")(reproduce_command)
 app.command(name="score")(score_command)
 app.command(name="calibrate")(calibrate_command)
 app.command(name="serve")(serve_command)
+app.add_typer(store_app, name="store")
 
 
 def main() -> None:
@@ -39,5 +45,7 @@ def main() -> None:
         typer.echo(str(error), err=True)
         sys.exit(2)
     except OSError as error:
-        typer.echo(f"{error.filename}: {error.strerror}. Choose another place or change its permissions.", err=True)
+        # What a pipe or a terminal refuses bears no name.
+        place = error.filename or "standard output"
+        typer.echo(f"{place}: {error.strerror}. Choose another place or change its permissions.", err=True)
         sys.exit(2)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from shareshift.basics.errors import ShareshiftError
-from shareshift.cli.choices import say
+from shareshift.cli.output import say
 
 DIFFERS = 1
 

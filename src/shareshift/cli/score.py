@@ -7,11 +7,12 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from shareshift.cli.choices import FormChoice, asks, say
+from shareshift.cli.choices import ScenarioChoice, asks
+from shareshift.cli.output import say
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScoreChoice(FormChoice):
+class ScoreChoice(ScenarioChoice):
     """A run of one scenario, and the day on which it is scored."""
 
     scored_on: Annotated[
@@ -29,9 +30,10 @@ def score_command(choice: ScoreChoice) -> None:
 
     market, scenario = choice.read()
     day = date.today() if choice.scored_on is None else choice.scored_on.date()
+    results = choice.results("score", market, [scenario], scored_on=day.isoformat())
     say(f"scoring {scenario.title} as of {market.as_of}: {choice.draws:,} simulations, seed {choice.seed}")
     found = score_run(project(market, scenario, choice.draws, choice.seed), day)
-    choice.write(found.tables)
+    results.write(found.tables)
     for row in found.rows.filter(pl.col("forecaster") == MODEL).iter_rows(named=True):
         where = "inside" if row["inside_90"] else "above" if row["observed"] > row["p95"] else "below"
         ends = f"P5 {row['p5']:,.4g}, P50 {row['p50']:,.4g}, P95 {row['p95']:,.4g}"

@@ -7,7 +7,9 @@ import typer
 from shareshift.basics.version import __version__
 
 
-def version_option(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+def version_option(
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
+) -> None:
     """Where a shaken vendor's money goes: check a market's tables, project, and write the results."""
     if version:
         typer.echo(f"shareshift {__version__}")

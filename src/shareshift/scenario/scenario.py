@@ -13,6 +13,7 @@ import tomli_w
 
 from shareshift.basics.errors import ScenarioError
 from shareshift.basics.formats import cut
+from shareshift.basics.near import meant, meant_of
 from shareshift.market.config import MAX_HORIZON_MONTHS
 from shareshift.market.market import Market
 from shareshift.market.parameter_records import PARAMETERS
@@ -108,7 +109,7 @@ def read_scenario(text: str, market: Market, *, file: str = "scenario") -> Scena
 def scenario_from(content: Mapping[str, Any], market: Market, *, file: str = "scenario") -> Scenario:
     """Build a scenario from plain values and check it against a market; raises `ScenarioError`."""
     fields = {*WORDS, "horizon_months", "form", "capacity", "parameters", "customers", "vendors"}
-    faults = [f"{key} is no part of a scenario. Remove it." for key in content if key not in fields]
+    faults = [f"{k} is no part of a scenario. {meant(k, fields, 'Remove it.')}" for k in content if k not in fields]
     faults += [
         f"{key} is not text. Put it in quotes." for key in (*WORDS, "form") if not isinstance(content.get(key, ""), str)
     ]
@@ -132,25 +133,24 @@ def checked(scenario: Scenario, market: Market, *, file: str = "scenario") -> Sc
 
 def scenario_faults(scenario: Scenario, market: Market) -> list[str]:
     """Return a sentence for everything in a scenario that the market does not know or allow."""
-    faults = []
+    faults, sliders = [], market.parameters
     for key, value in scenario.parameters.items():
-        if key in market.parameters:
-            parameter = market.parameters[key]
-            faults += _number_faults(key, value, parameter.minimum, parameter.maximum)
+        if key in sliders:
+            faults += _number_faults(key, value, sliders[key].minimum, sliders[key].maximum)
         else:
-            faults.append(f"{key} is no parameter of this market. The parameters are {', '.join(market.parameters)}.")
+            faults.append(f"{key} is no parameter of this market. {meant_of(key, sliders, 'The parameters are')}")
     for part, limits in (("customers", CUSTOMER_LIMITS), ("vendors", VENDOR_LIMITS)):
         known = set(market.tables[part][part.removesuffix("s") + "_id"])
         for key, values in getattr(scenario, part).items():
             if key not in known:
-                faults.append(f"{part}.{key} is not in {part}.csv. It has {', '.join(sorted(known))}.")
+                faults.append(f"{part}.{key} is not in {part}.csv. {meant_of(key, sorted(known), 'It has')}")
             elif part == "vendors" and key == market.incumbent:
                 faults.append(f"vendors.{key} is the incumbent. Only rivals can be excluded or given capacity.")
             for name, value in values.items():
                 if name in limits:
                     faults += _number_faults(f"{part}.{key}.{name}", value, *limits[name])
                 else:
-                    faults.append(f"{part}.{key}.{name} cannot be set. Set one of {', '.join(limits)}.")
+                    faults.append(f"{part}.{key}.{name} cannot be set. {meant_of(name, limits, 'Set one of')}")
     remainder = market.tables["customers"].row(by_predicate=pl.col("is_remainder"), named=True)["customer_id"]
     if "spend_usd_per_year" in scenario.customers.get(remainder, {}):
         faults.append(f"customers.{remainder}.spend_usd_per_year is the remainder and follows from the others.")
@@ -163,7 +163,8 @@ def scenario_faults(scenario: Scenario, market: Market) -> list[str]:
 def _form_faults(scenario: Scenario, market: Market) -> list[str]:
     faults = []
     if scenario.form not in FORMS:
-        faults.append(f"form {cut(str(scenario.form))} is no form of the model. Choose one of {', '.join(FORMS)}.")
+        known = meant_of(str(scenario.form), FORMS, "Choose one of")
+        faults.append(f"form {cut(str(scenario.form))} is no form of the model. {known}")
     if not isinstance(scenario.capacity, bool):
         faults.append(f"capacity is {scenario.capacity}. Write true or false.")
     return faults + (matrix_faults(market) if scenario.form == MATRIX else [])

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shareshift.store.errors import ContentError, StoreError
+from shareshift.store.errors import ContentError, Damaged
 
 MOST_BYTES = 1_048_576
 MOST_DEPTH = 32
@@ -45,11 +45,20 @@ def check(texts: Mapping[str, object], *, history: object = None, **contents: ob
 
 
 def read(text: str, where: str) -> Any:
-    """Return stored JSON as plain values; raises `StoreError` where something else has written there."""
+    """Return stored JSON as plain values; raises `Damaged` where something else has written there."""
     try:
-        return json.loads(text)
-    except ValueError:
-        raise StoreError(f"{where}: what is stored there is damaged. Restore the store from a backup.") from None
+        # What is no text, or no JSON, or nested deeper than anything that was ever written.
+        return json.loads(text.encode())
+    except (ValueError, RecursionError):
+        raise Damaged(where) from None
+
+
+def read_content(text: str, where: str) -> dict[str, Any]:
+    """Return a stored scenario as plain values; raises `Damaged`."""
+    content = read(text, where)
+    if not isinstance(content, dict):
+        raise Damaged(where)
+    return content
 
 
 def _written(name: str, value: object, faults: list[str]) -> str:

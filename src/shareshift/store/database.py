@@ -1,42 +1,59 @@
-"""Where the store lives, and its connections: durable and one writer at a time, whichever database it is."""
+"""The connections of a store: durable and one writer at a time, whichever database it is."""
 
-import os
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Any, cast
 
-import platformdirs
-from sqlalchemy import URL, Connection, Engine, Executable, RowMapping, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Dialect, Engine, Executable, RowMapping, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from shareshift.store.damage import readable
 from shareshift.store.errors import StoreError
 from shareshift.store.failures import named
+from shareshift.store.places import place_words
 
-URL_VARIABLE = "SHARESHIFT_DATABASE_URL"
-FOLDER_VARIABLE = "SHARESHIFT_DATA"
-FILE_NAME = "shareshift.db"
-POSTGRESQL_NAMES = ("postgres", "postgresql", "postgresql+psycopg")
-# Seconds after which an unreachable server counts as one.
-CONNECT_SECONDS = 5
+READS = "; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# Seconds after which an unreachable server counts as one; beyond the patience with other writers, after which a server
+# that works gives up, and after which one that stands still is given up.
+CONNECT_SECONDS, ANSWER_SECONDS, SILENT_SECONDS = 5, 10, 15
+# A line that is dead, in milliseconds and seconds; and a server in between may hand each transaction another session.
+LINE = {
+    "connect_timeout": CONNECT_SECONDS,
+    "tcp_user_timeout": 10_000,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "prepare_threshold": None,
+}
 CONNECTIONS = {"pool_size": 5, "max_overflow": 45}
 
 
 class Database:
     """An engine, and the words for where it writes; `place` never holds a password."""
 
-    def __init__(self, url: URL, patience: float) -> None:
-        """Prepare connections that wait up to `patience` seconds for another writer; none is made yet."""
+    def __init__(self, url: URL, patience: float, called: str = "") -> None:
+        """Prepare connections that wait up to `patience` seconds for another writer; none is made yet.
+
+        `called` is what sentences call the place instead of naming it: readers of a server learn no path of it.
+        """
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        self.place = _place(url)
-        self.engine = _sqlite_engine(url, patience) if self.is_sqlite else _postgresql_engine(url, patience)
+        self.true_place = place_words(url)
+        self.place = called or self.true_place
+        self.engine = _sqlite_engine(url, patience) if self.is_sqlite else _postgresql_engine(url, patience, self.place)
         self._writer = self.engine.execution_options(writes=True)
+
+    def named(self, *, writes: bool = False) -> AbstractContextManager[None]:
+        """Turn what the database refuses inside the block into a `StoreError` in words for whoever is shown it."""
+        return named(self.place, self.true_place, writes=writes)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the store throughout; raises `StoreError`."""
-        with named(self.place), self.engine.begin() as connection:
+        with self.named(), self.engine.begin() as connection:
             yield connection
 
     def rows(self, wanted: Executable) -> Sequence[RowMapping]:
@@ -47,72 +64,23 @@ class Database:
     def settle(self) -> None:
         """Write what a file's journal holds into the file itself, so that the file alone is the store."""
         if self.is_sqlite:
-            with suppress(DBAPIError), self.engine.connect() as connection:
+            with suppress(DBAPIError, sqlite3.Error), self.engine.connect() as connection:
                 connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose changes all come about at its end, or none does; raises `StoreError`."""
-        with named(self.place, writes=True), self._writer.begin() as connection:
+        with self.named(writes=True), self._writer.begin() as connection:
             yield connection
 
 
-def find_url(given: str | None) -> URL:
-    """Return where to keep things: as given, else as the environment says, else the file in the user's folder.
-
-    `given` is the path of a file, a sqlite:/// or a postgresql:// address. Raises `StoreError`.
-    """
-    address = given or os.environ.get(URL_VARIABLE)
-    if not address:
-        folder = os.environ.get(FOLDER_VARIABLE)
-        return _file(Path(folder) if folder else platformdirs.user_data_path("shareshift", appauthor=False), FILE_NAME)
-    if "://" not in address:
-        return _file(Path(address).parent, Path(address).name)
-    try:
-        url = make_url(address)
-        backend, port = url.drivername, url.port
-    except (ArgumentError, ValueError):
-        backend, port = "", None
-    if backend in POSTGRESQL_NAMES and (port is None or 0 < port < 65536):
-        return url.set(drivername="postgresql+psycopg")
-    if backend == "sqlite" and url.database and url.database != ":memory:" and not url.query:
-        return _file(Path(url.database).parent, Path(url.database).name)
-    # The address itself may hold a password, so it is not repeated.
-    raise StoreError(
-        f"The database address{'' if given else f' in {URL_VARIABLE}'} cannot be read. Write it as "
-        "postgresql://user:password@host:5432/database, with special characters of the password percent-encoded."
-    )
-
-
-def _file(folder: Path, name: str) -> URL:
-    path = folder.expanduser().absolute() / name
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # SQLite gives its side files the rights of the main one: what is drafted is nobody else's business.
-        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
-    except OSError as error:
-        reason = "a file stands where its folder should be" if path.parent.is_file() else error.strerror
-        raise StoreError(
-            f"{path}: it cannot be opened ({reason}). Allow reading and writing in its folder, or name "
-            f"another folder with {FOLDER_VARIABLE}. Nothing was changed."
-        ) from error
-    return URL.create("sqlite", database=str(path))
-
-
-def _place(url: URL) -> str:
-    if url.get_backend_name() == "sqlite":
-        return str(url.database)
-    named_host = url.query.get("host") or "the local socket"
-    host = url.host or (named_host if isinstance(named_host, str) else ", ".join(named_host))
-    port = f", port {url.port}" if url.port else ""
-    return f"PostgreSQL database {url.database or url.username or ''} on {host}{port}"
-
-
 def _sqlite_engine(url: URL, patience: float) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": patience, "isolation_level": None}, **CONNECTIONS)
+    arguments = {"timeout": patience, "isolation_level": None}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **CONNECTIONS)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cast(sqlite3.Connection, connection).text_factory = readable
         cursor = connection.cursor()
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -127,22 +95,28 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
     return engine
 
 
-def _postgresql_engine(url: URL, patience: float) -> Engine:
-    # A server between here and the database may hand each transaction another session.
-    settings = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None}
+def _postgresql_engine(url: URL, patience: float, place: str) -> Engine:
     try:
-        engine = create_engine(url, connect_args=settings, pool_pre_ping=True, **CONNECTIONS)
+        from shareshift.store.patient import patient
+
+        engine = create_engine(url, connect_args=LINE, pool_pre_ping=True, hide_parameters=True, **CONNECTIONS)
     except ImportError as error:
         raise StoreError(
-            f"{_place(url)}: its driver is not installed. Add the extra: pip install 'shareshift[postgresql]', "
+            f"{place}: its driver is not installed. Add the extra: pip install 'shareshift[postgresql]', "
             "then try again. Nothing was changed."
         ) from error
+    kind = patient(patience + SILENT_SECONDS)
+    lock, statement = round(patience * 1000), round((patience + ANSWER_SECONDS) * 1000)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Dialect, __: ConnectionPoolEntry, arguments: list[Any], named: dict[str, Any]) -> DBAPIConnection:
+        return cast(DBAPIConnection, kind.connect(*arguments, **named))
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("writes"):
-            connection.execute(text(f"SET LOCAL lock_timeout = {round(patience * 1000)}"))
-        else:
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        # Set here and not for the connection, as a server in between may hand each transaction another session.
+        limits = f"SET LOCAL statement_timeout = {statement}; SET LOCAL lock_timeout = {lock}"
+        way = "" if connection.get_execution_options().get("writes") else READS
+        connection.exec_driver_sql(f"{limits}{way}")
 
     return engine

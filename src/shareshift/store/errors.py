@@ -6,6 +6,8 @@ from datetime import datetime
 from shareshift.basics.errors import ShareshiftError
 from shareshift.store.records import Draft, Version
 
+REMEDY = "Everything else can be read; a backup may still hold it."
+
 
 class StoreError(ShareshiftError):
     """The store cannot do what it was asked: the message says where, what, and what to do."""
@@ -20,6 +22,18 @@ class UnknownScenario(StoreError):  # noqa: N818
     def __init__(self) -> None:
         """Say the one sentence there is."""
         super().__init__("There is nothing here under this id that is yours to use. Check the link, or save a copy.")
+
+
+class DamagedFile(StoreError):  # noqa: N818
+    """The file itself can no longer be read as a database."""
+
+
+class Damaged(StoreError):  # noqa: N818
+    """One row holds what this program has not written there; every other row can be read as before."""
+
+    def __init__(self, where: str) -> None:
+        """Name the row, without what it holds."""
+        super().__init__(f"{where[:1].upper()}{where[1:]} is damaged. {REMEDY}")
 
 
 class ContentError(StoreError):

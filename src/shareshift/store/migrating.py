@@ -10,14 +10,13 @@ from sqlalchemy import Connection, column, inspect, select, table, text
 
 from shareshift.store.database import Database
 from shareshift.store.errors import StoreError
-from shareshift.store.failures import named
 from shareshift.store.tables import METADATA, REVISION_TABLE
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 # The newest revision in migrations/versions; kept here so that a store that is up to date opens without Alembic.
-HEAD = "0001"
+HEAD = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that no other program is likely to lock in the same database.
 POSTGRESQL_LOCK = 7_281_990_353_911
@@ -31,10 +30,11 @@ def bring_up_to_date(database: Database) -> None:
     """Create or migrate the tables where needed; raises `StoreError` where the database is newer, or not ours."""
     with database.reading() as connection:
         found = _revision(connection)
+    if database.is_sqlite and found in (None, HEAD):
+        # A file that was put back from a copy has none.
+        _keep_a_log(database)
     if found == HEAD:
         return
-    if database.is_sqlite:
-        _keep_a_log(database)
     # Loaded before others are made to wait.
     config = _config()
     with _one_at_a_time, database.writing() as connection:
@@ -82,7 +82,7 @@ def _revision(connection: Connection) -> str | None:
 
 def _keep_a_log(database: Database) -> None:
     """Turn on the write-ahead log, which the file then keeps: readers and the writer do not wait for each other."""
-    with named(database.place):
+    with database.named():
         for pause in (*PAUSES, None):
             connection = database.engine.raw_connection()
             try:

@@ -1,12 +1,21 @@
 """What the store hands out: a saved scenario, one of its versions, a draft. All times are aware and in UTC."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 Content = Mapping[str, Any]
 BasedOn = tuple[str, int]
+# What is kept of what nobody saved: so many of an owner's, for so long.
+MOST_DRAFTS, MOST_DAYS = 50, 90
+
+
+class Rows(list[T]):
+    """What was found, and in `damaged` the name of every row that something else has written and nobody can read."""
+
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +60,8 @@ class Version:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
-    """What somebody is working on: content, what it started from, and whatever undo needs.
+class DraftLine:
+    """A draft as a list has it: what it is called and when it was written, and not what it says.
 
     `revision` counts its autosaves; the next one carries `revision + 1`.
     """
@@ -60,10 +69,21 @@ class Draft:
     owner: str
     draft_id: str
     title: str
-    content: Content
     market_digest: str
     market_name: str
-    based_on: BasedOn | None
-    history: Any
     revision: int
     saved_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft(DraftLine):
+    """What somebody is working on: content, what it started from, and whatever undo needs."""
+
+    content: Content
+    based_on: BasedOn | None
+    history: Any
+
+    @property
+    def line(self) -> DraftLine:
+        """The draft as a list has it."""
+        return DraftLine(**{one.name: getattr(self, one.name) for one in fields(DraftLine)})

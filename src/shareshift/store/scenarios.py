@@ -8,9 +8,10 @@ whoever holds a link, so pages must find out by other means who somebody is.
 from sqlalchemy import select, update
 
 from shareshift.store.content import check
+from shareshift.store.damage import rows_of
 from shareshift.store.database import Database
 from shareshift.store.errors import UnknownScenario
-from shareshift.store.records import Content, Saved, Version
+from shareshift.store.records import Content, Rows, Saved, Version
 from shareshift.store.tables import SCENARIOS, VERSIONS
 from shareshift.store.versions import (
     SAVED,
@@ -21,6 +22,7 @@ from shareshift.store.versions import (
     one_saved,
     one_version,
     own,
+    to_saved,
     to_version,
     version_row,
 )
@@ -116,20 +118,20 @@ class Scenarios:
         with self._database.reading() as connection:
             return to_version(one_version(connection, scenario_id, number))
 
-    def history(self, scenario_id: str) -> list[Version]:
+    def history(self, scenario_id: str) -> Rows[Version]:
         """Return all versions, the newest first, to anybody who holds the id; raises `UnknownScenario`."""
         wanted = select(VERSIONS).where(VERSIONS.c.scenario_id == scenario_id).order_by(VERSIONS.c.number.desc())
         if found := self._database.rows(wanted):
-            return [to_version(row) for row in found]
+            return rows_of(found, to_version)
         raise UnknownScenario
 
-    def list_saved(self, owner: str, *, archived: bool | None = False) -> list[Saved]:
+    def list_saved(self, owner: str, *, archived: bool | None = False) -> Rows[Saved]:
         """Return an owner's scenarios, the last saved first: those in use, the archived ones, or (None) both."""
         wanted = SAVED.where(SCENARIOS.c.owner == owner)
         if archived is not None:
             wanted = wanted.where(SCENARIOS.c.archived.is_(archived))
         wanted = wanted.order_by(VERSIONS.c.saved_at.desc(), SCENARIOS.c.scenario_id)
-        return [Saved(**row) for row in self._database.rows(wanted)]
+        return rows_of(self._database.rows(wanted), to_saved)
 
     def _set_archived(self, owner: str, scenario_id: str, *, archived: bool) -> Saved:
         with self._database.writing() as connection:

@@ -1,6 +1,8 @@
 """The tables of the store, as the newest migration leaves them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,12 +25,29 @@ class Moment(sa.TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """A time, also where the database keeps it as text."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Turn an aware time into UTC, without its zone for SQLite."""
         if value is None:
             return None
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """Return what reads a time; a damaged one becomes none at all, so that it costs its row only."""
+        read = super().result_processor(dialect, coltype)
+
+        def read_or_none(value: Any) -> datetime | None:
+            try:
+                return read(value) if read else value
+            except (TypeError, ValueError):
+                return None
+
+        return read_or_none
 
     def process_result_value(self, value: object, _: sa.Dialect) -> datetime | None:
         """Return the time in UTC with its zone."""
@@ -76,5 +95,9 @@ DRAFTS = sa.Table(
     *_texts("history"),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("saved_at", Moment, nullable=False),
+    # Counts the writes of an owner, so that the last draft stays the last one whatever the clock says.
+    sa.Column("turn", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    sa.Index(None, "owner", "market_name", "turn"),
+    sa.Index(None, "saved_at"),
     sa.CheckConstraint("(based_on_scenario IS NULL) = (based_on_version IS NULL)", name="based_on_whole"),
 )

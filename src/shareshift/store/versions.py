@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Executable, RowMapping, and_, insert, select, update
 
-from shareshift.store.content import check, read
-from shareshift.store.errors import EditConflict, UnknownScenario
+from shareshift.store.content import check, read_content
+from shareshift.store.damage import is_sound, row_name
+from shareshift.store.errors import Damaged, EditConflict, UnknownScenario
 from shareshift.store.records import Content, Saved, Version
 from shareshift.store.tables import SCENARIOS, VERSIONS
 
 CURRENT = and_(VERSIONS.c.scenario_id == SCENARIOS.c.scenario_id, VERSIONS.c.number == SCENARIOS.c.version)
 WORDS = ("title", "market_digest", "market_name", "engine_version")
-SAVED = select(SCENARIOS, *(VERSIONS.c[name] for name in (*WORDS, "saved_at"))).join(VERSIONS, CURRENT)
+# The row of a version can be lost as well; its scenario is then named like any other that is damaged.
+OF_SAVED = (*SCENARIOS.c, *(VERSIONS.c[name] for name in (*WORDS, "saved_at")))
+SAVED = select(*OF_SAVED).join(VERSIONS, CURRENT, isouter=True).select_from(SCENARIOS)
 Row = dict[str, object]
 
 
@@ -63,13 +66,15 @@ def own(owner: str, scenario_id: str) -> tuple[ColumnElement[bool], ColumnElemen
 
 def one_saved(connection: Connection, scenario_id: str) -> Saved:
     """Return how a scenario stands; raises `UnknownScenario`."""
-    return Saved(**_one(connection, SAVED.where(SCENARIOS.c.scenario_id == scenario_id)))
+    return to_saved(_one(connection, SAVED.where(SCENARIOS.c.scenario_id == scenario_id)))
 
 
 def one_version(connection: Connection, scenario_id: str, number: int) -> RowMapping:
-    """Return the row of one version; raises `UnknownScenario`."""
+    """Return the row of one version; raises `UnknownScenario`, and `Damaged` where it cannot be read."""
     wanted = select(VERSIONS).where(VERSIONS.c.scenario_id == scenario_id, VERSIONS.c.number == number)
-    return _one(connection, wanted)
+    row = _one(connection, wanted)
+    to_version(row)
+    return row
 
 
 def latest_version(connection: Connection, scenario_id: str) -> Version:
@@ -78,10 +83,18 @@ def latest_version(connection: Connection, scenario_id: str) -> Version:
     return to_version(_one(connection, wanted))
 
 
+def to_saved(row: RowMapping) -> Saved:
+    """Return the record of a row of the saved scenarios; raises `Damaged`."""
+    if not is_sound(row, OF_SAVED):
+        raise Damaged(row_name(row))
+    return Saved(**row)
+
+
 def to_version(row: RowMapping) -> Version:
-    """Return the record of a row of the versions; raises `StoreError` where its content is damaged."""
-    where = f"Version {row['number']} of {row['title']}"
-    return Version(**{**row, "content": read(row["content"], where)})
+    """Return the record of a row of the versions; raises `Damaged` where something else has written there."""
+    if not is_sound(row, VERSIONS.c):
+        raise Damaged(row_name(row))
+    return Version(**{**row, "content": read_content(row["content"], row_name(row))})
 
 
 def _with_version(connection: Connection, scenario_id: str, number: int, now: datetime, row: Row) -> Saved:

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from shareshift.basics.errors import ShareshiftError
 from shareshift.market.market import Market
 from shareshift.scenario import address as links
 from shareshift.scenario.draft import History, Origin, Work
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.saved.keeping import KEEPER, Slot, new_draft_id
-from shareshift.ui.saved.opening import the_store
+from shareshift.ui.saved.kept import kept_drafts, read_draft, reads_as, slot_of
 from shareshift.ui.saved.owner import Owner, is_new, this_owner
-from shareshift.ui.saved.payload import from_where, payload_of, steps_of, work_of
+from shareshift.ui.saved.payload import payload_of, steps_of, work_of
 from shareshift.ui.saved.saved import read_content, read_saved
 
 if TYPE_CHECKING:
     from shareshift.store.records import Draft as KeptDraft
-    from shareshift.store.records import Version
+    from shareshift.store.records import DraftLine, Version
 
+GONE = "draft: this draft is not kept for this browser. Ask its author for a saved link."
 Query = Mapping[str, Sequence[str]]
 
 
@@ -77,21 +77,28 @@ def scenario_query() -> dict[str, list[str]]:
 
 def open_draft(query: Query, market: Market, presets: Mapping[str, Scenario], owner: Owner) -> Draft:
     """Return the draft for an address; a bare one puts back what the owner worked on last."""
-    kept = _kept(owner, market) if owner.lasting and not is_new(owner) else []
+    kept = kept_drafts(owner, market) if owner.lasting and not is_new(owner) else []
     if links.DRAFT in query or not query:
-        wanted = query.get(links.DRAFT, [""])[0]
-        found = next((one for one in kept if wanted in ("", one.draft_id)), None)
-        draft = restored(found, market, presets) if found else None
-        if draft is None:
-            gone = "draft: this draft is not kept for this browser. Ask its author for a saved link." if wanted else ""
-            draft = fresh(market, Work(origin=Origin(), start=presets["baseline"], scenario=presets["baseline"]), owner)
-            draft.refused = [gone] if gone else []
-        return draft
+        return _put_back(query.get(links.DRAFT, [""])[0], kept, market, presets, owner)
     draft = follow(query, market, presets, owner)
     # A tab that is loaded again goes on with its draft instead of beginning another one.
-    same = next((one for one in kept if _reads_as(one, draft.now)), None)
+    alike = (read_draft(one)[0] for one in kept if one.title == draft.now.scenario.title)
+    same = next((one for one in alike if one and reads_as(one, draft.now)), None)
     if same:
-        draft.slot = _slot(same)
+        draft.slot = slot_of(same)
+    return draft
+
+
+def _put_back(
+    wanted: str, kept: Sequence[DraftLine], market: Market, presets: Mapping[str, Scenario], owner: Owner
+) -> Draft:
+    line = next((one for one in kept if wanted in ("", one.draft_id)), None)
+    found, fault = read_draft(line) if line else (None, GONE if wanted else "")
+    draft = restored(found, market, presets) if found else None
+    if draft is None:
+        draft = fresh(market, Work(origin=Origin(), start=presets["baseline"], scenario=presets["baseline"]), owner)
+        fault = fault or (GONE if wanted else "")
+        draft.refused = [fault] if fault else []
     return draft
 
 
@@ -130,7 +137,7 @@ def restored(kept: KeptDraft, market: Market, presets: Mapping[str, Scenario]) -
         digest=market.digest,
         market_name=market.market_id,
         history=History(now=now, past=past, future=future),
-        slot=_slot(kept),
+        slot=slot_of(kept),
     )
     draft.refused = faults
     if now.edited or now.origin != Origin():
@@ -165,23 +172,6 @@ def keep(draft: Draft) -> None:
     if this_owner().lasting:
         history, digest, name = draft.history, draft.digest, draft.market_name
         KEEPER.put(draft.slot, lambda: payload_of(history, digest, name))
-
-
-def _kept(owner: Owner, market: Market) -> list[KeptDraft]:
-    try:
-        return the_store().drafts(owner.name, market_name=market.market_id)
-    except ShareshiftError:
-        return []
-
-
-def _slot(kept: KeptDraft) -> Slot:
-    return Slot(owner=kept.owner, draft_id=kept.draft_id, revision=kept.revision, kept_at=kept.saved_at)
-
-
-def _reads_as(kept: KeptDraft, work: Work) -> bool:
-    held = kept.history if isinstance(kept.history, Mapping) else {}
-    same_origin = from_where(work).items() <= dict(held.get("now") or {}).items()
-    return same_origin and dict(kept.content) == work.scenario.to_dict()
 
 
 def rebase(draft: Draft, origin: Origin, start: Scenario) -> None:

@@ -8,6 +8,7 @@ import logging
 import secrets
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +20,11 @@ from shareshift.ui.saved.opening import the_store
 if TYPE_CHECKING:
     from shareshift.store.opening import Store
 
-# Seconds: the page is drawn first, a burst of moves is one write, and a store that refused is asked again.
+# Seconds: the page is drawn first, a burst of moves is one write, and a store that refused is asked again, after
+# pauses that double up to the longest one, for as long as the server runs.
 DELAY = 0.3
 RETRY = 5.0
-MOST_TRIES = 120
+LONGEST = 300.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ class Keeper:
         return id(slot) in self._waiting or self._writing is slot
 
     def close(self, seconds: float) -> None:
-        """Write all that waits, at the end of the server."""
+        """Write all that waits, also what was refused before, at the end of the server."""
         end = time.monotonic() + seconds
         with self._turn:
             slots = [waiting.slot for waiting in self._waiting.values()]
@@ -121,8 +123,8 @@ class Keeper:
                 # A newer state that came meanwhile has not been tried yet, whatever became of this one.
                 if id(slot) not in self._waiting:
                     slot.tries += 1
-                    if again and slot.tries < MOST_TRIES:
-                        due.due = time.monotonic() + RETRY
+                    if again:
+                        due.due = time.monotonic() + min(RETRY * 2.0 ** min(slot.tries - 1, 30), LONGEST)
                         self._waiting[id(slot)] = due
                 slot.pending = id(slot) in self._waiting or bool(slot.fault)
                 self._turn.notify_all()
@@ -146,7 +148,9 @@ class Keeper:
             return True
         except Exception as error:
             # The thread serves every reader; it goes on, and the page tells the one concerned.
-            logging.getLogger(__name__).exception("A draft could not be written.")
+            # What went wrong could quote the draft, which is nobody else's business; where it did cannot.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            logging.getLogger(__name__).error("A draft could not be written: %s\n%s", type(error).__name__, where)
             slot.fault = f"something unexpected happened ({type(error).__name__}); the server’s log says more."
             return False
         slot.fault = ""

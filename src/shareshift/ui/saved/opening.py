@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # Seconds to wait for another writer, and before a store that refused is tried again.
 PATIENCE = 2.0
 RETRY = 10.0
+# Readers are told neither a path nor an address of the server; both are in its log.
+CALLED = "The store of this server"
 _lock = threading.Lock()
 _open: dict[tuple[str, ...], Store] = {}
 _refused: dict[tuple[str, ...], tuple[float, Exception]] = {}
@@ -32,11 +34,17 @@ def the_store() -> Store:
         if error is not None and time.monotonic() - when < RETRY:
             raise error
         try:
-            _open[place] = open_store(patience=PATIENCE)
+            _open[place] = open_store(patience=PATIENCE, called=CALLED)
         except StoreError as refusal:
             _refused[place] = (time.monotonic(), refusal)
             raise
         return _open[place]
+
+
+def forget_refusals() -> None:
+    """Let the store be tried again at once, whatever it answered a moment ago."""
+    with _lock:
+        _refused.clear()
 
 
 def close_store() -> None:

@@ -14,6 +14,7 @@ from shareshift.scenario import address as links
 from shareshift.scenario.draft import Origin
 from shareshift.scenario.scenario import Scenario
 from shareshift.scenario.values import sound_part
+from shareshift.store.records import Saved
 from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.owner import this_owner
 
@@ -49,8 +50,7 @@ def saved_scenarios(market: Market) -> dict[str, SavedChoice]:
         for saved in found:
             if saved.market_name != market.market_id:
                 continue
-            content = _content(saved.scenario_id, saved.version)
-            scenario, faults = read_content(content, market, saved.title)
+            scenario, faults = _allowed(saved, market)
             choices[saved.scenario_id] = SavedChoice(
                 scenario_id=saved.scenario_id,
                 title=saved.title,
@@ -65,6 +65,13 @@ def saved_scenarios(market: Market) -> dict[str, SavedChoice]:
     except ShareshiftError:
         return {}
     return choices
+
+
+def _allowed(saved: Saved, market: Market) -> tuple[Scenario | None, list[str]]:
+    try:
+        return read_content(_content(saved.scenario_id, saved.version), market, saved.title)
+    except ShareshiftError as error:
+        return None, [str(error)]
 
 
 def read_content(content: Mapping[str, Any], market: Market, title: str) -> tuple[Scenario | None, list[str]]:

@@ -10,6 +10,7 @@ import streamlit as st
 from shareshift.basics.errors import ShareshiftError
 from shareshift.market.market import Market
 from shareshift.scenario.scenario import Scenario
+from shareshift.store.records import MOST_DAYS, MOST_DRAFTS
 from shareshift.ui.saved.draft import Draft, restored, show_anew
 from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.owner import this_owner
@@ -18,13 +19,13 @@ from shareshift.ui.scenario.steps import moment_words
 from shareshift.ui.shell.words import html
 
 if TYPE_CHECKING:
-    from shareshift.store.records import Draft as KeptDraft
+    from shareshift.store.records import DraftLine
 
 
 SHOWN_DRAFTS = 12
 
 
-def show_drafts(draft: Draft, market: Market, presets: Mapping[str, Scenario], kept: list[KeptDraft]) -> None:
+def show_drafts(draft: Draft, market: Market, presets: Mapping[str, Scenario], kept: list[DraftLine]) -> None:
     """Show the drafts that were kept, the newest first, each with a way to go on and one to discard."""
     if not kept:
         return
@@ -40,11 +41,16 @@ def show_drafts(draft: Draft, market: Market, presets: Mapping[str, Scenario], k
                 st.button("Discard", key=f"drop-{one.draft_id}", type="tertiary", on_click=_drop_draft,
                           args=(draft, one))  # fmt: skip
         if len(kept) > SHOWN_DRAFTS:
-            st.caption(f"… and {len(kept) - SHOWN_DRAFTS} older ones.")
+            st.caption(f"… and {len(kept) - SHOWN_DRAFTS} older ones; discard some to see them.")
+        st.caption(f"The newest {MOST_DRAFTS} drafts are kept, each for {MOST_DAYS} days after its last change.")
 
 
-def _take_draft(draft: Draft, market: Market, presets: Mapping[str, Scenario], one: KeptDraft) -> None:
-    found = restored(one, market, presets)
+def _take_draft(draft: Draft, market: Market, presets: Mapping[str, Scenario], one: DraftLine) -> None:
+    try:
+        found = restored(the_store().draft(one.owner, one.draft_id), market, presets)
+    except ShareshiftError as error:
+        draft.told = str(error)
+        return
     if found is None:
         draft.told = f"The draft “{one.title}” holds nothing that the tables of today allow."
         return
@@ -54,7 +60,7 @@ def _take_draft(draft: Draft, market: Market, presets: Mapping[str, Scenario], o
     place_sliders(draft, market)
 
 
-def _drop_draft(draft: Draft, one: KeptDraft) -> None:
+def _drop_draft(draft: Draft, one: DraftLine) -> None:
     def drop() -> str:
         the_store().drop_draft(this_owner().name, one.draft_id)
         return f"The draft “{one.title}” was discarded."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -13,6 +13,8 @@ from shareshift.basics.errors import ShareshiftError
 from shareshift.market.market import Market
 from shareshift.scenario import address as links
 from shareshift.scenario.scenario import Scenario
+from shareshift.store.errors import Damaged
+from shareshift.store.records import Rows
 from shareshift.ui.saved.draft import Draft
 from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.owner import this_owner
@@ -21,11 +23,17 @@ from shareshift.ui.scenario.drafts import show_drafts, tried
 from shareshift.ui.scenario.saving import open_version
 from shareshift.ui.scenario.steps import moment_words
 from shareshift.ui.scenario.words import differing_table
-from shareshift.ui.shell.blocks import show_finding, show_table
+from shareshift.ui.shell.blocks import show_finding, show_table, show_warning
 from shareshift.ui.shell.words import html, told_apart
 
 if TYPE_CHECKING:
     from shareshift.store.records import Saved, Version
+
+
+BEGUN_ANEW = (
+    "What had been saved on this server before could not be read any more. It has been moved aside and kept, and a new "
+    "store begun; whoever runs this server can put a backup in its place."
+)
 
 
 def show_saved(draft: Draft, market: Market, presets: Mapping[str, Scenario]) -> None:
@@ -35,14 +43,18 @@ def show_saved(draft: Draft, market: Market, presets: Mapping[str, Scenario]) ->
         store = the_store()
         archived = st.toggle("Show archived ones too", key="show-archived")
         found = store.list_saved(this_owner().name, archived=None if archived else False)
-        found = [saved for saved in found if saved.market_name == market.market_id]
-        if found:
-            _show_chosen(draft, market, found)
+        mine = [saved for saved in found if saved.market_name == market.market_id]
+        if mine:
+            _show_chosen(draft, market, mine)
         else:
             st.caption("None yet. Give the scenario a title above, then save it.")
-        kept = store.drafts(this_owner().name, market_name=market.market_id) if this_owner().lasting else []
+        kept = store.drafts(this_owner().name, market_name=market.market_id) if this_owner().lasting else Rows()
         show_drafts(draft, market, presets, [one for one in kept if one.draft_id != draft.slot.draft_id])
-        st.html(f'<p class="source">Kept in {html(store.place)}</p>')
+        _show_damage((*found.damaged, *kept.damaged))
+        if store.aside:
+            show_warning(BEGUN_ANEW)
+        where = "a file of its own" if store.is_file else "a PostgreSQL database"
+        st.html(f'<p class="source">Kept on this server, in {where}.</p>')
     except ShareshiftError as error:
         st.html(f'<div class="fault" role="alert" data-testid="store-fault"><p>{html(str(error))}</p></div>')
 
@@ -92,6 +104,9 @@ def _show_chosen(draft: Draft, market: Market, found: list[Saved]) -> None:
     chosen = st.selectbox("Saved scenario", list(by_id), key=key, format_func=labels.__getitem__)
     saved = by_id[chosen]
     versions = the_store().history(chosen)
+    _show_damage(versions.damaged)
+    if not versions:
+        return
     if saved.forked_from:
         st.caption(f"A copy of version {saved.forked_version} of another scenario.")
     show_table(versions_table(versions, market))
@@ -136,6 +151,11 @@ def _show_difference(numbers: dict[int, Version], market: Market, chosen: str) -
         st.caption("The two say the same.")
     else:
         show_table(table)
+
+
+def _show_damage(names: Sequence[str]) -> None:
+    for name in names:
+        show_warning(str(Damaged(name)))
 
 
 def _named(saved: Saved) -> str:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import streamlit as st
 
 from shareshift.ui.saved.keeping import KEEPER
-from shareshift.ui.saved.opening import close_store
+from shareshift.ui.saved.opening import close_store, forget_refusals
 
 AFTER_FIRST_PICTURE = 2.0
 # Seconds for what waits to be kept when the server ends.
@@ -29,6 +29,7 @@ async def warmed(_app: st.App) -> AsyncIterator[None]:
     """Start the warm-up beside the server, which answers at once and does not wait for it."""
     task = asyncio.create_task(asyncio.to_thread(warm_up))
     yield
+    forget_refusals()
     await asyncio.gather(task, asyncio.to_thread(KEEPER.close, LAST_WRITES), return_exceptions=True)
     await asyncio.to_thread(close_store)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from uuid import uuid4
 import polars as pl
 import streamlit as st
 
+from shareshift.basics.errors import DataError, Fault
 from shareshift.basics.kept import kept_frames
 from shareshift.basics.months import first_month, months_from
 from shareshift.basics.places import home
@@ -44,6 +46,12 @@ def market_folder() -> Path:
 def open_market() -> Market:
     """Return the market to show, read again only when its files have changed; raises `DataError`."""
     folder = market_folder()
+    if not folder.is_dir():
+        # Readers of a server learn no path of it.
+        logging.getLogger(__name__).warning("%s is no folder.", folder)
+        raise DataError(
+            [Fault(file="The market’s folder", rule="is not there", remedy="Name one in SHARESHIFT_MARKET")]
+        )
     stamps = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.*")))
     return _read_market(str(folder), stamps)
 
