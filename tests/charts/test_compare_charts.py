@@ -141,7 +141,7 @@ def test_the_reference_is_a_line_of_its_own_beside_every_scenario(found: Found, 
 
 def test_the_bars_add_up_to_the_bar_of_the_whole(found: Found, look: Look) -> None:
     rows = parts(found, look)[1]["parts"]
-    assert rows["label"].to_list()[-2:] == ["Acting only together", "Whole difference"]
+    assert rows["label"].to_list()[-2:] == ["Interaction", "Whole difference"]
     assert sum(rows["alone"][:-1]) == pytest.approx(rows["alone"][-1], rel=1e-9)
     assert rows["back"].null_count() == 1
     sizes = [max(abs(alone), abs(back)) for alone, back in rows.select("alone", "back").rows()[:-2]]

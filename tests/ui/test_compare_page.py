@@ -202,7 +202,7 @@ def test_different_horizons_are_said(tiny: Market, owner: Owner) -> None:
 def test_two_scenarios_that_say_the_same_come_to_the_same(tiny: Market, owner: Owner) -> None:
     key = saved(owner, tiny, Scenario(title="Baseline"))
     app = opened(owner, compare=f"baseline~{key}.1")
-    assert "Baseline (2) and Baseline come to the same in every simulation." in lead(app)
+    assert "Baseline (2) and Baseline give the same in every simulation." in lead(app)
     assert "No input differs" in told(app, "finding")
 
 

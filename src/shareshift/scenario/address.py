@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from shareshift.basics.formats import cut
 from shareshift.basics.version import __version__
+from shareshift.market.cell import NUMBER
 from shareshift.market.market import Market
-from shareshift.market.reading import NUMBER
 from shareshift.scenario.draft import Origin
 from shareshift.scenario.pasted import CUT
 from shareshift.scenario.scenario import WORDS, Scenario, scenario_faults
