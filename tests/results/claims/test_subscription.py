@@ -1,7 +1,7 @@
 """Claims on one pool: what adds up and what counts once, and the linear programme against brute force."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 import numpy as np
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shareshift.results.claims.claim import known_claims
 from shareshift.results.claims.conflicts import Demands, fits, smallest_conflict, smallest_drop, smallest_pool
-from shareshift.results.claims.credibility import CREDIBILITY, contradictions, credibility, default_beliefs
+from shareshift.results.claims.credibility import CREDIBILITY, by_weight, contradictions, credibility, default_beliefs
 from shareshift.results.claims.measuring import measure_claims
 from shareshift.results.claims.programme import programme_table
 from shareshift.results.claims.subscription import subscriptions
@@ -81,6 +81,28 @@ def test_one_reading_of_a_claim_and_one_claim_of_a_vendor_count(run, bolt):
 def test_what_was_due_earlier_still_counts_at_a_later_deadline(run, bolt, crane):
     early = replace(crane, deadline=date(2025, 2, 28))
     assert [(part.deadline.month, part.low) for part in parts_of(run, bolt, early)] == [(2, 25), (3, 55)]
+
+
+def test_each_deadline_has_the_pool_of_its_own_day(run, bolt, crane):
+    early = replace(crane, deadline=date(2025, 2, 28))
+    table = oversubscription_table(run, parts_of(run, bolt, early))
+    pools = [run.sample.displaced[:months].sum(axis=(0, 1))[:-1].mean() for months in (2, 3)]
+    assert table["mean_pool"].to_list() == pytest.approx(pools, rel=1e-12)
+    assert table["ratio_of_means"].to_list() == pytest.approx([25 / pools[0], 55 / pools[1]], rel=1e-12)
+    programme = programme_table(run, parts_of(run, bolt, early), measure_claims(run, [bolt, early]))
+    assert programme.filter(level="mean")["pool_available"].to_list() == pytest.approx(pools, rel=1e-12)
+    upper = [np.quantile(run.sample.displaced[:months].sum(axis=(0, 1))[:-1], 0.95) for months in (2, 3)]
+    assert programme.filter(level="p95")["pool_available"].to_list() == pytest.approx(upper, rel=1e-12)
+
+
+def test_of_two_claims_the_better_graded_counts_then_the_later(run, bolt):
+    assert bolt.grade == "B3"
+    later = replace(bolt, claim_id="later", origin_id="later", said_on=bolt.said_on + timedelta(1), low=31.0)
+    worse = replace(later, claim_id="worse", origin_id="worse", grade="C3", said_on=bolt.said_on + timedelta(9))
+    for order in (bolt, later, worse), (worse, later, bolt):
+        assert [claim.claim_id for claim in by_weight(order)] == ["later", bolt.claim_id, "worse"]
+        (part,) = parts_of(run, *order)
+        assert [item.claim.claim_id for item in part.counted] == ["later"]
 
 
 def test_at_most_asks_for_nothing(run, bolt):
