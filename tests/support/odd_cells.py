@@ -20,6 +20,8 @@ from shareshift.results.record.score import score_run
 from shareshift.scenario.scenario import Scenario, read_scenarios
 from support.places import TINY
 
+# Table, line, column, and the new text.
+OddEdit = tuple[str, int, str, str]
 DRAWS = 8
 ODD = (
     "", "0", "1", "-1", "0.5", "0.999999999", "2", "1e-300", "1e-9", "999", "1e14", "1e15", "-1e15", "yes", "no",
@@ -37,7 +39,7 @@ def words_of(table: str, column: str) -> tuple[str, ...]:
     return ()
 
 
-def odd_edits() -> Iterator[tuple[str, int, str, str]]:
+def odd_edits() -> Iterator[OddEdit]:
     """Yield every edit: table, line, column and the new text, in one order."""
     for path in sorted(TINY.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
@@ -49,13 +51,13 @@ def odd_edits() -> Iterator[tuple[str, int, str, str]]:
                 yield from ((path.stem, line, column, text) for text in texts if text != row[column])
 
 
-def _shuffled(edit: tuple[str, int, str, str]) -> bytes:
+def _shuffled(edit: OddEdit) -> bytes:
     return hashlib.sha256(repr(edit).encode()).digest()
 
 
-def some_edits(count: int) -> list[tuple[str, int, str, str]]:
+def some_edits(count: int) -> list[OddEdit]:
     """Return as many edits, the same every time: of all columns alike, so that the many sliders do not take all."""
-    columns: dict[tuple[str, str], list[tuple[str, int, str, str]]] = {}
+    columns: dict[tuple[str, str], list[OddEdit]] = {}
     for edit in odd_edits():
         columns.setdefault((edit[0], edit[2]), []).append(edit)
     decks = [sorted(edits, key=_shuffled) for edits in columns.values()]
