@@ -325,6 +325,16 @@ def test_blank_lines_keep_the_line_numbers_right(broken_market):
     assert any(s.startswith("vendors.csv, row 5, column nest: Ex perts") for s in sentences(folder))
 
 
+@pytest.mark.parametrize(("table", "column"), [("vendors", "firms"), ("customers", "firms"), ("claims", "kind")])
+def test_a_column_that_may_be_left_out_is_read_as_empty_and_refused_where_wrong(broken_market, table, column):
+    folder = broken_market()
+    frame = pl.read_csv(folder / f"{table}.csv", infer_schema=False)
+    frame.drop(column, strict=False).write_csv(folder / f"{table}.csv")
+    assert read_market(folder).tables[table][column].null_count() == frame.height
+    frame.with_columns(pl.lit("some").alias(column)).write_csv(folder / f"{table}.csv")
+    assert all(f"column {column}: some is not" in sentence for sentence in sentences(folder))
+
+
 def test_columns_may_stand_in_any_order(tiny, broken_market):
     folder = broken_market()
     frame = pl.read_csv(folder / "vendors.csv", infer_schema=False)

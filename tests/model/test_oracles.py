@@ -157,6 +157,15 @@ def test_herfindahl_and_the_effective_number(shares, index, effective):
     assert 1e4 / found == pytest.approx(effective, abs=5e-5)
 
 
+@pytest.mark.parametrize(
+    ("firms", "index"), [([1, 1, 1, 1], 2600), ([1, 1, 1, np.inf], 2200), ([1, 3, 2, np.inf], 900 + 300 + 200)]
+)
+def test_a_pool_is_parted_into_its_firms_in_the_lowest_herfindahl(firms, index):
+    shares = np.array([0.3, 0.3, 0.2, 0.2])
+    assert herfindahl(shares[:, None], np.array(firms))[0] == pytest.approx(index, rel=1e-12)
+    assert herfindahl(shares, np.array(firms)) == pytest.approx(index, rel=1e-12)
+
+
 MIDDLES = (np.arange(20_000) + 0.5) / 20_000
 
 

@@ -127,7 +127,7 @@ def _of_money(run: Projection) -> Iterator[str]:
     yield words.shares_finding(run.shares, names)
     yield words.gains_finding(run.gains)
     yield words.ribbons_finding(run.flows_to_date(run.months[-1]), names)
-    yield words.concentration_sentence(run.concentration)
+    yield words.concentration_sentence(run.concentration, market)
     yield words.contradiction_warning(run.summary) or "No warning."
     yield capacity_sentences.rooms_finding(run.capacity, names)
     yield capacity_sentences.rooms_note(run.capacity, run.spill, names, market.incumbent)

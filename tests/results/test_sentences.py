@@ -164,7 +164,20 @@ def test_no_sentence_depends_on_the_order_of_rows(preset: Projection) -> None:
 
 
 def test_concentration_states_its_base(run: Projection) -> None:
-    assert "all vendors in the table" in concentration_sentence(run.concentration)
+    words = concentration_sentence(run.concentration, run.market)
+    assert "all vendors in the table" in words
+    assert "small firms" not in words
+
+
+def test_a_pool_leaves_concentration_between_two_ends_the_lower_first(preset: Projection) -> None:
+    words = concentration_sentence(preset.concentration, preset.market)
+    assert words.endswith("The lower figures take Other vendors as many small firms, the higher as one.")
+    pairs = re.findall(r"([\d,]+)–([\d,]+)", words)
+    assert len(pairs) == 3
+    assert all(float(low.replace(",", "")) < float(high.replace(",", "")) for low, high in pairs)
+    pool = preset.shares.filter(vendor_id="other_vendors")["mean_share"].to_numpy()
+    gap = preset.concentration["mean_hhi"] - preset.concentration["mean_lowest_hhi"]
+    assert (gap.to_numpy() > 1e4 * pool**2).all(), "on average a square is more than the square of the average"
 
 
 @pytest.mark.parametrize(("share", "warned"), [(0.05, False), (0.051, True)])

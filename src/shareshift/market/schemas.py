@@ -12,6 +12,7 @@ import pandera.polars as pa
 from shareshift.basics.vocabulary import (
     BASES,
     CLAIM_BASES,
+    CLAIM_KINDS,
     COMPARATORS,
     DISTRIBUTIONS,
     EVENT_KINDS,
@@ -25,6 +26,7 @@ from shareshift.basics.vocabulary import (
 )
 from shareshift.market.claim_metrics import METRICS
 from shareshift.market.columns import (
+    OPTIONAL,
     Dated,
     Figure,
     Party,
@@ -108,6 +110,12 @@ class Claims(Dated):
     speaker: str = text("Who said it.")
     said_on: date = pa.Field(description="Day on which it was said or first reported.")
     words: str = text("What was claimed, in our own words.")
+    kind: str = optional_text(
+        "report of what is so or under way (also where empty), target or forecast of the speaker's own, or opinion; "
+        "the last two are believed only where the reader asks. The column may be left out.",
+        isin=CLAIM_KINDS,
+        metadata=OPTIONAL,
+    )
 
 
 class Events(Dated):

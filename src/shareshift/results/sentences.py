@@ -76,8 +76,7 @@ def top_gainers(gains: pl.DataFrame, pools: Collection[str] = ()) -> list[Row]:
 
 
 def _level_words(level: Sequence[Row], names: Mapping[str, str]) -> str:
-    *others, last = (names[row["vendor_id"]] for row in level)
-    return f"{', '.join(others)} and {last}" if others else last
+    return _listed([names[row["vendor_id"]] for row in level])
 
 
 def five_figures(
@@ -158,14 +157,27 @@ def _side(amount: float, above: str, below: str) -> str:
     return above if amount > 0 else below
 
 
-def concentration_sentence(concentration: pl.DataFrame) -> str:
-    """Return the concentration at both ends, its base named."""
+def concentration_sentence(concentration: pl.DataFrame, market: Market) -> str:
+    """Return the concentration at both ends, its base named; where there are pools, the least it can be first."""
     first, last = (concentration.row(place, named=True) for place in (0, -1))
-    return (
-        f"Concentration (HHI over the revenue of all vendors in the table, 10,000 = one vendor): "
-        f"{first['mean_hhi']:,.0f} in {month_words(first['month'])}, {last['mean_hhi']:,.0f} in "
-        f"{month_words(last['month'])} ({last['p5_hhi']:,.0f}–{last['p95_hhi']:,.0f})."
+    base = "HHI over the revenue of all vendors in the table, 10,000 = one vendor"
+    then, now = (
+        f"{_hhi(row['mean_lowest_hhi'], row['mean_hhi'])} in {month_words(row['month'])}" for row in (first, last)
     )
+    told = f"Concentration ({base}): {then}, {now} ({_hhi(last['p5_lowest_hhi'], last['p95_hhi'])})."
+    if not market.pools:
+        return told
+    pools = _listed([market.names[vendor] for vendor in sorted(market.pools)])
+    return f"{told} The lower figures take {pools} as many small firms, the higher as one."
+
+
+def _hhi(low: float, high: float) -> str:
+    ends = f"{low:,.0f}", f"{high:,.0f}"
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def contradiction_warning(summary: pl.DataFrame) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shareshift.market.market import read_market
 from shareshift.results.claims.claim import known_claims
 from shareshift.results.claims.conflicts import Demands, fits, smallest_conflict, smallest_drop, smallest_pool
 from shareshift.results.claims.credibility import CREDIBILITY, by_weight, contradictions, credibility, default_beliefs
@@ -18,6 +19,7 @@ from shareshift.results.claims.programme import programme_table
 from shareshift.results.claims.subscription import subscriptions
 from shareshift.results.claims.subscription_tables import oversubscription_bins, oversubscription_table, stack_table
 from shareshift.results.projection import project
+from support.places import BUNDLED
 
 
 @pytest.fixture(scope="module")
@@ -260,3 +262,22 @@ def test_by_default_one_report_of_a_claim_and_one_side_of_a_contradiction_are_be
     assert "contradicts leaves" in left_out[stays.key]
     assert "cannot be judged" in left_out[unknown.key]
     assert "more probable" in left_out[likely.key]
+
+
+@pytest.mark.parametrize("kind", ["target", "opinion"])
+def test_a_target_or_an_opinion_is_believed_only_where_the_reader_asks(run, tiny, kind):
+    wish = replace(known_claims(tiny)[1], customer_id="south", claim_id="wish", grade="A1", kind=kind)
+    report = replace(wish, claim_id="report", grade="B2", kind="report", said_on=wish.said_on - timedelta(1))
+    believed, left_out = default_beliefs(measure_claims(run, [wish, report]))
+    assert believed == {report.key: CREDIBILITY["B2"]}
+    assert left_out[wish.key].startswith(f"It is {'an opinion' if kind == 'opinion' else 'a target'}")
+    assert left_out[wish.key].endswith("It is believed only if you say so.")
+
+
+def test_by_default_no_fact_of_the_past_is_moved_by_a_wish():
+    market = read_market(BUNDLED)
+    run = project(market, draws=256)
+    believed, left_out = default_beliefs(measure_claims(run))
+    kinds = {claim.key: claim.kind for claim in known_claims(market)}
+    assert {kinds[key] for key in believed} == {"report"}
+    assert {"scale-target-2025", "neutrality-essential"} <= {claim_id for claim_id, _ in left_out}

@@ -68,7 +68,7 @@ def report_of(order: Order, run: Projection, tables: Mapping[str, pl.DataFrame])
         light=light,
         dark=dark,
         stills={block.name: chart_svg(block) for block in light},
-        remarks={"shares": concentration_sentence(found.concentration)},
+        remarks={"shares": concentration_sentence(found.concentration, order.market)},
         changes=tables["changes"],
         assumptions=tables["assumptions"],
         sources=tables["sources"],
