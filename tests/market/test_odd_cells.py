@@ -68,6 +68,7 @@ def test_an_odd_cell_is_refused_in_words_or_everything_runs(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_thousands_of_odd_cells_are_refused_in_words_or_everything_runs(tmp_path: Path) -> None:
     assert wrong(tmp_path, some_edits(WIDE)[QUICK:]) == []
 
