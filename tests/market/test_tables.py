@@ -494,7 +494,7 @@ BROKEN = [
     (rules.shapes_fit_their_ranges, [("parameters", 2, "distribution", "lognormal")],
      "parameters.csv, row 2, column distribution: lognormal needs a positive low end below the high end. Give"),
     (rules.shapes_fit_their_ranges, [("revenues", 4, "central_usd_per_year", "700")],
-     "revenues.csv, row 4, column central_usd_per_year: 700 is not the median of the log-normal with that 90 %"),
+     "revenues.csv, row 4, column central_usd_per_year: 700 is not the median of the log-normal between"),
     (rules.periods_are_in_order, [("spend", 4, "period_start", "2024-01-01")],
      "spend.csv, row 4, column period_start: 2024-01-01 is after period_end. Put the earlier date first."),
     (rules.periods_are_in_order, [("spend", 4, "period_start", "")],
