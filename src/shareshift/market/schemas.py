@@ -114,11 +114,9 @@ class Claims(Dated):
     said_on: date = pa.Field(description="Day on which it was said or first reported.")
     words: str = text("What was claimed, in our own words.")
     kind: str = optional_text(
-        "report of what is so or under way (also where empty), target or forecast of the speaker's own, or opinion; "
-        "the last two are believed only where the reader asks. The column may be left out.",
-        isin=CLAIM_KINDS,
-        metadata=OPTIONAL,
-    )
+        "report, also where empty; target or opinion, which are believed only where asked. May be left out.",
+        isin=CLAIM_KINDS, metadata=OPTIONAL,
+    )  # fmt: skip
 
 
 class Events(Dated):

@@ -60,15 +60,13 @@ def every_party_has_an_id_of_its_own(tables: Tables, _: Setting) -> Iterator[Fau
 
 
 def customers_fit_their_vendors(tables: Tables, setting: Setting) -> Iterator[Fault]:
-    """What customers are known to spend at a vendor does not exceed what it takes in.
-
-    A rival without any revenue is one of which none is known, as of one that has only begun.
-    """
+    """What customers are known to spend at a vendor does not exceed what it takes in."""
     spend = current_rows(tables["spend"], ["customer_id", "vendor_id"], setting.as_of)
     totals = dict(spend.group_by("vendor_id").agg(pl.col("central_usd_per_year").sum()).iter_rows())
     for row in current_rows(tables["revenues"], ["vendor_id"], setting.as_of).iter_rows(named=True):
         vendor, high = row["vendor_id"], row["high_usd_per_year"]
         total = totals.get(vendor) or 0.0
+        # A rival without any revenue is one of which none is known, as of one that has only begun.
         unknown = high == 0 and vendor != setting.incumbent
         if high is not None and not unknown and high < total * (1 - 1e-12):
             rule = f"is less than the customers' spend at {vendor}, {total:,.0f} USD per year"
