@@ -1,5 +1,6 @@
 """Numbers in words: units change where rounding would add a digit, signs are true minus signs, ranges share a unit."""
 
+import re
 from datetime import date
 
 import pytest
@@ -27,6 +28,11 @@ from shareshift.basics.formats import (
         (9.94e6, "9.9m USD"),
         (9.96e6, "10m USD"),
         (99_499, "99,499 USD"),
+        (99_501, "0.10m USD"),
+        (149_999, "0.15m USD"),
+        (283_333, "0.28m USD"),
+        (994_900, "0.99m USD"),
+        (995_100, "1.0m USD"),
         (0.4, "0 USD"),
         (-0.31e9, "−0.31bn USD"),
         (1234.5e9, "1,234.50bn USD"),
@@ -34,6 +40,13 @@ from shareshift.basics.formats import (
 )
 def test_money_reads_as_in_the_paper(usd: float, words: str) -> None:
     assert money(usd) == words
+
+
+@pytest.mark.parametrize("usd", [100_001, 118_750, 149_999, 150_001, 949_999, 1_049_999, 9.94e6, 14.4e6, 99.6e6, 1e9])
+def test_an_amount_in_words_is_within_a_twentieth_of_itself(usd: float) -> None:
+    scale = {"bn": 1e9, "m": 1e6}
+    number, unit = re.fullmatch(r"([\d.,]+)(bn|m) USD", money(usd)).groups()  # type: ignore[union-attr]
+    assert float(number) * scale[unit] == pytest.approx(usd, rel=0.05)
 
 
 @pytest.mark.parametrize(

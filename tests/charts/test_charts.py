@@ -1,5 +1,6 @@
 """Every chart survives `to_dict()`, encodes only columns that exist, and has a text alternative."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -8,11 +9,14 @@ import altair as alt
 import polars as pl
 import pytest
 
+from shareshift.basics.vocabulary import ID
 from shareshift.charts import gains, incumbent, ribbon_shapes, ribbons, shares, timeline
 from shareshift.charts.look import Datasets, Look, spread
-from shareshift.charts.theme import style_for, vendor_colours
+from shareshift.charts.pictures import market_look, money_pictures
+from shareshift.charts.theme import LIGHT, style_for, vendor_colours
+from shareshift.export.images import chart_svg
 from shareshift.market.market import RESERVED, Market
-from shareshift.results.overview import incumbent_months
+from shareshift.results.overview import Results, incumbent_months, results_frames
 from shareshift.results.projection import Projection, project
 from shareshift.scenario.scenario import Scenario
 
@@ -113,6 +117,48 @@ def test_the_ribbons_together_are_as_thick_as_the_displaced_money(run: Projectio
     start = data.filter(pl.col("x") == 0).select(thick=pl.col("bottom") - pl.col("top"))["thick"].sum()
     customers = min(flows["customer_id"].n_unique(), ribbon_shapes.SHOWN_CUSTOMERS + 1)
     assert start == pytest.approx(1 - ribbon_shapes.GAP * (customers - 1), abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["incumbent", "shares"])
+def test_a_single_month_is_drawn(name: str, tiny: Market) -> None:
+    svg = svgs_of(project(tiny, Scenario(horizon_months=1), 32), [name])[name]
+    # Vega draws neither a line through one point nor an area of no width, but round ends and outlines.
+    assert re.search(r'd="M[\d.,]+Z" stroke="#[^"]+" stroke-width="[\d.]+" stroke-linecap="round"', svg)
+    assert re.search(r'd="M[\d.,]+L[\d.,]+Z" fill="#[^"]+" stroke="#[^"]+" stroke-width="2"', svg)
+
+
+@pytest.mark.parametrize("scale", [1e-2, 1.0, 33e3, 4e6, 1e8])
+def test_no_two_ticks_of_an_axis_of_money_read_alike(scale: float, run: Projection) -> None:
+    for svg in svgs_of(run, ["incumbent", "gains"], scale).values():
+        ticks = re.findall(r"<text[^>]*>(-?[\d,.]+(?:bn|m)?)</text>", axis_of(svg))
+        assert len(set(ticks)) == len(ticks) >= 3, ticks
+        sizes = [float(tick.rstrip("bnm").replace(",", "")) * UNITS[tick.lstrip("-0123456789,.")] for tick in ticks]
+        steps = [abs(after - before) for before, after in pairwise(sizes)]
+        assert max(steps) == pytest.approx(min(steps), rel=1e-3), ticks
+
+
+def svgs_of(run: Projection, names: list[str], scale: float = 1.0) -> dict[str, str]:
+    """Return pictures of a run as SVG, all its numbers multiplied."""
+    frames = results_frames(run, run.months[-1])
+    found = Results(**{name: frame.with_columns(pl.selectors.float() * scale) for name, frame in frames.items()})
+    look = market_look(run.market, run.gains, LIGHT)
+    return {block.name: chart_svg(block) for block in money_pictures(found, look, "") if block.name in names}
+
+
+UNITS = {"bn": 1e9, "m": 1e6, "": 1.0}
+
+
+def axis_of(svg: str) -> str:
+    """Return the labels of the axis of money, those of which one reads as a zero."""
+    groups = re.findall(r'class="mark-text role-axis-label".*?</g>', svg, re.DOTALL)
+    return next(group for group in groups if ">0</text>" in group)
+
+
+@pytest.mark.parametrize("vendor", ["others", "otherside", "other"])
+def test_a_vendor_is_coloured_whatever_its_id(vendor: str, run: Projection) -> None:
+    gains = run.gains.with_columns(pl.col("vendor_id").replace("crane", vendor))
+    assert vendor in market_look(run.market, gains, LIGHT).colours
+    assert not re.fullmatch(ID, ribbon_shapes.OTHERS), "an id of a market could be taken for all others"
 
 
 def test_ribbons_survive_a_scenario_in_which_nothing_moves(tiny: Market, look: Look) -> None:

@@ -13,14 +13,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from python_calamine import CalamineWorkbook
 
 from shareshift.basics.errors import DataError
 from shareshift.export import read_csv, read_parquet
+from shareshift.export.bundle import contents
 from shareshift.export.bundle.archive import read_archive, write_archive
 from shareshift.export.bundle.columns import column_words, key_columns
 from shareshift.export.bundle.contents import bundle_files
 from shareshift.export.bundle.inputs import Order, is_input, market_of, read_inputs
-from shareshift.export.workbook import read_xlsx
+from shareshift.export.workbook import WorkbookError, read_xlsx
 from shareshift.market.market import Market
 from shareshift.results.projection import project
 from shareshift.scenario.scenario import Scenario, read_scenario, read_scenarios
@@ -46,6 +48,18 @@ def files(order: Order) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def package(files) -> dict:
     return json.loads(files["datapackage.json"])
+
+
+def test_a_table_too_long_for_a_sheet_is_left_out_of_the_workbook_alone_and_that_is_said(order, monkeypatch):
+    longest = project(order.market, order.scenario, DRAWS, SEED).flows.height
+    monkeypatch.setattr(contents, "MAX_ROWS", longest)
+    made = bundle_files(order)
+    assert {"tables/flows.csv", "tables/flows.parquet", "tables.xlsx"} <= set(made)
+    assert "leaves out flows, which has more rows" in " ".join(made["README.txt"].decode().split())
+    with pytest.raises(WorkbookError, match="no sheet flows"):
+        read_xlsx(made["tables.xlsx"], "flows", pl.Schema())
+    read_me = CalamineWorkbook.from_filelike(io.BytesIO(made["tables.xlsx"])).get_sheet_by_name("Read-me").to_python()
+    assert read_me[-1][0] == "Not in here"
 
 
 def test_the_inputs_are_the_files_of_the_folder_byte_by_byte(files):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from shareshift.export import read_csv, write_csv
+from shareshift.export import read_csv, write_csv, write_european_csv
 from shareshift.results.projection import project
 
 SCHEMA = pl.Schema({"text": pl.String, "number": pl.Float64, "count": pl.Int64, "day": pl.Date, "yes": pl.Boolean})
@@ -55,6 +55,14 @@ rows = st.lists(
 def test_what_is_written_reads_back_as_it_was(rows):
     frame = pl.DataFrame(rows, schema=SCHEMA)
     assert_frame_equal(read_csv(write_csv(frame), SCHEMA), frame, check_exact=True)
+
+
+def test_a_file_for_european_spreadsheets_has_their_signs():
+    frame = pl.DataFrame({"who": ["Été; 50 %", "=1"], "share": [0.122, -1234.5], "day": [date(2025, 1, 31)] * 2})
+    written = write_european_csv(frame)
+    assert written.startswith(b"\xef\xbb\xbf")
+    lines = written.decode("utf-8-sig").split("\r\n")
+    assert lines == ["who;share;day", '"Été; 50 %";0,122;2025-01-31', "'=1;-1234,5;2025-01-31", ""]
 
 
 def test_ten_thousand_generated_cells_read_back_as_they_were():

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from shareshift.export import read_csv, read_parquet, write_csv, write_parquet
+from shareshift.export import read_csv, read_parquet, write_csv, write_european_csv, write_parquet
 from shareshift.export.workbook import WorkbookError, read_xlsx, write_xlsx
 from support.awkward_cells import SCHEMA, nasty_cells
 
@@ -21,6 +21,7 @@ def nasty() -> pl.DataFrame:
 
 FORMATS = {
     "CSV": lambda frame: read_csv(write_csv(frame), SCHEMA),
+    "European CSV": lambda frame: read_csv(write_european_csv(frame), SCHEMA, european=True),
     "Parquet": lambda frame: read_parquet(write_parquet(frame)),
     "XLSX": lambda frame: read_xlsx(write_xlsx({"cells": frame}), "cells", SCHEMA),
 }
@@ -41,7 +42,9 @@ def test_a_table_without_rows_keeps_its_columns(read_back):
     assert_frame_equal(read_back(empty), empty)
 
 
-@pytest.mark.parametrize("write", [write_csv, write_parquet, lambda frame: write_xlsx({"cells": frame})])
+@pytest.mark.parametrize(
+    "write", [write_csv, write_european_csv, write_parquet, lambda frame: write_xlsx({"cells": frame})]
+)
 def test_the_same_frame_gives_the_same_bytes(nasty, write):
     assert write(nasty) == write(nasty.clone())
 

@@ -89,7 +89,20 @@ def test_plain_numbers_are_read_as_they_stand(broken_market, text, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["30.06.2025", "2025-6-30", "2025-02-30", "20250630", "45838", "2025-06-30T00:00", "2025-W26-1", "2025-06"]
+    "text",
+    [
+        "30.06.2025",
+        "2025-6-30",
+        "2025-02-30",
+        "20250630",
+        "45838",
+        "45838.5",
+        "06/30/2025",
+        "1",
+        "2025-06-30T00:00",
+        "2025-W26-1",
+        "2025-06",
+    ],
 )
 def test_a_cell_that_is_no_date_is_named(broken_market, text):
     found = sentences(broken_market(("spend", 2, "known_from", text)))
@@ -97,10 +110,41 @@ def test_a_cell_that_is_no_date_is_named(broken_market, text):
     assert any("2025-06-30" in sentence for sentence in found)
 
 
-@pytest.mark.parametrize("text", ["TRUE", "1", "Yes", "y"])
+@pytest.mark.parametrize("text", ["1", "Yes", "y"])
 def test_a_cell_that_is_neither_yes_nor_no_is_named(broken_market, text):
     found = sentences(broken_market(("spend", 2, "used", text)))
     assert f"spend.csv, row 2, column used: {text} is neither yes nor no. Write yes or no." in found
+
+
+@pytest.mark.parametrize(
+    ("column", "texts", "words"),
+    [
+        ("known_from", ["45838", "45626.0"], "is not a date but a spreadsheet's count of days. Format the column"),
+        ("used", ["TRUE", "False", "WAHR", "faux"], "is a spreadsheet's TRUE or FALSE, neither yes nor no. Format"),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_cell_is_named_as_what_it_is(broken_market, column, texts, words):
+    for text in texts:
+        assert only(broken_market(("spend", 2, column, text))).startswith(
+            f"spend.csv, row 2, column {column}: {text} {words}"
+        )
+
+
+def test_a_column_that_a_spreadsheet_changed_is_told_once(broken_market):
+    error = faults_of(broken_market(*(("parameters", line, "in_view", "TRUE") for line in range(2, 10))))
+    assert len(error.lines) == 1
+    error = faults_of(broken_market(*(("events", line, "date", str(45000 + line)) for line in range(2, 6))))
+    assert len(error.lines) == 1
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "👩\u200d🔬 Lab", "नर्\u200dस"])
+def test_signs_that_join_words_and_emoji_belong_to_a_name(broken_market, name):
+    assert read_market(broken_market(("vendors", 3, "name", name))).names["bolt"] == name
+
+
+@pytest.mark.parametrize("name", ["\u200dBolt", "Bolt\u200c", "Bo\u200elt", "Bo\u00adlt"])
+def test_signs_that_join_nothing_do_not(broken_market, name):
+    assert "has invisible characters" in only(broken_market(("vendors", 3, "name", name)))
 
 
 @pytest.mark.parametrize(
@@ -188,6 +232,14 @@ ZSTD_FRAME = b"\x28\xb5\x2f\xfd\x04\x58\x41\x00\x00vendor_i\x7d"
         (lambda data: b"\xef\xbb\xbfsep=;\n" + data, "Excel's sep= line"),
         (swapped(b",", b"\t"), "row 1: the cells are not separated by commas"),
         (swapped(b",", b";"), "row 1: the cells are not separated by commas"),
+        (
+            swapped(b",", b";"),
+            "not separated by commas but by semicolons, as spreadsheets with decimal commas do. Open",
+        ),
+        (lambda data: b"\xef\xbb\xbf" + data.replace(b",", b";"), "but by semicolons"),
+        (lambda data: data.replace(b"\n", b",,\n"), "row 1: 2 columns have no name. Delete them"),
+        (b",,,\n", "row 1: 4 columns have no name. Delete them"),
+        (swapped(b"bolt,Bolt,", b"bolt," + b"x" * 131_073 + b","), "or a cell holds more than 131,072 characters"),
         (swapped(b",", b"|"), "row 1: the cells are not separated by commas"),
         (swapped(b"vendor_id,", b"\xe2\x80\x8bvendor_id,"), "has invisible characters"),
         (swapped(b"vendor_id,", b"vendor_id ,"), "spaces around it. Type the column name again."),
@@ -209,6 +261,23 @@ def test_a_file_that_is_no_plain_table_is_refused_by_name(broken_market, content
     assert any(sentence.startswith("vendors.csv") and words in sentence for sentence in found), found
     # What follows from the broken file alone is not reported as faults of the others.
     assert all(sentence.startswith("vendors.csv") for sentence in found), found
+
+
+def test_a_line_of_commas_alone_is_a_blank_line(tiny, broken_market):
+    table = read_market(broken_market(files={"vendors.csv": lambda data: data + b",,,,,,,\n,,,,,,,\n"})).tables[
+        "vendors"
+    ]
+    assert table.equals(tiny.tables["vendors"])
+
+
+@pytest.mark.parametrize("kind", ["folder", "broken link"])
+def test_what_is_no_plain_file_is_not_said_to_be_missing(broken_market, kind):
+    folder = broken_market(files={"vendors.csv": None})
+    if kind == "folder":
+        (folder / "vendors.csv").mkdir()
+    else:
+        (folder / "vendors.csv").symlink_to(folder / "nowhere.csv")
+    assert only(folder) == "vendors.csv: is no plain file. Put the file itself into the market's folder."
 
 
 @pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
@@ -254,6 +323,16 @@ def test_a_quoted_cell_of_several_lines_keeps_the_line_numbers_right(broken_mark
 def test_blank_lines_keep_the_line_numbers_right(broken_market):
     folder = broken_market(files={"vendors.csv": swapped(b"bolt,Bolt,experts", b"\n\nbolt,Bolt,Ex perts")})
     assert any(s.startswith("vendors.csv, row 5, column nest: Ex perts") for s in sentences(folder))
+
+
+@pytest.mark.parametrize(("table", "column"), [("vendors", "firms"), ("customers", "firms"), ("claims", "kind")])
+def test_a_column_that_may_be_left_out_is_read_as_empty_and_refused_where_wrong(broken_market, table, column):
+    folder = broken_market()
+    frame = pl.read_csv(folder / f"{table}.csv", infer_schema=False)
+    frame.drop(column, strict=False).write_csv(folder / f"{table}.csv")
+    assert read_market(folder).tables[table][column].null_count() == frame.height
+    frame.with_columns(pl.lit("some").alias(column)).write_csv(folder / f"{table}.csv")
+    assert all(f"column {column}: some is not" in sentence for sentence in sentences(folder))
 
 
 def test_columns_may_stand_in_any_order(tiny, broken_market):
@@ -354,7 +433,7 @@ def test_the_same_fault_in_many_rows_is_told_once_with_its_rows(broken_market):
     ("edit", "rule"),
     [
         (("spend", 2, "known_from", "30/11/2024"), "is not a date"),
-        (("spend", 2, "used", "TRUE"), "is neither yes nor no"),
+        (("spend", 2, "used", "TRUE"), "is a spreadsheet's TRUE or FALSE, neither yes nor no"),
         (("revenues", 2, "central_usd_per_year", "1.200,5"), "is not a plain number"),
     ],
 )
@@ -415,7 +494,7 @@ BROKEN = [
     (rules.shapes_fit_their_ranges, [("parameters", 2, "distribution", "lognormal")],
      "parameters.csv, row 2, column distribution: lognormal needs a positive low end below the high end. Give"),
     (rules.shapes_fit_their_ranges, [("revenues", 4, "central_usd_per_year", "700")],
-     "revenues.csv, row 4, column central_usd_per_year: 700 is not the median of the log-normal with that 90 %"),
+     "revenues.csv, row 4, column central_usd_per_year: 700 is not the median of the log-normal between"),
     (rules.periods_are_in_order, [("spend", 4, "period_start", "2024-01-01")],
      "spend.csv, row 4, column period_start: 2024-01-01 is after period_end. Put the earlier date first."),
     (rules.periods_are_in_order, [("spend", 4, "period_start", "")],
@@ -451,6 +530,14 @@ BROKEN = [
      "spend.csv, row 3, column used: yes is yes for two rows of the same key that became known on the same day."),
     (rules.every_party_has_an_id_of_its_own, [("vendors", 3, "vendor_id", "unplaced"), ("claims", 2, "vendor_id", "")],
      "vendors.csv, row 3, column vendor_id: unplaced is the name of a destination that is no vendor. Choose another"),
+    (rules.every_party_has_an_id_of_its_own, [("customers", 3, "customer_id", "not_spent")],
+     "customers.csv, row 3, column customer_id: not_spent is the name of a destination that is no vendor. Choose"),
+    (rules.every_party_has_an_id_of_its_own, [("customers", 3, "customer_id", "bolt")],
+     "customers.csv, row 3, column customer_id: bolt is the id of a vendor as well. Choose another id."),
+    (rules.every_party_has_an_id_of_its_own, [("vendors", 3, "name", "Not spent")],
+     "vendors.csv, row 3, column name: Not spent is what readers call a destination that is no vendor. Choose"),
+    (rules.customers_fit_their_vendors, [("spend", None, MORE_SPEND | {"vendor_id": "bolt"}, "")],
+     "revenues.csv, row 3, column high_usd_per_year: 600 is less than the customers' spend at bolt, 1,000 USD"),
     (rules.every_party_has_an_id_of_its_own, [("vendors", 3, "name", "Crane")],
      "vendors.csv, row 3, column name: Crane stands for two rows, which readers could not tell apart. Add a word."),
     (rules.every_derivation_exists,
@@ -460,7 +547,7 @@ BROKEN = [
      [("events", 2, "kind", "slack"), ("events", 2, "vendor_id", "bolt"), ("events", 2, "used", "yes"),
       ("events", 2, "low", "-2")],
      "events.csv, row 2, column low: -2 is outside what the equations allow, 0 to 100. Bring it inside."),
-    (rules.customers_fit_the_incumbent, [("spend", None, MORE_SPEND, "")],
+    (rules.customers_fit_their_vendors, [("spend", None, MORE_SPEND, "")],
      "revenues.csv, row 2, column high_usd_per_year: 1200 is less than the customers' spend at acme, 1,600 USD per"),
     (rules.parameters_are_the_engines, [("parameters", 2, "parameter_id", "mood")],
      "parameters.csv, row 2, column parameter_id: mood is no parameter of the engine. Remove the row."),

@@ -157,6 +157,15 @@ def test_herfindahl_and_the_effective_number(shares, index, effective):
     assert 1e4 / found == pytest.approx(effective, abs=5e-5)
 
 
+@pytest.mark.parametrize(
+    ("firms", "index"), [([1, 1, 1, 1], 2600), ([1, 1, 1, np.inf], 2200), ([1, 3, 2, np.inf], 900 + 300 + 200)]
+)
+def test_a_pool_is_parted_into_its_firms_in_the_lowest_herfindahl(firms, index):
+    shares = np.array([0.3, 0.3, 0.2, 0.2])
+    assert herfindahl(shares[:, None], np.array(firms))[0] == pytest.approx(index, rel=1e-12)
+    assert herfindahl(shares, np.array(firms)) == pytest.approx(index, rel=1e-12)
+
+
 MIDDLES = (np.arange(20_000) + 0.5) / 20_000
 
 
@@ -179,11 +188,11 @@ def test_three_point_ranges_have_the_published_moments_and_percentiles(shape, en
     assert moments(figure) == (pytest.approx(mean, abs=1e-3), pytest.approx(variance, rel=1e-3))
 
 
-def test_a_log_normal_reads_its_ends_as_a_ninety_percent_interval():
+def test_a_log_normal_is_drawn_between_its_ends_as_its_middle_nine_tenths():
     figure = Range(low=2, central=40**0.5, high=20, distribution="lognormal")
-    assert quantile(figure, np.array([0.05, 0.5, 0.95])) == pytest.approx([2, 6.324555, 20], abs=1e-6)
-    logs = np.log(quantile(figure, np.array([0.5, 0.975])))
+    # Uniform levels within the middle nine tenths: 0.05 + 0.9 u.
+    assert quantile(figure, np.array([0.0, 0.5, 1.0])) == pytest.approx([2, 6.324555, 20], abs=1e-6)
+    logs = np.log(quantile(figure, np.array([0.5, (0.8413447461 - 0.05) / 0.9])))
     assert logs[0] == pytest.approx(1.844440, abs=1e-6)
-    assert (logs[1] - logs[0]) / 1.959963985 == pytest.approx(0.699936, abs=1e-6)
+    assert logs[1] - logs[0] == pytest.approx(0.699936, abs=1e-6), "one standard deviation up"
     assert np.log(20 / 2) / (2 * Z95) == pytest.approx(0.699936, abs=1e-6)
-    assert moments(figure)[0] == pytest.approx(8.080026, abs=5e-3)

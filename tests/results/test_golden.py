@@ -57,7 +57,8 @@ def test_the_headline_results_are_the_accepted_ones(markets, request, market, sc
 
 
 def test_every_scenario_has_its_golden_file_and_every_file_its_scenario():
-    found = {path.name for path in GOLDEN.iterdir() if not path.name.endswith(".digests.csv")}
+    others = (".digests.csv", ".answers.csv", ".sentences.txt")
+    found = {path.name for path in GOLDEN.iterdir() if not path.name.endswith(others)}
     assert found == {golden_file(*case).name for case in CASES}
 
 

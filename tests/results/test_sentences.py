@@ -77,6 +77,27 @@ def test_where_nobody_wins_anything_nobody_is_first(still: Projection) -> None:
     assert (figures[2].label, figures[2].note) == ("Largest gainer: nobody", "no rival wins anything")
 
 
+def test_rivals_that_are_alike_are_named_together_and_none_is_first(tiny: Market) -> None:
+    vendors, revenues = tiny.tables["vendors"], tiny.tables["revenues"]
+    alike = vendors.with_columns(nest=pl.lit("a"), independent=True, segments=pl.lit("text", pl.String))
+    amounts_ = [pl.lit(600.0).alias(f"{end}_usd_per_year") for end in ("low", "central", "high")]
+    fixed = revenues.with_columns(*amounts_, distribution=pl.lit("fixed"))
+    parameters = {"momentum_spread": 0.0, "growth_spread": 0.0, "loyalty": 0.0, "neutrality": 0.0, "fit": 0.0}
+    scenario = Scenario(parameters={key: value for key, value in parameters.items() if key in tiny.parameters})
+    market = replace(tiny, tables={**tiny.tables, "vendors": alike, "revenues": fixed})
+    run = project(market, replace(scenario, capacity=False), 32)
+    words = lead_sentences(run.summary, run.gains, market, run.months)
+    assert "Bolt and Crane each " in words
+    figures = five_figures(run.summary, run.gains, leaders_of(run), market)
+    assert (figures[2].label, figures[2].note) == ("Largest gainer: several alike", "Bolt and Crane")
+
+
+@pytest.mark.parametrize(("months", "words"), [(1, "in January 2025, "), (2, "from January 2025 to February 2025, ")])
+def test_a_period_of_one_month_is_that_month(tiny: Market, months: int, words: str) -> None:
+    run = project(tiny, Scenario(horizon_months=months), 16)
+    assert words in lead_sentences(run.summary, run.gains, run.market, run.months)
+
+
 def test_findings_survive_a_scenario_in_which_nothing_moves(still: Projection) -> None:
     names = still.market.names
     assert ribbons_finding(still.flows_to_date(still.months[0]), names).startswith("Nothing has moved")
@@ -143,7 +164,20 @@ def test_no_sentence_depends_on_the_order_of_rows(preset: Projection) -> None:
 
 
 def test_concentration_states_its_base(run: Projection) -> None:
-    assert "all vendors in the table" in concentration_sentence(run.concentration)
+    words = concentration_sentence(run.concentration, run.market)
+    assert "all vendors in the table" in words
+    assert "small firms" not in words
+
+
+def test_a_pool_leaves_concentration_between_two_ends_the_lower_first(preset: Projection) -> None:
+    words = concentration_sentence(preset.concentration, preset.market)
+    assert words.endswith("The lower figures take Other vendors as many small firms, the higher as one.")
+    pairs = re.findall(r"([\d,]+)–([\d,]+)", words)
+    assert len(pairs) == 3
+    assert all(float(low.replace(",", "")) < float(high.replace(",", "")) for low, high in pairs)
+    pool = preset.shares.filter(vendor_id="other_vendors")["mean_share"].to_numpy()
+    gap = preset.concentration["mean_hhi"] - preset.concentration["mean_lowest_hhi"]
+    assert (gap.to_numpy() > 1e4 * pool**2).all(), "on average a square is more than the square of the average"
 
 
 @pytest.mark.parametrize(("share", "warned"), [(0.05, False), (0.051, True)])

@@ -130,6 +130,16 @@ def test_counted_percentiles_are_those_that_sorting_finds(kind):
         assert (found["p25"] == 0).all()
 
 
+def test_evenly_spread_draws_are_counted_without_a_lean_to_either_side():
+    # Shifted by a little each time, so that what the classes cut off evens out.
+    offs = []
+    for shift in range(40):
+        rows = np.arange(4001.0)[None] + 0.5 - shift / 40
+        found = counted(rows, classes=64 + shift, laid_out_by=4000)
+        offs += [float(found[f"p{level}"][0] - np.percentile(rows, level)) for level in (25, 50, 75)]
+    assert abs(np.mean(offs)) < 0.1, "half a draw too low or too high"
+
+
 def test_draws_beyond_the_first_look_are_counted_at_the_ends():
     rows = np.concatenate(
         [np.full((1, 3000), 100.0), np.linspace(0, 1, 6001)[None], np.full((1, 3000), -100.0)], axis=1

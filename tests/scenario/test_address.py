@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shareshift.basics.version import __version__
+from shareshift.market.parameter_records import PARAMETERS
 from shareshift.scenario.address import (
+    ABOUT,
+    BESIDE,
     LONGEST,
     MadeOn,
     is_current,
@@ -19,7 +22,9 @@ from shareshift.scenario.address import (
     write_link,
 )
 from shareshift.scenario.draft import Origin
+from shareshift.scenario.pasted import as_pasted
 from shareshift.scenario.scenario import Scenario, scenario_faults
+from shareshift.scenario.values import OVERRIDES, PLAIN
 from support.scenarios import scenarios
 
 SAVED = Origin(saved_id="0123456789abcdef0123456789abcdef", version=3)
@@ -114,6 +119,7 @@ def _says_nothing(key, values, tiny):
     [
         ("growth", ["nan"], "growth=nan is not a number. Write a number, or tables."),
         ("growth", ["1,5"], "growth=1,5 is not a number"),
+        ("growth", ["0."], "growth=0. is cut off behind its point. Copy the whole link."),
         ("growth", ["1_0"], "growth=1_0 is not a number"),
         ("growth", [""], "growth= is not a number"),
         ("growth", ["1" * 5000], "is not a number"),
@@ -165,6 +171,41 @@ def test_a_link_of_other_tables_or_another_version_is_told_apart(tiny):
     assert not is_current(MadeOn(digest=tiny.digest[:8], version="0.0.1"), tiny)
     assert read_made_on({"on": [stamp(tiny)]}) == (MadeOn(digest=tiny.digest[:8], version=__version__), [])
     assert "does not say on which tables" in read_made_on({"on": ["yesterday"]})[1][0]
+
+
+@pytest.mark.parametrize("sign", [".", ",", ")", "),", ">", "”.", "!", "\u00a0", "\u200b", "]", "*"])
+@pytest.mark.parametrize("last", ["on", "growth", "scenario"])
+def test_a_link_may_be_pasted_with_the_signs_of_the_sentence_around_it(tiny, sign, last):
+    link = write_link(Origin(preset="exodus"), Scenario(), Scenario(parameters={"growth": 0.6}), tiny)
+    query = as_pasted(through_the_address({**link, last: link[last] + sign}))
+    assert query == through_the_address(link)
+    assert read_values(query, Scenario(), tiny) == (Scenario(parameters={"growth": 0.6}), [])
+    assert read_made_on(query) == (MadeOn(digest=tiny.digest[:8], version=__version__), [])
+
+
+def test_keys_that_mail_chats_and_advertisers_add_are_none_of_ours(tiny):
+    added = ("utm_source", "utm_x", "gclid", "fbclid", "msclkid", "mc_eid", "_hsenc", "igshid", "gbraid", "_gl", "si")
+    link = write_link(Origin(preset="exodus"), Scenario(), Scenario(parameters={"growth": 0.6}), tiny)
+    assert as_pasted(through_the_address({**link, **dict.fromkeys(added, "abc")})) == through_the_address(link)
+    ours = {*PLAIN, *OVERRIDES, *ABOUT, *BESIDE, *PARAMETERS}
+    assert set(as_pasted({key: ["1"] for key in ours})) == ours
+
+
+def test_words_of_a_reader_keep_their_own_full_stop():
+    assert as_pasted({"title": ["Wait, what?"], "note": ["Ends."]}) == {"title": ["Wait, what?"], "note": ["Ends."]}
+
+
+@pytest.mark.parametrize("end", ["", ".", ".0", ".0.", ".0.3", ".0.3."])
+def test_a_link_cut_in_its_stamp_says_that_its_end_is_missing(tiny, end):
+    made_on, faults = read_made_on(as_pasted({"on": [tiny.digest[:8] + end]}))
+    assert made_on is None
+    assert len(faults) == 1
+    assert faults[0].endswith("its end is missing. Copy the whole link.")
+
+
+def test_a_number_cut_off_at_its_point_is_refused_and_never_zero(tiny):
+    scenario, faults = read_values(as_pasted({"growth": ["0."]}), Scenario(), tiny)
+    assert (scenario, len(faults)) == (Scenario(), 1)
 
 
 def test_an_address_that_is_too_long_is_known(tiny):

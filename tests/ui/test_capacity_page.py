@@ -76,8 +76,8 @@ def test_the_sentences_say_who_is_full_where_the_money_goes_and_what_more_room_i
     assert "60% stays with Acme and 27% goes to Beta" in note
     assert "how fast capacity can be added" in note
     worth = worth_sentence(table, NAMES, date(2026, 12, 1))
-    assert worth.startswith("1,000 USD more capacity a month would be worth 4,100 USD to Alpha by December 2026")
-    assert "10,000 USD where it ever hits capacity" in worth
+    assert worth.startswith("A little more capacity would bring Alpha 4.10 USD by December 2026 for every USD a month")
+    assert "10.00 USD where it ever hits capacity" in worth
 
 
 def test_where_customers_own_teams_are_full_first_the_rivals_are_named_too():
@@ -88,7 +88,7 @@ def test_where_customers_own_teams_are_full_first_the_rivals_are_named_too():
         in rooms_note(table, SPILL, NAMES, "acme")
     )
     assert "No rival hits capacity." in rooms_note(table[1:], SPILL, NAMES, "acme")
-    assert "100 USD to Alpha" in worth_sentence(table, NAMES, date(2026, 12, 1))
+    assert "bring Alpha 0.10 USD" in worth_sentence(table, NAMES, date(2026, 12, 1))
 
 
 def test_where_nobody_is_full_that_is_said_plainly():

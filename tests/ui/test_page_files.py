@@ -29,12 +29,13 @@ def test_everything_is_offered_as_one_file_and_each_table_in_every_format(tiny: 
     tables = app.selectbox(key="file-table")
     assert {*project(tiny, draws=2).tables, "ribbons", "incumbent"} == set(FILES)
     assert tables.options == list(FILES.values())
-    for name, kind in (("flows", "CSV"), ("ribbons", "Parquet"), ("gains", "XLSX")):
+    for name, kind in (("flows", "CSV"), ("ribbons", "Parquet"), ("gains", "XLSX"), ("gains", "CSV, decimal comma")):
         app.selectbox(key="file-table").select(name)
         app.session_state["file-format"] = kind
         app.run()
         assert not app.exception
-        assert f"Download {name}.{kind.lower()}" in labels(app)
+        assert f"Download {name}{files.FORMATS[kind][0]}" in labels(app)
+    assert {ending for ending, _ in files.FORMATS.values()} == {".csv", ".european.csv", ".xlsx", ".parquet"}
 
 
 def test_nothing_that_only_files_need_is_imported_before_a_button_is_pressed() -> None:
@@ -52,8 +53,9 @@ def test_a_table_is_the_same_frame_in_every_format(tiny: Market, monkeypatch: py
     current = files.Current(scenario=Scenario(), month=None)
     for name in FILES:
         frame = files.frame_of(tiny, current, name)
-        made = {kind: write(name, frame) for kind, write in files.FORMATS.items()}
+        made = {kind: write(name, frame) for kind, (_, write) in files.FORMATS.items()}
         assert_frame_equal(read_csv(made["CSV"], frame.schema), frame)
+        assert_frame_equal(read_csv(made["CSV, decimal comma"], frame.schema, european=True), frame)
         assert_frame_equal(read_parquet(made["Parquet"]), frame)
         assert_frame_equal(read_xlsx(made["XLSX"], name, frame.schema), frame)
 

@@ -46,8 +46,10 @@ def short_money(usd: float) -> str:
         return f"{sign}{size / 1e9:,.2f}bn"
     if size >= 9.95e6:
         return f"{sign}{size / 1e6:.0f}m"
-    if size >= 0.0995e6:
+    if size >= 0.995e6:
         return f"{sign}{size / 1e6:.1f}m"
+    if size >= 0.0995e6:
+        return f"{sign}{size / 1e6:.2f}m"
     return f"{sign}{size:,.0f}"
 
 

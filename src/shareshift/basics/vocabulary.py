@@ -18,6 +18,8 @@ UNITS = (
     "usd", "usd_per_year", "usd_per_month", "usd_per_hour", "usd_per_item", "share", "share_per_year",
     "share_per_month", "probability", "ratio", "people", "projects", "months", "days", "years",
 )  # fmt: skip
+# What a claim is: told of what is so or under way, an aim or forecast of the speaker's own, or a view without a fact.
+CLAIM_KINDS = ("report", "target", "opinion")
 COMPARATORS = ("at_least", "at_most", "between")
 GROUPS = ("who leaves", "how fast", "where to", "who has room", "how sure")
 # What readers call a group where the tables use another word.

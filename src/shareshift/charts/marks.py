@@ -14,10 +14,10 @@ Align = Literal["left", "center", "right"]
 NARROW = "width < 560"
 MONTHS = "month:T"
 SPAN = "90 in 100 simulations inside"
-MILLIONS = "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.0f') + 'm' : format(datum.value, ',.0f')"
-BILLIONS = (
-    "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, '.1f') + 'bn' : abs(datum.value) >= 1e6 ?  "
-    "format(datum.value / 1e6, '.0f') + 'm' : format(datum.value, ',.0f')"
+# As many digits as it takes to tell one tick from the next, and no more.
+MONEY = (
+    "abs(datum.value) >= 99.5e6 ? format(datum.value / 1e9, ',.4~r') + 'bn' : abs(datum.value) >= 99.5e3 ? "
+    "format(datum.value / 1e6, ',.4~r') + 'm' : format(datum.value, ',.4~r')"
 )
 
 
@@ -40,6 +40,11 @@ def finished(layers: Sequence[alt.Chart], look: Look, height: int, description: 
 def raw_colour(column: str = "colour") -> alt.Color:
     """Return an encoding that takes the colours in a column as they are."""
     return alt.Color(f"{column}:N", scale=None, legend=None)
+
+
+def raw_stroke(column: str = "colour") -> alt.Stroke:
+    """Return an encoding of an outline that takes the colours in a column as they are."""
+    return alt.Stroke(f"{column}:N", scale=None, legend=None)
 
 
 def colour_by_kind(colours: Mapping[str, str]) -> alt.Color:
@@ -86,7 +91,7 @@ def share_axis() -> alt.Y:
 
 def money_axis(title: str, ticks: int) -> alt.Axis:
     """Return an axis of USD in bn and m."""
-    return alt.Axis(title=title, labelExpr=BILLIONS, tickCount=ticks)
+    return alt.Axis(title=title, labelExpr=MONEY, tickCount=ticks)
 
 
 def month_axis() -> alt.X:
@@ -102,14 +107,16 @@ def by_month(data: str, detail: str) -> alt.Chart:
 
 def band(base: alt.Chart, opacity: float) -> alt.Chart:
     """Return bands from p5 to p95 behind the lines of `by_month`."""
-    area = base.mark_area(opacity=opacity, interpolate="monotone")
+    # Over a single month an area has no width, and only its outline shows.
+    area = base.mark_area(opacity=opacity, interpolate="monotone", strokeWidth=2).encode(stroke=raw_stroke())
     bands: alt.Chart = area.encode(y=alt.Y("p5:Q"), y2="p95:Q")
     return bands
 
 
 def line(base: alt.Chart, width: float) -> alt.Chart:
     """Return the lines of `by_month`."""
-    lines: alt.Chart = base.mark_line(strokeWidth=width, interpolate="monotone")
+    # With round ends a line through a single month is a dot.
+    lines: alt.Chart = base.mark_line(strokeWidth=width, interpolate="monotone", strokeCap="round")
     return lines
 
 

@@ -26,7 +26,7 @@ COLOURED_GAINERS = 5
 def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:
     """Return names and colours; `gains` of the baseline says who has a colour in every scenario."""
     rivals = gains.sort("mean_displaced_gain_usd", descending=True)["vendor_id"]
-    named = [vendor for vendor in rivals if not vendor.startswith("other")][:COLOURED_GAINERS]
+    named = [vendor for vendor in rivals if vendor not in market.pools][:COLOURED_GAINERS]
     return Look(
         names=market.names,
         colours=vendor_colours(style, market.incumbent, named),

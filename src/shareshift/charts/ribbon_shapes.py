@@ -19,7 +19,8 @@ VALUE = "cumulative_flow_usd"
 # The points of a bend along the way and across: a basis spline through them leaves and arrives level.
 ALONG, ACROSS = np.array([0.0, 0.35, 0.65, 1.0]), np.array([0.0, 0.0, 1.0, 1.0])
 SHOWN_CUSTOMERS, SHOWN_RIVALS = 6, 6
-OTHERS = "others"
+# No id of a market has a space in it.
+OTHERS = "all others"
 # Parts of the height: the gap between neighbours, the least distance of two labels, and the thinnest ribbon drawn.
 GAP, LABEL_GAP, THINNEST = 0.016, 0.05, 0.001
 

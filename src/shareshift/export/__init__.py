@@ -5,6 +5,6 @@ chart looks, and who asks for a file, does not.
 """
 
 from shareshift.export.columnar import read_parquet, write_parquet
-from shareshift.export.delimited import read_csv, write_csv
+from shareshift.export.delimited import read_csv, write_csv, write_european_csv
 
-__all__ = ["read_csv", "read_parquet", "write_csv", "write_parquet"]
+__all__ = ["read_csv", "read_parquet", "write_csv", "write_european_csv", "write_parquet"]

@@ -6,6 +6,7 @@ one.
 """
 
 import io
+from typing import Literal
 
 import polars as pl
 
@@ -17,14 +18,25 @@ RISKY = "'=+-@\t\r\n＝＋－＠"
 def write_csv(frame: pl.DataFrame) -> bytes:
     """Return a frame as UTF-8 CSV: header, ISO dates, numbers in full precision, text made safe, LF line ends."""
     safe = frame.with_columns(_guarded(name) for name in _texts(frame.schema))
-    # Polars does not quote a lone CR, which many readers take for the end of the line.
-    return safe.write_csv(quote_style="non_numeric" if _holds_cr(safe) else "necessary").encode()
+    return safe.write_csv(quote_style=_quotes(safe)).encode()
 
 
-def read_csv(data: bytes, schema: pl.Schema) -> pl.DataFrame:
-    """Return the frame that `write_csv` wrote, given its columns and types."""
+def write_european_csv(frame: pl.DataFrame) -> bytes:
+    """Return a frame as CSV for spreadsheets whose decimal sign is the comma.
+
+    Semicolons stand between cells; the mark in front has Excel read UTF-8, and lines end as it ends them.
+    """
+    safe = frame.with_columns(_guarded(name) for name in _texts(frame.schema))
+    return safe.write_csv(
+        separator=";", decimal_comma=True, include_bom=True, line_terminator="\r\n", quote_style=_quotes(safe)
+    ).encode()
+
+
+def read_csv(data: bytes, schema: pl.Schema, *, european: bool = False) -> pl.DataFrame:
+    """Return the frame that `write_csv` or `write_european_csv` wrote, given its columns and types."""
     plain = pl.Schema({name: pl.String() if dtype in TEXT else dtype for name, dtype in schema.items()})
-    frame = pl.read_csv(io.BytesIO(data), schema=plain)
+    separator = ";" if european else ","
+    frame = pl.read_csv(io.BytesIO(data), schema=plain, separator=separator, decimal_comma=european)
     return frame.with_columns(pl.col(name).str.replace("^'", "") for name in _texts(schema)).cast(schema)
 
 
@@ -38,5 +50,7 @@ def _guarded(name: str) -> pl.Expr:
     return pl.when(risky).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
 
 
-def _holds_cr(frame: pl.DataFrame) -> bool:
-    return any(bool(frame[name].str.contains("\r", literal=True).any()) for name in _texts(frame.schema))
+def _quotes(frame: pl.DataFrame) -> Literal["necessary", "non_numeric"]:
+    """Return which cells are quoted: all of text where one holds a lone CR, which Polars takes for plain."""
+    texts = (frame[name] for name in _texts(frame.schema))
+    return "non_numeric" if any(bool(text.str.contains("\r", literal=True).any()) for text in texts) else "necessary"

@@ -87,6 +87,8 @@ def _fault(file: str, case: dict[str, Any], lines: list[int]) -> Fault:
 def _words(check: str) -> tuple[str, str]:
     """Translate the name of a Pandera check into the rule that was broken and what to do."""
     argument = check.partition("(")[2].removesuffix(")")
+    if check.startswith(("greater", "less")):
+        argument = f"{float(argument):,.15g}"
     if check.startswith("not_nullable"):
         return "the cell is empty", "Fill it in"
     if check.startswith("field_uniqueness") or "unique" in check:

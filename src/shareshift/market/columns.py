@@ -28,6 +28,9 @@ def optional_number(description: str, **rules: Any) -> Any:
     return number(description, nullable=True, **rules)
 
 
+# Low and high mean one thing in every table and shape.
+LOW, HIGH = "what is thought the least there can be; nothing is drawn below it", "the most; nothing is drawn above it"
+SHAPES = "Shape between low and high, beyond which no shape has a value"
 OPTIONAL = {"optional": True}  # A file may leave the column out; its cells are then empty.
 
 
@@ -57,10 +60,10 @@ class Dated(Table):
 class Figure(Dated):
     """A dated amount per year with its range and what it measures."""
 
-    low_usd_per_year: float = number("Low end of the range.", ge=0)
+    low_usd_per_year: float = number(f"Low end of the range: {LOW}.", ge=0)
     central_usd_per_year: float = number("Central value.", ge=0)
-    high_usd_per_year: float = number("High end of the range.", ge=0)
-    distribution: str = text("Shape between low and high.", isin=DISTRIBUTIONS)
+    high_usd_per_year: float = number(f"High end of the range: {HIGH}.", ge=0)
+    distribution: str = text(f"{SHAPES}.", isin=DISTRIBUTIONS)
     basis: str = text("What is measured.", isin=BASES)
     period_start: date = pa.Field(description="First day of the period; empty for a figure at a date.", nullable=True)
     period_end: date = pa.Field(description="Last day of the period, or the date the figure is as of.")

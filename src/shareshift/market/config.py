@@ -39,14 +39,15 @@ def read_config(path: Path) -> tuple[dict[str, Any], list[Fault]]:
     except tomllib.TOMLDecodeError as error:
         return {}, [fault(f"is no TOML ({str(error)[:100]})", "Mend the line")]
     faults = [
-        fault("is missing or of the wrong kind", f"Write {words}", key)
+        fault("is of the wrong kind" if key in config else "is missing", f"Write {words}", key)
         for key, (kind, words) in CONFIG.items()
         if type(config.get(key)) is not kind
     ]
     if type(config.get("owner", "")) is not str:
         faults.append(fault("is of the wrong kind", "Write a customer_id", "owner"))
     if config.get("currency") not in (None, "USD"):
-        faults.append(fault(f"{config['currency']!r} is not carried yet", "Give all amounts in USD", "currency"))
+        said = "is empty" if config["currency"] == "" else f"{config['currency']!r} is not carried yet"
+        faults.append(fault(said, "Give all amounts in USD, and write USD", "currency"))
     event, as_of = (config.get(key) for key in ("event_date", "as_of"))
     if type(event) is date and not 1900 <= event.year <= LAST_YEAR:
         faults.append(fault(f"{event} lies before 1900 or after {LAST_YEAR}", "Choose another", "event_date"))

@@ -6,16 +6,13 @@ unclosed ones, never inflates a compressed file and never panics; Polars gets cl
 
 import csv
 import io
-import math
-import re
 from collections.abc import Set
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from shareshift.basics.errors import DataError, Fault
+from shareshift.market.cell import INVISIBLE, CellError, read_cell
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 100_000
@@ -32,10 +29,15 @@ BINARY = {
     b"PAR1": "Parquet",
     b"\xd0\xcf\x11\xe0": "an old Excel file",
 }
-# Digits of other scripts would pass as numbers without ASCII.
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-INVISIBLE = re.compile("[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]")
+COMMAS_CURE = "Save it as comma-separated"
+OTHER_MARKS = (
+    # Read and saved by a spreadsheet of that setting, 0.145 has become 145: nothing could tell afterwards.
+    (";", "semicolons, as spreadsheets with decimal commas do", (
+        "Open the original again with commas between cells and points in numbers, and save it as comma-separated UTF-8"
+    )),
+    ("\t", "tabs", COMMAS_CURE),
+    ("|", "bars", COMMAS_CURE),
+)  # fmt: skip
 
 
 def read_table(
@@ -57,9 +59,14 @@ def read_table(
         if name not in rows[0]:
             series.append(pl.Series(name, [None] * len(lines), dtype=dtype))
             continue
-        index = rows[0].index(name)
-        cells = [row[index] for row in rows[1:]]
-        values = [_cell(cell, dtype, path.name, line, name, faults) for cell, line in zip(cells, lines, strict=True)]
+        index, values = rows[0].index(name), []
+        for row, line in zip(rows[1:], lines, strict=True):
+            try:
+                values.append(read_cell(row[index], dtype))
+            except CellError as error:
+                values.append(None)
+                rule, remedy = error.args
+                faults.append(Fault(file=path.name, row=line, column=name, value=row[index], rule=rule, remedy=remedy))
         series.append(pl.Series(name, values, dtype=dtype, strict=True))
     return pl.DataFrame([*series, pl.Series("line", lines, dtype=pl.Int64())]), faults
 
@@ -70,6 +77,8 @@ def read_text(path: Path) -> str:
     Raises `DataError`.
     """
     name = path.name
+    if not path.is_file() and (path.exists() or path.is_symlink()):
+        raise _fault(name, "is no plain file", "Put the file itself into the market's folder")
     if not path.is_file():
         raise _fault(name, "the file is missing", "Put it into the market's folder")
     if path.stat().st_size > MAX_BYTES:
@@ -115,13 +124,17 @@ def _rows(path: Path) -> tuple[list[list[str]], list[int]]:
     start = 1
     try:
         for row in reader:
-            if row:
+            # A spreadsheet writes commas alone for a line that was emptied; it says as little as a blank one.
+            if any(row) or (row and not rows):
                 rows.append(row)
                 lines.append(start)
             start = reader.line_num + 1
             if len(rows) > MAX_ROWS:
                 raise _fault(name, f"there are more than {MAX_ROWS:,} rows", "Leave rows out", row=start)
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):
+            rule = f"a quote is not closed, or a cell holds more than {csv.field_size_limit():,} characters"
+            raise _fault(name, rule, "Close every quote, and shorten what is longer", row=start) from None
         remedy = "Close every quote, and double quotes that are part of the text"
         raise _fault(name, "a quote is not closed or stands inside a cell", remedy, row=start) from None
     width = len(rows[0])
@@ -143,8 +156,11 @@ def _rows(path: Path) -> tuple[list[list[str]], list[int]]:
 def _check_header(name: str, header: list[str], wanted: list[str], optional: Set[str]) -> None:
     faults = []
     remedy = f"The header is {','.join(wanted)}"
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        raise _fault(name, "the cells are not separated by commas", "Save it as comma-separated", row=1)
+    for mark, words, cure in OTHER_MARKS if len(header) <= len(wanted) // 2 else ():
+        if mark in header[0]:
+            raise _fault(name, f"the cells are not separated by commas but by {words}", cure, row=1)
+    if nameless := header.count(""):
+        raise _fault(name, f"{nameless} columns have no name", "Delete them, also where their cells are empty", row=1)
     for column in header:
         if INVISIBLE.search(column) or column != column.strip():
             rule = "has invisible characters or spaces around it"
@@ -160,36 +176,6 @@ def _check_header(name: str, header: list[str], wanted: list[str], optional: Set
     ]
     if faults:
         raise DataError(list(dict.fromkeys(faults)))
-
-
-def _cell(cell: str, dtype: pl.DataType, file: str, line: int, column: str, faults: list[Fault]) -> Any:
-    """Return the value of one cell, or None and a fault."""
-
-    def fault(rule: str, remedy: str) -> None:
-        faults.append(Fault(file=file, row=line, column=column, value=cell, rule=rule, remedy=remedy))
-
-    if cell == "":
-        return None
-    if INVISIBLE.search(cell) or (cell != cell.strip()):
-        return fault("has invisible characters or spaces around it", "Type it again without them")
-    if dtype == pl.String:
-        return cell
-    if dtype == pl.Boolean:
-        if cell in {"yes", "no"}:
-            return cell == "yes"
-        return fault("is neither yes nor no", "Write yes or no")
-    if dtype == pl.Date:
-        try:
-            return date.fromisoformat(cell) if DAY.fullmatch(cell) else fault(*NO_DATE)
-        except ValueError:
-            return fault(*NO_DATE)
-    if not NUMBER.fullmatch(cell):
-        return fault("is not a plain number", "Write digits with a point, such as 1234.5, without unit, comma or %")
-    value = float(cell)
-    return value if math.isfinite(value) else fault("is not finite", "Write a number below 1e15")
-
-
-NO_DATE = ("is not a date", "Write it as 2025-06-30")
 
 
 def _fault(file: str, rule: str, remedy: str, row: int | None = None) -> DataError:

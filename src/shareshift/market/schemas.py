@@ -12,6 +12,7 @@ import pandera.polars as pa
 from shareshift.basics.vocabulary import (
     BASES,
     CLAIM_BASES,
+    CLAIM_KINDS,
     COMPARATORS,
     DISTRIBUTIONS,
     EVENT_KINDS,
@@ -25,6 +26,10 @@ from shareshift.basics.vocabulary import (
 )
 from shareshift.market.claim_metrics import METRICS
 from shareshift.market.columns import (
+    HIGH,
+    LOW,
+    OPTIONAL,
+    SHAPES,
     Dated,
     Figure,
     Party,
@@ -108,6 +113,10 @@ class Claims(Dated):
     speaker: str = text("Who said it.")
     said_on: date = pa.Field(description="Day on which it was said or first reported.")
     words: str = text("What was claimed, in our own words.")
+    kind: str = optional_text(
+        "report, also where empty; target or opinion, which are believed only where asked. May be left out.",
+        isin=CLAIM_KINDS, metadata=OPTIONAL,
+    )  # fmt: skip
 
 
 class Events(Dated):
@@ -120,9 +129,9 @@ class Events(Dated):
     vendor_id: str = optional_text("The vendor concerned.", str_matches=ID)
     customer_id: str = optional_text("The customer concerned.", str_matches=ID)
     stance: str = optional_text("For kind stance: where the customer stands.", isin=STANCES)
-    low: float = optional_number("Low end of the quantity, in `unit`.")
+    low: float = optional_number(f"Low end of the quantity, in `unit`: {LOW}.")
     central: float = optional_number("Central value of the quantity, in `unit`.")
-    high: float = optional_number("High end of the quantity, in `unit`.")
+    high: float = optional_number(f"High end of the quantity, in `unit`: {HIGH}.")
     unit: str = optional_text("Unit of the quantity.", isin=UNITS)
     used: bool = pa.Field(description="yes when the model runs on this row.")
 
@@ -151,10 +160,10 @@ class Parameters(Table):
     label: str = text("What the reader sees beside the slider.")
     group: str = text("Under which heading it stands.", isin=GROUPS)
     in_view: bool = pa.Field(description="yes for the sliders shown at once; the rest stand under more.")
-    low: float = number("Low end of the uncertainty.")
+    low: float = number(f"Low end of the uncertainty: {LOW}.")
     central: float = number("Central value; the slider starts here.")
-    high: float = number("High end of the uncertainty.")
-    distribution: str = text("Shape between low and high.", isin=DISTRIBUTIONS)
+    high: float = number(f"High end of the uncertainty: {HIGH}.")
+    distribution: str = text(f"{SHAPES}.", isin=DISTRIBUTIONS)
     minimum: float = number("Lowest value the slider takes.")
     maximum: float = number("Highest value the slider takes.")
     step: float = number("Step of the slider.", gt=0)
@@ -169,10 +178,10 @@ class Diversion(Dated):
     date: date = pa.Field(description="Day on which the choice was made, or to which the figure refers.")
     customer_id: str = optional_text("Whose second choices; empty for every customer without rows.", str_matches=ID)
     vendor_id: str = text("The rival it would turn to.", str_matches=ID)
-    low: float = number("Low end of the share.", ge=0, le=1)
+    low: float = number(f"Low end of the share: {LOW}.", ge=0, le=1)
     central: float = number("Central value of the share; those of one customer add up to 1 at most.", ge=0, le=1)
-    high: float = number("High end of the share.", ge=0, le=1)
-    distribution: str = text("Shape between low and high.", isin=[d for d in DISTRIBUTIONS if d != "lognormal"])
+    high: float = number(f"High end of the share: {HIGH}.", ge=0, le=1)
+    distribution: str = text(f"{SHAPES}.", isin=[d for d in DISTRIBUTIONS if d != "lognormal"])
     used: bool = pa.Field(description="yes when the model may run on this row; the others stay for the record.")
     derived_from: str = optional_text("Rows this one is computed from, separated by ;", str_matches=ID_LIST)
 

@@ -57,6 +57,12 @@ class Run:
         return (self.market.incumbent, *self.inputs.rivals)
 
     @property
+    def firms(self) -> Floats:
+        """How many firms each of `vendors` stands for; infinity for many."""
+        firms = dict(self.market.tables["vendors"].select("vendor_id", "firms").iter_rows())
+        return np.array([np.inf if firms[vendor] == "many" else float(firms[vendor] or 1) for vendor in self.vendors])
+
+    @property
     def destinations(self) -> tuple[str, ...]:
         """The rivals, then the reserved destinations."""
         return (*self.inputs.rivals, *RESERVED)

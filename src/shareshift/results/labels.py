@@ -16,7 +16,8 @@ FIGURES = {
     "incumbent_run_rate_at_horizon": "{incumbent}’s run rate, last month",
     "displaced_share": "Displaced share of {incumbent}’s revenue",
     "incumbent_share_at_horizon": "{incumbent}’s share, last month",
-    "hhi_at_horizon": "Concentration (HHI), last month",
+    "lowest_hhi_at_horizon": "Concentration (HHI), last month, pools as many firms",
+    "hhi_at_horizon": "Concentration (HHI), last month, pools as one firm",
     "customers_leaving": "Customers that leave",
     "sources_contradict": "Simulations in which sources contradict each other",
 }

@@ -1,6 +1,6 @@
 """Sentences generated from frames: the lead, the five figures, and the finding above each chart."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,8 @@ from shareshift.basics.formats import likelihood, money, money_range, month_word
 from shareshift.market.market import Market
 from shareshift.results.labels import figure_label
 
+# Means that differ by less than rounding are one.
+LEVEL = 1e-9
 CONTRADICTION_LIMIT = 0.05
 Row = Mapping[str, Any]
 
@@ -38,14 +40,14 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, market: Market, m
     names, name = market.names, market.names[market.incumbent]
     displaced = figures["displaced"]
     opening = (
-        f"Of the {money(figures['incumbent_no_event']['mean'])} that {name} would have earned from "
-        f"{month_words(months[0])} to {month_words(months[-1])}, "
+        f"Of the {money(figures['incumbent_no_event']['mean'])} that {name} would have earned {_period(months)}, "
         f"{money(displaced['mean'])} ({money_range(displaced['p5'], displaced['p95'])}) is displaced."
     )
     if round(displaced["mean"]) == 0:
         return opening
-    winner = top_gainer(gains, market.pools)
-    most = f", {names[winner['vendor_id']]} the most with {short_money(winner['mean_displaced_gain_usd'])}"
+    level = top_gainers(gains, market.pools)
+    won = short_money(level[0]["mean_displaced_gain_usd"])
+    most = f", {_level_words(level, names)} {'the most with' if len(level) == 1 else 'each'} {won}"
     parts = [
         f"Rivals win {short_money(figures['to_rivals']['mean'])} of it{most}",
         f"{short_money(figures['in_house']['mean'])} is built in-house",
@@ -55,12 +57,26 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, market: Market, m
     return f"{opening} {parts[0]}; {parts[1]}, {parts[2]}, and {parts[3]}."
 
 
-def top_gainer(gains: pl.DataFrame, pools: Collection[str] = ()) -> Row:
-    """Return the row of the rival that gains most displaced money; the incumbent, the first row, and pools are none."""
+def _period(months: list[date]) -> str:
+    if len(months) == 1:
+        return f"in {month_words(months[0])}"
+    return f"from {month_words(months[0])} to {month_words(months[-1])}"
+
+
+def top_gainers(gains: pl.DataFrame, pools: Collection[str] = ()) -> list[Row]:
+    """Return the row of the rival that gains most displaced money, or the rows of those that gain as much.
+
+    The incumbent, the first row, and pools are none.
+    """
     rivals = gains[1:]
     single = rivals.filter(~pl.col("vendor_id").is_in(list(pools)))
-    by_id = (rivals if single.is_empty() else single).sort("vendor_id").iter_rows(named=True)
-    return max(by_id, key=lambda row: row["mean_displaced_gain_usd"])
+    rows = (rivals if single.is_empty() else single).sort("vendor_id").to_dicts()
+    most = max(row["mean_displaced_gain_usd"] for row in rows)
+    return [row for row in rows if row["mean_displaced_gain_usd"] >= most * (1 - LEVEL)]
+
+
+def _level_words(level: Sequence[Row], names: Mapping[str, str]) -> str:
+    return _listed([names[row["vendor_id"]] for row in level])
 
 
 def five_figures(
@@ -68,7 +84,8 @@ def five_figures(
 ) -> list[FigureWords]:
     """Return the headline figures, each with the range that holds 90 in 100 draws."""
     figures = figure_rows(summary)
-    winner, names = top_gainer(gains, market.pools), market.names
+    level, names = top_gainers(gains, market.pools), market.names
+    winner = level[0]
     won = {end: winner[f"{end}_displaced_gain_usd"] for end in ("mean", "p5", "p95")}
     first = dict(leaders.iter_rows()).get(winner["vendor_id"], 0.0)
     incumbent = names[gains["vendor_id"][0]]
@@ -81,6 +98,8 @@ def five_figures(
     found = [_words(figure_label(figure, incumbent), figures[figure], note) for figure, note in notes.items()]
     gainer = f"Largest gainer: {names[winner['vendor_id']]}" if round(won["mean"]) else "Largest gainer: nobody"
     note = f"first among rivals: {likelihood(first)}" if round(won["mean"]) else "no rival wins anything"
+    if len(level) > 1 and round(won["mean"]):
+        gainer, note = "Largest gainer: several alike", _level_words(level, names)
     return [*found[:2], _words(gainer, won, note), *found[2:]]
 
 
@@ -138,14 +157,27 @@ def _side(amount: float, above: str, below: str) -> str:
     return above if amount > 0 else below
 
 
-def concentration_sentence(concentration: pl.DataFrame) -> str:
-    """Return the concentration at both ends, its base named."""
+def concentration_sentence(concentration: pl.DataFrame, market: Market) -> str:
+    """Return the concentration at both ends, its base named; where there are pools, the least it can be first."""
     first, last = (concentration.row(place, named=True) for place in (0, -1))
-    return (
-        f"Concentration (HHI over the revenue of all vendors in the table, 10,000 = one vendor): "
-        f"{first['mean_hhi']:,.0f} in {month_words(first['month'])}, {last['mean_hhi']:,.0f} in "
-        f"{month_words(last['month'])} ({last['p5_hhi']:,.0f}–{last['p95_hhi']:,.0f})."
+    base = "HHI over the revenue of all vendors in the table, 10,000 = one vendor"
+    then, now = (
+        f"{_hhi(row['mean_lowest_hhi'], row['mean_hhi'])} in {month_words(row['month'])}" for row in (first, last)
     )
+    told = f"Concentration ({base}): {then}, {now} ({_hhi(last['p5_lowest_hhi'], last['p95_hhi'])})."
+    if not market.pools:
+        return told
+    pools = _listed([market.names[vendor] for vendor in sorted(market.pools)])
+    return f"{told} The lower figures take {pools} as many small firms, the higher as one."
+
+
+def _hhi(low: float, high: float) -> str:
+    ends = f"{low:,.0f}", f"{high:,.0f}"
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def contradiction_warning(summary: pl.DataFrame) -> str | None:

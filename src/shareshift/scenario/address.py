@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 
 from shareshift.basics.formats import cut
 from shareshift.basics.version import __version__
+from shareshift.market.cell import NUMBER
 from shareshift.market.market import Market
-from shareshift.market.reading import NUMBER
 from shareshift.scenario.draft import Origin
+from shareshift.scenario.pasted import CUT
 from shareshift.scenario.scenario import WORDS, Scenario, scenario_faults
 from shareshift.scenario.values import OVERRIDES, PLAIN, Value, flat, unflat
 
@@ -29,6 +30,7 @@ LONGEST = 1500
 SHORT_DIGEST = 8
 TABLES = "tables"
 WHOLE = re.compile(r"[0-9]+", re.ASCII)
+RELEASE = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}([.+]?[a-z0-9]{1,12})*", re.ASCII)
 ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -110,8 +112,9 @@ def read_made_on(query: Mapping[str, Sequence[str]]) -> tuple[MadeOn | None, lis
     if len(texts) != 1:
         return None, []
     digest, _, version = texts[0].partition(".")
-    if not re.fullmatch(rf"[0-9a-f]{{{SHORT_DIGEST},64}}", digest) or not re.fullmatch(r"[0-9a-z.+]{1,20}", version):
-        return None, [f"on={cut(texts[0])} does not say on which tables and version the link was made."]
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORT_DIGEST},64}}", digest) or not RELEASE.fullmatch(version):
+        said = f"on={cut(texts[0])} does not say on which tables and version the link was made"
+        return None, [f"{said}: its end is missing. Copy the whole link."]
     return MadeOn(digest=digest, version=version), []
 
 
@@ -131,6 +134,8 @@ def _fault(key: str, texts: Sequence[str], market: Market) -> str:
     if key in WORDS:
         return ""
     asked = f"{cut(key)}={cut(texts[0])}"
+    if CUT.fullmatch(texts[0]):
+        return f"{asked} is cut off behind its point. Copy the whole link."
     if texts[0] == TABLES:
         # A value given back cannot be wrong; what it belongs to can be gone.
         faults = scenario_faults(unflat({key: _example(key, market)}), market)

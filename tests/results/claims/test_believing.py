@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shareshift.basics.errors import ClaimError
 from shareshift.results.claims.answer import claims_answer
-from shareshift.results.claims.believing import as_if_true, believe
+from shareshift.results.claims.believing import Belief, as_if_true, believe
 from shareshift.results.claims.claim import Claim, Measured
 from shareshift.results.claims.inputs_moved import inputs_moved_table
 from shareshift.results.claims.posterior import beliefs_table, posterior_table, weighted_summary
@@ -184,6 +184,19 @@ def test_as_if_true_keeps_the_draws_that_hold_or_else_the_nearest():
     assert as_if_true(far, share=0.25).weights.tolist() == [0, 1, 0, 0]
     with pytest.raises(ClaimError, match="was not tested"):
         as_if_true(Measured(claim=claim, reason="Too late."))
+
+
+def test_a_claim_that_holds_nowhere_is_asked_of_the_nearest_twentieth_of_the_draws():
+    claim = replace(CLAIM, metric="revenue", unit="usd", basis="recognised", low=200.0, customer_id=None)
+    far = Measured(claim=claim, value=np.append(np.arange(100.0), 0.0))
+    assert as_if_true(far).weights.tolist() == [0] * 95 + [0.2] * 5
+
+
+@pytest.mark.parametrize(("carrying", "few"), [(9, True), (11, False)])
+def test_fewer_than_a_tenth_of_the_draws_are_few(carrying, few):
+    weights = np.zeros(100)
+    weights[:carrying] = 1 / carrying
+    assert Belief(weights=weights, believed={}, refused={}, merged={}).few_draws is few
 
 
 def test_a_certain_claim_cannot_be_made_doubtful():

@@ -1,7 +1,7 @@
 """Claims on one pool: what adds up and what counts once, and the linear programme against brute force."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 import numpy as np
@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shareshift.market.market import read_market
 from shareshift.results.claims.claim import known_claims
 from shareshift.results.claims.conflicts import Demands, fits, smallest_conflict, smallest_drop, smallest_pool
-from shareshift.results.claims.credibility import CREDIBILITY, contradictions, credibility, default_beliefs
+from shareshift.results.claims.credibility import CREDIBILITY, by_weight, contradictions, credibility, default_beliefs
 from shareshift.results.claims.measuring import measure_claims
 from shareshift.results.claims.programme import programme_table
 from shareshift.results.claims.subscription import subscriptions
 from shareshift.results.claims.subscription_tables import oversubscription_bins, oversubscription_table, stack_table
 from shareshift.results.projection import project
+from support.places import BUNDLED
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,28 @@ def test_one_reading_of_a_claim_and_one_claim_of_a_vendor_count(run, bolt):
 def test_what_was_due_earlier_still_counts_at_a_later_deadline(run, bolt, crane):
     early = replace(crane, deadline=date(2025, 2, 28))
     assert [(part.deadline.month, part.low) for part in parts_of(run, bolt, early)] == [(2, 25), (3, 55)]
+
+
+def test_each_deadline_has_the_pool_of_its_own_day(run, bolt, crane):
+    early = replace(crane, deadline=date(2025, 2, 28))
+    table = oversubscription_table(run, parts_of(run, bolt, early))
+    pools = [run.sample.displaced[:months].sum(axis=(0, 1))[:-1].mean() for months in (2, 3)]
+    assert table["mean_pool"].to_list() == pytest.approx(pools, rel=1e-12)
+    assert table["ratio_of_means"].to_list() == pytest.approx([25 / pools[0], 55 / pools[1]], rel=1e-12)
+    programme = programme_table(run, parts_of(run, bolt, early), measure_claims(run, [bolt, early]))
+    assert programme.filter(level="mean")["pool_available"].to_list() == pytest.approx(pools, rel=1e-12)
+    upper = [np.quantile(run.sample.displaced[:months].sum(axis=(0, 1))[:-1], 0.95) for months in (2, 3)]
+    assert programme.filter(level="p95")["pool_available"].to_list() == pytest.approx(upper, rel=1e-12)
+
+
+def test_of_two_claims_the_better_graded_counts_then_the_later(run, bolt):
+    assert bolt.grade == "B3"
+    later = replace(bolt, claim_id="later", origin_id="later", said_on=bolt.said_on + timedelta(1), low=31.0)
+    worse = replace(later, claim_id="worse", origin_id="worse", grade="C3", said_on=bolt.said_on + timedelta(9))
+    for order in (bolt, later, worse), (worse, later, bolt):
+        assert [claim.claim_id for claim in by_weight(order)] == ["later", bolt.claim_id, "worse"]
+        (part,) = parts_of(run, *order)
+        assert [item.claim.claim_id for item in part.counted] == ["later"]
 
 
 def test_at_most_asks_for_nothing(run, bolt):
@@ -238,3 +262,22 @@ def test_by_default_one_report_of_a_claim_and_one_side_of_a_contradiction_are_be
     assert "contradicts leaves" in left_out[stays.key]
     assert "cannot be judged" in left_out[unknown.key]
     assert "more probable" in left_out[likely.key]
+
+
+@pytest.mark.parametrize("kind", ["target", "opinion"])
+def test_a_target_or_an_opinion_is_believed_only_where_the_reader_asks(run, tiny, kind):
+    wish = replace(known_claims(tiny)[1], customer_id="south", claim_id="wish", grade="A1", kind=kind)
+    report = replace(wish, claim_id="report", grade="B2", kind="report", said_on=wish.said_on - timedelta(1))
+    believed, left_out = default_beliefs(measure_claims(run, [wish, report]))
+    assert believed == {report.key: CREDIBILITY["B2"]}
+    assert left_out[wish.key].startswith(f"It is {'an opinion' if kind == 'opinion' else 'a target'}")
+    assert left_out[wish.key].endswith("It is believed only if you say so.")
+
+
+def test_by_default_no_fact_of_the_past_is_moved_by_a_wish():
+    market = read_market(BUNDLED)
+    run = project(market, draws=256)
+    believed, left_out = default_beliefs(measure_claims(run))
+    kinds = {claim.key: claim.kind for claim in known_claims(market)}
+    assert {kinds[key] for key in believed} == {"report"}
+    assert {"scale-target-2025", "neutrality-essential"} <= {claim_id for claim_id, _ in left_out}

@@ -8,7 +8,7 @@ from shareshift.basics.formats import money, money_range, short_money
 from shareshift.charts.canvas import Canvas, placed
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look
-from shareshift.charts.marks import finished, font_size, named, told
+from shareshift.charts.marks import MONEY, finished, font_size, named, told
 
 DESCRIPTION = (
     "For each definition two bars in USD: the low ends of what rivals claim, one on another, and below it the mean of "
@@ -68,11 +68,7 @@ def stack_data(stack: pl.DataFrame, look: Look) -> Datasets:
 def draw_stack(look: Look, height: int) -> alt.LayerChart:
     """Draw claims and pools from the named data of `stack_data`."""
     style, canvas = look.style, Canvas(height=height - FOOT)
-    labels = (
-        "abs(datum.value) >= 1e9 ? format(datum.value / 1e9, '.1f') + 'bn' : format(datum.value / 1e6, ',.0f') + 'm'"
-    )
-    labels = f"abs(datum.value) < 1e6 ? format(datum.value, ',.0f') : {labels}"
-    axis = alt.Axis(title="USD (run rates: USD per year)", labelExpr=labels, tickCount=4, grid=True)
+    axis = alt.Axis(title="USD (run rates: USD per year)", labelExpr=MONEY, tickCount=4, grid=True)
     size = font_size(11.5)
 
     def along(column: str) -> alt.X:

@@ -6,7 +6,7 @@ import polars as pl
 
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look
-from shareshift.charts.marks import named
+from shareshift.charts.marks import MONEY, named
 
 
 def zero_data() -> Datasets:
@@ -25,10 +25,7 @@ def difference_axis(title: str, unit: str = "usd", *, grid: bool = True) -> alt.
     """Return an axis of differences with their signs: money in bn and m, shares in points."""
     sign = "(datum.value > 0 ? '+' : datum.value < 0 ? '−' : '')"
     size = "abs(datum.value)"
-    money = (
-        f"{size} >= 99.5e6 ? format({size} / 1e9, '.2~f') + 'bn' : {size} >= 1e6 ? "
-        f"format({size} / 1e6, '.1~f') + 'm' : format({size}, ',.0f')"
-    )
+    money = MONEY.replace("datum.value", size)
     words = {"share": f"format(100 * {size}, '.1~f')", "usd": money, "usd_per_year": money}
     label = words.get(unit, f"format({size}, ',.2~f')")
     return alt.Axis(title=title, labelExpr=f"{sign} + ({label})", tickCount=5, grid=grid)

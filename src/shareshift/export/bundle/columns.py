@@ -38,7 +38,8 @@ QUANTITIES = {
     "room_used": "What it wins over what it can take on, 0 to 1; 1 where it can take on nothing",
     "worth_usd": "What it would win over all months with one USD more of capacity in every month, USD",
     "spill_usd": "Spend it turned away that had chosen it first and that ended here, over all months, USD",
-    "hhi": "Herfindahl-Hirschman index over outsourced revenue, 0 to 10,000",
+    "lowest_hhi": "Herfindahl-Hirschman index over outsourced revenue, 0 to 10,000, pools parted into their firms",
+    "hhi": "Herfindahl-Hirschman index over outsourced revenue, 0 to 10,000, pools as one firm each",
     "effective_number": "Effective number of vendors, 10,000 over the index",
 }
 KEYS = {

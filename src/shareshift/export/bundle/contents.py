@@ -14,7 +14,7 @@ from shareshift.export.bundle.inputs import Order
 from shareshift.export.bundle.words import command, made_of, read_me, workbook_words
 from shareshift.export.images import chart_svg, picture_svg, to_png
 from shareshift.export.report.page import Report, report_html
-from shareshift.export.workbook import write_xlsx
+from shareshift.export.workbook import MAX_ROWS, write_xlsx
 from shareshift.results.overview import Results, results_frames, rivals_ranked
 from shareshift.results.projection import Projection, project
 from shareshift.results.sentences import concentration_sentence, contradiction_warning, five_figures, lead_sentences
@@ -36,6 +36,9 @@ def bundle_files(order: Order, tell: Callable[[str], None] = lambda _: None) -> 
     tell("drawing the pictures")
     report = report_of(order, run, tables)
     sheets = {FIRST_SHEETS.get(name, name): tables[name] for name in dict.fromkeys((*FIRST_SHEETS, *tables))}
+    # What no sheet can hold stands in the other files; the workbook says so.
+    left_out = [name for name, frame in sheets.items() if frame.height >= MAX_ROWS]
+    sheets = {name: frame for name, frame in sheets.items() if name not in left_out}
     files = {f"inputs/{name}": data for name, data in order.inputs.items()}
     files["scenario.toml"] = order.scenario.to_toml().encode()
     for block in report.light:
@@ -44,9 +47,9 @@ def bundle_files(order: Order, tell: Callable[[str], None] = lambda _: None) -> 
     tell("writing the tables")
     files |= table_files(tables)
     title = f"{order.market.title} – {order.scenario.title}"
-    files["tables.xlsx"] = write_xlsx(sheets, workbook_words(order, report.lead, report.figures), title)
+    files["tables.xlsx"] = write_xlsx(sheets, workbook_words(order, report.lead, report.figures, left_out), title)
     files["report.html"] = report_html(report).encode()
-    files["README.txt"] = read_me(order, report.lead, report.figures).encode()
+    files["README.txt"] = read_me(order, report.lead, report.figures, left_out).encode()
     return {**dict(sorted(files.items())), "datapackage.json": datapackage(order, files, tables)}
 
 
@@ -65,7 +68,7 @@ def report_of(order: Order, run: Projection, tables: Mapping[str, pl.DataFrame])
         light=light,
         dark=dark,
         stills={block.name: chart_svg(block) for block in light},
-        remarks={"shares": concentration_sentence(found.concentration)},
+        remarks={"shares": concentration_sentence(found.concentration, order.market)},
         changes=tables["changes"],
         assumptions=tables["assumptions"],
         sources=tables["sources"],

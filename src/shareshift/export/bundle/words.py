@@ -48,8 +48,8 @@ def figure_lines(figures: Sequence[FigureWords]) -> Sequence[tuple[str, str]]:
     return [(figure.label, f"{figure.value} ({figure.interval}), {figure.note}") for figure in figures]
 
 
-def read_me(order: Order, lead: str, figures: Sequence[FigureWords]) -> str:
-    """Return the text of README.txt."""
+def read_me(order: Order, lead: str, figures: Sequence[FigureWords], left_out: Sequence[str]) -> str:
+    """Return the text of README.txt; `left_out` names the tables that no sheet of the workbook can hold."""
     return "\n".join(
         [
             f"{order.market.title} – {order.scenario.title}",
@@ -78,13 +78,16 @@ def read_me(order: Order, lead: str, figures: Sequence[FigureWords]) -> str:
             "What is in here",
             "---------------",
             *_listed(PARTS),
+            *(["", *_told(_too_long(left_out))] if left_out else []),
             "",
         ]
     )
 
 
-def workbook_words(order: Order, lead: str, figures: Sequence[FigureWords]) -> Sequence[tuple[str, str]]:
-    """Return the rows of the sheet Read-me."""
+def workbook_words(
+    order: Order, lead: str, figures: Sequence[FigureWords], left_out: Sequence[str]
+) -> Sequence[tuple[str, str]]:
+    """Return the rows of the sheet Read-me; `left_out` names the tables that no sheet can hold."""
     return (
         ("Answer", lead),
         *figure_lines(figures),
@@ -92,6 +95,14 @@ def workbook_words(order: Order, lead: str, figures: Sequence[FigureWords]) -> S
         *made_of(order),
         ("The same again", command(order)),
         ("Sheets", "Assumptions and Sources say what the run rests on, Scenario what differs from the baseline."),
+        *([("Not in here", _too_long(left_out))] if left_out else []),
+    )
+
+
+def _too_long(left_out: Sequence[str]) -> str:
+    return (
+        f"The workbook leaves out {', '.join(left_out)}, which has more rows than a sheet can hold; the folder tables/ "
+        "of the bundle has it as CSV and as Parquet."
     )
 
 

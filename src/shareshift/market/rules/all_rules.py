@@ -12,7 +12,7 @@ from shareshift.market.rules.amounts import (
 )
 from shareshift.market.rules.cells import Setting, Tables
 from shareshift.market.rules.completeness import (
-    customers_fit_the_incumbent,
+    customers_fit_their_vendors,
     every_party_has_an_id_of_its_own,
     parameters_are_the_engines,
     the_market_is_whole,
@@ -39,7 +39,7 @@ RULES: tuple[Callable[[Tables, Setting], Iterator[Fault]], ...] = (
     conflicts_have_two_sides,
     the_market_is_whole,
     every_party_has_an_id_of_its_own,
-    customers_fit_the_incumbent,
+    customers_fit_their_vendors,
     parameters_are_the_engines,
     events_say_what_their_kind_needs,
     claims_can_be_tested,

@@ -53,7 +53,7 @@ def shapes_fit_their_ranges(tables: Tables, _: Setting) -> Iterator[Fault]:
                 rule = "needs a positive low end below the high end"
                 yield at(table, row, "distribution", rule, "Give both ends or name another shape")
             elif row["distribution"] == "lognormal" and abs(central / (low * high) ** 0.5 - 1) > 0.05:
-                rule = f"is not the median of the log-normal with that 90 % interval, {(low * high) ** 0.5:.6g}"
+                rule = f"is not the median of the log-normal between these ends, {(low * high) ** 0.5:.6g}"
                 yield at(table, row, f"central{unit}", rule, "Use that median or another shape")
 
 

@@ -50,21 +50,28 @@ def every_party_has_an_id_of_its_own(tables: Tables, _: Setting) -> Iterator[Fau
     for table, key in (("vendors", "vendor_id"), ("customers", "customer_id")):
         taken = tables[table].filter(pl.col(key).is_in(list(RESERVED)))
         yield from each(table, taken, key, "is the name of a destination that is no vendor", "Choose another id")
+        words = pl.col("name").is_in(list(RESERVED.values()))
+        rule = "is what readers call a destination that is no vendor"
+        yield from each(table, tables[table].filter(words), "name", rule, "Choose another name")
         same = tables[table].filter(pl.col("name").is_duplicated())
         yield from each(table, same, "name", "stands for two rows, which readers could not tell apart", "Add a word")
     both = tables["customers"].filter(pl.col("customer_id").is_in(tables["vendors"]["vendor_id"].implode()))
     yield from each("customers", both, "customer_id", "is the id of a vendor as well", "Choose another id")
 
 
-def customers_fit_the_incumbent(tables: Tables, setting: Setting) -> Iterator[Fault]:
-    """The named customers' spend does not exceed what the incumbent takes in."""
-    incumbent, as_of = setting.incumbent, setting.as_of
-    spend = current_rows(tables["spend"], ["customer_id", "vendor_id"], as_of).filter(pl.col("vendor_id") == incumbent)
-    total = spend["central_usd_per_year"].sum()
-    revenue = current_rows(tables["revenues"], ["vendor_id"], as_of).filter(pl.col("vendor_id") == incumbent)
-    rule = f"is less than the customers' spend at {incumbent}, {total:,.0f} USD per year"
-    remedy = "Lower the spend rows or raise the revenue; the sources contradict each other"
-    yield from each("revenues", revenue.filter(pl.col("high_usd_per_year") < total), "high_usd_per_year", rule, remedy)
+def customers_fit_their_vendors(tables: Tables, setting: Setting) -> Iterator[Fault]:
+    """What customers are known to spend at a vendor does not exceed what it takes in."""
+    spend = current_rows(tables["spend"], ["customer_id", "vendor_id"], setting.as_of)
+    totals = dict(spend.group_by("vendor_id").agg(pl.col("central_usd_per_year").sum()).iter_rows())
+    for row in current_rows(tables["revenues"], ["vendor_id"], setting.as_of).iter_rows(named=True):
+        vendor, high = row["vendor_id"], row["high_usd_per_year"]
+        total = totals.get(vendor) or 0.0
+        # A rival without any revenue is one of which none is known, as of one that has only begun.
+        unknown = high == 0 and vendor != setting.incumbent
+        if high is not None and not unknown and high < total * (1 - 1e-12):
+            rule = f"is less than the customers' spend at {vendor}, {total:,.0f} USD per year"
+            remedy = "Lower the spend rows or raise the revenue; the sources contradict each other"
+            yield at("revenues", row, "high_usd_per_year", rule, remedy)
 
 
 def parameters_are_the_engines(tables: Tables, _: Setting) -> Iterator[Fault]:

@@ -12,8 +12,7 @@ from shareshift.market.rules.cells import each
 def current_rows(frame: pl.DataFrame, keys: list[str], as_of: date) -> pl.DataFrame:
     """Return per key the row the model runs on: used, known by `as_of`, latest known first."""
     known = frame.filter(pl.col("used") & (pl.col("known_from") <= as_of))
-    order = ["known_from", "date"] if "date" in frame.columns else ["known_from"]
-    return known.sort(order, maintain_order=True).unique(keys, keep="last", maintain_order=True).sort(keys)
+    return known.sort("known_from", maintain_order=True).unique(keys, keep="last", maintain_order=True).sort(keys)
 
 
 def one_current_row(table: str, frame: pl.DataFrame, keys: list[str]) -> Iterator[Fault]:

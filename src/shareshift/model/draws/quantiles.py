@@ -9,8 +9,9 @@ from shareshift.basics.arrays import Floats
 from shareshift.basics.kernels import kernel
 from shareshift.market.parameters import Range
 
-# Standard normal quantile of 0.95: a log-normal is given by its 90 % interval.
-Z95 = float(ndtri(0.95))
+# What of a log-normal's two tails lies beyond low and high, where nothing is drawn, as with every other shape.
+TAIL = 0.05
+Z95 = float(ndtri(1 - TAIL))
 # Nodes of the table of a beta quantile, per half: the interpolation is then good to 1e-12 of the range.
 NODES = 256
 
@@ -19,7 +20,8 @@ def quantile(figure: Range, uniform: Floats) -> Floats:
     """Return the quantiles of a range at `uniform` (any shape, within (0, 1)), in the range's own unit.
 
     PERT is the beta distribution on low..high with mode central and mean (low + 4 central + high) / 6
-    (Malcolm, Roseboom, Clark and Fazar 1959); `lognormal` reads low..high as its 90 % interval.
+    (Malcolm, Roseboom, Clark and Fazar 1959); `lognormal` is the middle 90 % of the log-normal whose 5 % and 95 %
+    points are low and high. No shape has a value below low or above high.
     """
     low, central, high = figure.low, figure.central, figure.high
     if figure.distribution == "fixed" or low == high:
@@ -30,7 +32,7 @@ def quantile(figure: Range, uniform: Floats) -> Floats:
         return _triangular(low, central, high, uniform)
     if figure.distribution == "lognormal":
         centre, spread = (np.log(low) + np.log(high)) / 2, (np.log(high) - np.log(low)) / (2 * Z95)
-        return np.asarray(np.exp(centre + spread * ndtri(uniform)))
+        return np.asarray(np.exp(centre + spread * ndtri(TAIL + (1 - 2 * TAIL) * uniform)))
     alpha = 1 + 4 * (central - low) / (high - low)
     return np.asarray(low + (high - low) * beta_quantile(alpha, 6 - alpha, uniform))
 

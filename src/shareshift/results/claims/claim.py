@@ -46,6 +46,7 @@ class Claim:
     grade: str
     origin_id: str
     note: str | None
+    kind: str | None = None
 
     @property
     def key(self) -> Key:

@@ -58,7 +58,8 @@ def default_beliefs(measured: Iterable[Measured]) -> tuple[dict[Key, float], dic
     One report of every claim and statement: the better graded, then the later. Of two claims that contradict each
     other, again the better graded, later one. A claim that cannot be judged (F or 6) or tested is left out, and so is
     one that the draws already hold more probable than its grade would: a doubtful report is no evidence against what
-    it says.
+    it says. A target and an opinion are left out too: the grade rates the report that somebody aims at something or
+    thinks so, which can be true though nothing comes of it.
     """
     tested = {item.claim.key: item for item in measured}
     believed: dict[Key, float] = {}
@@ -79,9 +80,17 @@ def default_beliefs(measured: Iterable[Measured]) -> tuple[dict[Key, float], dic
 MORE_PROBABLE = "The simulations already hold it more probable than its grade would."
 
 
+UNTOLD = {
+    "target": "It is a target: that it was named says nothing of whether it is met. It is believed only if you say so.",
+    "opinion": "It is an opinion: that it is held says nothing of whether it holds. It is believed only if you say so.",
+}
+
+
 def _why_not(claim: Claim, tested: Measured, chosen: list[Claim]) -> str | None:
     if tested.reason is not None:
         return tested.reason
+    if claim.kind in UNTOLD:
+        return UNTOLD[claim.kind]
     if credibility(claim.grade) is None:
         return f"Its grade {claim.grade} says that it cannot be judged."
     for other in chosen:

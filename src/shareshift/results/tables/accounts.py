@@ -46,14 +46,20 @@ def shares_table(run: Run) -> Table:
 
 
 def concentration_table(run: Run) -> Table:
-    """One row per month: HHI (0..10,000) and effective number of vendors, over outsourced revenue."""
+    """One row per month: HHI (0..10,000) and effective number of vendors, over outsourced revenue.
+
+    A vendor that stands for several firms leaves the index open: `lowest_hhi` parts it into its firms, equally large
+    (many: none of them counts), `hhi` takes it as one firm. The effective number goes with the latter.
+    """
+    firms = run.firms
 
     def rows(month: int) -> Sequence[Floats]:
-        index = herfindahl(run.month_shares(month))
+        shares = run.month_shares(month)
+        index = herfindahl(shares)
         number = np.where(index > 0, 1e4 / np.where(index > 0, index, 1.0), 0.0)
-        return index[None], number[None]
+        return herfindahl(shares, firms)[None], index[None], number[None]
 
-    return _monthly(run, None, ("",), ("hhi", "effective_number"), rows)
+    return _monthly(run, None, ("",), ("lowest_hhi", "hhi", "effective_number"), rows)
 
 
 def gains_table(run: Run) -> Table:

@@ -57,6 +57,7 @@ def headline_figures(run: Run) -> list[Figure]:
     return [
         *(Figure(figure=name, unit=units.get(name, "usd"), values=values) for name, values in usd.items()),
         *(Figure(figure=name, unit="share", values=values) for name, values in ratios.items()),
+        Figure(figure="lowest_hhi_at_horizon", unit="hhi", values=herfindahl(shares, run.firms)),
         Figure(figure="hhi_at_horizon", unit="hhi", values=herfindahl(shares)),
         Figure(figure="customers_leaving", unit="customers", values=run.sample.begun(len(run.months) - 1).sum(axis=0)),
         Figure(figure="sources_contradict", unit="share", values=run.sample.overdrawn.astype(np.float64)),

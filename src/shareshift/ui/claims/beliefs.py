@@ -31,7 +31,8 @@ def show_believing(asked: Asked, found: Tested, cards: list[Card], look: Look, s
     show_finding(
         "What if they are right?",
         "Believing reweights the simulations, as gently as possible, so that each believed claim holds as often as its "
-        "grade says. Off, no result uses a claim.",
+        "grade says. Off, no result uses a claim. A grade rates a report: how far to trust that it was said, which is "
+        "not the probability that its content comes true. So targets and opinions count only if you choose them.",
     )
     if not st.toggle("Believe the claims", key="claims-believe"):
         return _beliefs(found)

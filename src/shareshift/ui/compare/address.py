@@ -8,12 +8,18 @@ from shareshift.basics.errors import ShareshiftError
 from shareshift.market.market import Market
 from shareshift.results.compare.alike import MOST
 from shareshift.scenario.address import COMPARED, COMPARED_ON, ID, MADE_ON, is_current, read_made_on
+from shareshift.scenario.pasted import bare
 from shareshift.ui.compare.choices import CURRENT, VERSION, Choice, Chosen, saved_choice
 from shareshift.ui.saved.opening import the_store
 
 Query = Mapping[str, str]
 BETWEEN = "~"
 STATE = "compare"
+
+
+def query_of_page() -> Query:
+    """Return what the address of this page says, without the signs that a pasted link brings along."""
+    return {key: bare(text) for key, text in st.query_params.to_dict().items()}
 
 
 def address_of(chosen: Chosen) -> str:

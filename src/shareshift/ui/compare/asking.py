@@ -26,7 +26,7 @@ def show_compare_style() -> None:
 def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scenario) -> Chosen:
     """Return the scenarios to compare, the reference first."""
     choices = choosing.choices_of(market, presets, current)
-    chosen = addressing.chosen_of(market, choices, st.query_params.to_dict())
+    chosen = addressing.chosen_of(market, choices, addressing.query_of_page())
     choices = choosing.with_guests(choices, chosen, market)
     shown = {**chosen.taken, **{key: choice for key, choice in choices.items() if key not in chosen.taken}}
     left, right = st.container(key="compare-asked").columns([2.4, 1], gap="large")
@@ -43,14 +43,14 @@ def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scena
 
 def open_compared() -> None:
     """Take over an address that the reader went to; call it outside the fragment that asks."""
-    addressing.follow_address(st.query_params.to_dict())
+    addressing.follow_address(addressing.query_of_page())
 
 
 def _write_address(chosen: Chosen, market: Market) -> None:
     link = addressing.address_of(chosen)
     # A link with refused parts stays in the address until the reader chooses anew.
-    if not link or (chosen.refused and chosen.seen in (None, st.query_params.get(COMPARED))):
-        chosen.seen = st.query_params.get(COMPARED)
+    if not link or (chosen.refused and chosen.seen in (None, addressing.query_of_page().get(COMPARED))):
+        chosen.seen = addressing.query_of_page().get(COMPARED)
         return
     if st.query_params.get(COMPARED) != link or chosen.seen is None:
         st.query_params.update({COMPARED: link, COMPARED_ON: stamp(market)})

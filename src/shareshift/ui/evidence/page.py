@@ -24,7 +24,9 @@ show_chart(events_picture(market, look))
 def show_tables() -> None:
     """Show one table, narrowed by words, reliability and use."""
     show_finding(
-        "The tables", "Grades are Admiralty codes: reliability of the source A to F, credibility of the row 1 to 6."
+        "The tables",
+        "Grades are Admiralty codes: reliability of the source A to F, credibility of the row 1 to 6. Low and high are "
+        "the least and the most that is thought possible: in no shape is anything drawn beyond them.",
     )
     pick, search, grade, use = st.columns([1.2, 1.6, 1.4, 1], vertical_alignment="bottom")
     name = pick.selectbox("Table", tables_of(market), key="evidence-table")

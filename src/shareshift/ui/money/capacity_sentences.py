@@ -17,8 +17,6 @@ BINDS = {
     "run_rate": "existing workload",
 }
 LIMITS = {"slack": "spare capacity", "monthly_growth": "speed of growth", "run_rate": "existing workload"}
-# So little more capacity a month, in USD, that it changes nothing about who is full.
-STEP = 1000
 
 
 def rooms_finding(capacity: pl.DataFrame, names: Mapping[str, str]) -> str:
@@ -62,12 +60,13 @@ def worth_sentence(capacity: pl.DataFrame, names: Mapping[str, str], last: date)
     if rivals.is_empty():
         return None
     row = rivals.row(0, named=True)
-    worth = STEP * row["mean_worth_usd"]
+    worth = row["mean_worth_usd"]
     # In all other draws it brings nothing, so this is the mean of those in which the rival is ever full.
     where_full = worth / row["mean_ever_full"]
+    # Per dollar, because more dollars than are turned away bring nothing.
     return (
-        f"{money(STEP)} more capacity a month would be worth {money(worth)} to {_who(row['option_id'], names)} by "
-        f"{month_words(last)}, on average over all simulations: {money(where_full)} where it ever hits capacity, "
+        f"A little more capacity would bring {_who(row['option_id'], names)} {worth:.2f} USD by {month_words(last)} "
+        f"for every USD a month, on average over all simulations: {where_full:.2f} USD where it ever hits capacity, "
         "nothing elsewhere."
     )
 

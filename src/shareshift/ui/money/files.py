@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from shareshift.basics.errors import DataError, Fault
-from shareshift.export import write_csv, write_parquet
+from shareshift.export import write_csv, write_european_csv, write_parquet
 from shareshift.market.market import Market
 from shareshift.market.parameters import DEFAULT_DRAWS
 from shareshift.scenario.scenario import Scenario
@@ -96,8 +96,9 @@ def show_table_files(tables: Mapping[str, str], make: Callable[[str], pl.DataFra
     name = pick.selectbox("One table", list(tables), format_func=tables.__getitem__, key="file-table")
     kind = form.selectbox("Format", list(FORMATS), key="file-format")
     with press:
-        file = f"{name}.{kind.lower()}"
-        show_download(file, lambda: FORMATS[kind](name, make(name)), f"Download {file}")
+        ending, write = FORMATS[kind]
+        file = f"{name}{ending}"
+        show_download(file, lambda: write(name, make(name)), f"Download {file}")
 
 
 def bundle_of(market: Market, scenario: Scenario) -> bytes:
@@ -121,10 +122,12 @@ def _xlsx(name: str, frame: pl.DataFrame) -> bytes:
     return write_xlsx({name: frame}, title=name)
 
 
-FORMATS: Mapping[str, Callable[[str, pl.DataFrame], bytes]] = {
-    "CSV": lambda _, frame: write_csv(frame),
-    "Parquet": lambda _, frame: write_parquet(frame),
-    "XLSX": _xlsx,
+# In the words of readers: how the name of a file ends, and what writes it.
+FORMATS: Mapping[str, tuple[str, Callable[[str, pl.DataFrame], bytes]]] = {
+    "CSV": (".csv", lambda _, frame: write_csv(frame)),
+    "CSV, decimal comma": (".european.csv", lambda _, frame: write_european_csv(frame)),
+    "XLSX": (".xlsx", _xlsx),
+    "Parquet": (".parquet", lambda _, frame: write_parquet(frame)),
 }
 
 

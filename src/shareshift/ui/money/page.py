@@ -54,7 +54,7 @@ def show_money() -> None:
         show_chart(pictures.incumbent_block(found, look, specs, source))
     with right:
         show_chart(pictures.shares_block(found, look, specs, source))
-        st.caption(concentration_sentence(found.concentration))
+        st.caption(concentration_sentence(found.concentration, market))
     show_chart(pictures.gains_block(found, look, specs, source))
     show_rooms(market, scenario, look, source)
     show_forms(market, scenario, look, source)

@@ -16,6 +16,7 @@ import streamlit as st
 from shareshift.market.market import Market
 from shareshift.scenario import address as links
 from shareshift.scenario.draft import History, Origin, Work
+from shareshift.scenario.pasted import as_pasted
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.saved.keeping import KEEPER, Slot, new_draft_id
 from shareshift.ui.saved.kept import kept_drafts, read_draft, reads_as, slot_of
@@ -72,7 +73,8 @@ def draft_of(market: Market, presets: Mapping[str, Scenario]) -> Draft:
 
 def scenario_query() -> dict[str, list[str]]:
     """Return what the address says of the scenario; what it says beside is the page's own."""
-    return {key: st.query_params.get_all(key) for key in st.query_params if key not in links.BESIDE}
+    query = {key: st.query_params.get_all(key) for key in st.query_params if key not in links.BESIDE}
+    return as_pasted(query)
 
 
 def open_draft(query: Query, market: Market, presets: Mapping[str, Scenario], owner: Owner) -> Draft:

@@ -50,6 +50,10 @@ class Differing:
     after: str
 
 
+def _months(count: int | None) -> str:
+    return "1 month" if count == 1 else f"{count} months"
+
+
 def range_of_override(key: str, inputs: Inputs) -> Range | None:
     """Return what the tables say where a customer or vendor is not overridden; None where they say nothing.
 
@@ -137,7 +141,7 @@ def fixed_words(scenario: Scenario, market: Market) -> list[str]:
             groups.setdefault(_saying(word, value, market), []).append(market.names.get(own, own))
     found = [f"{_list(names)}{says}" for says, names in groups.items() if says]
     if scenario.horizon_months not in (None, market.horizon_months):
-        found.append(f"{scenario.horizon_months} months instead of {market.horizon_months}")
+        found.append(f"{_months(scenario.horizon_months)} instead of {market.horizon_months}")
     if scenario.form != DEFAULT_FORM:
         found.append(f"{FORMS.get(scenario.form, scenario.form).lower()} instead of {FORMS[DEFAULT_FORM].lower()}")
     if not scenario.capacity:
