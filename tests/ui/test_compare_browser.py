@@ -53,24 +53,13 @@ def test_the_reference_turns_every_sign_round(page: Page, address: str) -> None:
     expect(page).to_have_url(re.compile(r"compare=exodus~baseline"))
 
 
-def test_a_slider_leaves_the_comparison_as_it_was_until_the_reader_takes_the_new(
-    page: Page, address: str, tiny: Market
-) -> None:  # fmt: skip
-    page.goto(address)
-    page.locator(LEAD).wait_for()
-    label = tiny.parameters["moved_share"].label
-    slide(page, label, "ArrowLeft")
-    expect(page).to_have_url(re.compile("moved_share=0.75"))
-    page.get_by_role("link", name="Compare").click()
-    expect(page.locator(LEAD)).to_contain_text("Baseline, edited")
-    expect(page).to_have_url(re.compile(r"moved_share=0\.75.*compare=baseline~current"))
+def test_the_comparison_follows_a_slider(page: Page, address: str, tiny: Market) -> None:
+    open_compare(page, address)
     lead = page.locator(LEAD).inner_text()
-    slide(page, label, "ArrowLeft")
-    page.get_by_text("This comparison is of an older state.").wait_for()
-    expect(page.locator(LEAD)).to_have_text(lead)
-    page.get_by_role("button", name="Compare as they are now").click()
+    slide(page, tiny.parameters["moved_share"].label, "ArrowLeft")
+    expect(page).to_have_url(re.compile(r"moved_share=0\.75.*compare=baseline~exodus~current"))
     expect(page.locator(LEAD)).not_to_have_text(lead)
-    expect(page.get_by_text("This comparison is of an older state.")).to_have_count(0)
+    expect(page.locator(LEAD)).to_contain_text("Baseline, edited")
 
 
 def test_the_files_are_the_engines_own(page: Page, address: str, tiny: Market) -> None:

@@ -16,6 +16,7 @@ from shareshift.ui.compare.choices import Choice, Chosen
 from shareshift.ui.shell.words import told_apart
 
 PICKED, REFERENCE = "compare-picked", "compare-reference"
+SLIDERS_LEFT_OUT = f"What the sliders say takes no part here. Choose it above; at most {MOST} are compared."
 
 
 def show_compare_style() -> None:
@@ -28,7 +29,8 @@ def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scena
     choices = choosing.choices_of(market, presets, current)
     chosen = addressing.chosen_of(market, choices, st.query_params.to_dict())
     choices = choosing.with_guests(choices, chosen, market)
-    shown = {**chosen.taken, **{key: choice for key, choice in choices.items() if key not in chosen.taken}}
+    choosing.follow_sliders(chosen, choices)
+    shown = choosing.offered(chosen, choices)
     left, right = st.container(key="compare-asked").columns([2.4, 1], gap="large")
     with left:
         _ask_scenarios(chosen, choices, shown)
@@ -49,7 +51,7 @@ def open_compared() -> None:
 def _write_address(chosen: Chosen, market: Market) -> None:
     link = addressing.address_of(chosen)
     # A link with refused parts stays in the address until the reader chooses anew.
-    if not link or (chosen.refused and chosen.seen in (None, st.query_params.get(COMPARED))):
+    if chosen.refused and (not chosen.taken or chosen.seen in (None, st.query_params.get(COMPARED))):
         chosen.seen = st.query_params.get(COMPARED)
         return
     if st.query_params.get(COMPARED) != link or chosen.seen is None:
@@ -109,9 +111,11 @@ def _show_faults(chosen: Chosen) -> None:
 
 def _ask_new(chosen: Chosen, choices: Mapping[str, Choice]) -> None:
     """Say which scenarios have changed since they were chosen, and offer to take them as they are now."""
+    if choosing.sliders_left_out(chosen, choices):
+        st.caption(SLIDERS_LEFT_OUT)
     found = choosing.stale(chosen, choices)
     if not found:
         return
-    show_note("You changed a scenario after this comparison.", list(found.values()), "compare-stale")
+    show_note("A saved scenario has changed since this comparison was made.", list(found.values()), "compare-stale")
     keys = list(found)
     st.button("Update comparison", key="compare-take-new", on_click=choosing.take_new, args=(chosen, choices, keys))

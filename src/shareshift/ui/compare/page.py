@@ -55,12 +55,13 @@ def show_comparison() -> None:
         blocks.show_paths(page)
     closer = blocks.ask_closer(page)
     left, right = st.columns([1.35, 1], gap="large")
-    with left:
-        blocks.show_parts(page, closer)
     with right:
         tables.show_inputs(found, closer)
     tables.show_ranks(found, closer, market.names)
     tables.show_files(files_of(market, found))
+    # Every differing input is run by itself; what needs no such run does not wait for it.
+    with left:
+        blocks.show_parts(page, closer)
     finish_controls()
 
 
