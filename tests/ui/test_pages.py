@@ -36,7 +36,7 @@ def test_a_slider_moves_the_sentence_and_the_link(tiny: Market) -> None:
     assert not app.exception
     assert told(app, "lead") != before
     assert app.query_params == {"moved_share": "0.2", "on": stamp(tiny)}
-    assert any("Edited" in caption.value for caption in app.caption)
+    assert "Edited: 1 slider differs" in told(app, "standing")
 
 
 def test_one_slider_and_all_sliders_go_back_to_where_they_stood() -> None:

@@ -112,7 +112,7 @@ def test_undo_and_redo_go_over_presets_texts_and_months() -> None:
     next(box for box in app.number_input if box.label == "Months").set_value(2).run()
     assert app.query_params["horizon_months"] == "2"
     for expected in ("Months", "Author", "Scenario"):
-        assert expected in captions(app)
+        assert expected in told(app, "standing")
         app.button(key="undo").click().run()
     assert app.selectbox(key="preset").value == "baseline"
     assert not app.query_params

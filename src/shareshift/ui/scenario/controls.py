@@ -14,7 +14,7 @@ from shareshift.ui.saved.draft import Draft, draft_of
 from shareshift.ui.scenario.address import follow_address, write_address
 from shareshift.ui.scenario.notices import show_notices
 from shareshift.ui.scenario.sliders import ask_preset, ask_sliders, place_preset, place_sliders
-from shareshift.ui.scenario.steps import ask_steps, finish_draft, show_fixed, show_kept
+from shareshift.ui.scenario.steps import ask_steps, finish_draft, show_fixed, show_standing
 
 __all__ = ["ask_month", "ask_scenario", "draft_of", "finish_controls", "open_controls"]
 
@@ -42,7 +42,7 @@ def ask_scenario(market: Market, presets: Mapping[str, Scenario], place: DeltaGe
         ask_preset(draft, market, presets)
         show_fixed(draft, market)
         ask_steps(draft, market)
-        show_kept(draft)
+        show_standing(draft, market)
         ask_sliders(draft, market)
     show_notices(draft, market, presets)
     write_address(draft, market)

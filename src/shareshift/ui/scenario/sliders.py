@@ -22,7 +22,7 @@ NO_EFFECT = "No effect in the form of the model that is chosen."
 
 
 def ask_preset(draft: Draft, market: Market, presets: Mapping[str, Scenario]) -> None:
-    """Ask where to set out from, and say how far the draft has gone from there."""
+    """Ask where to set out from."""
     work = draft.now
     names = {name: preset.title for name, preset in presets.items()}
     if work.origin.saved_id:
@@ -37,11 +37,7 @@ def ask_preset(draft: Draft, market: Market, presets: Mapping[str, Scenario]) ->
         on_change=_take_preset,
         args=(draft, market, presets),
     )
-    count = len(moved(work, market))
-    edited = (
-        f"**Edited:** {count} slider{'s differ' if count > 1 else ' differs'} from this scenario. " if count else ""
-    )
-    st.caption(edited + plain(work.start.note))
+    st.caption(plain(work.start.note))
 
 
 def ask_sliders(draft: Draft, market: Market) -> None:
@@ -186,7 +182,8 @@ def _slider_words(parameter: Parameter, start: float, changed: bool) -> str:
 
 def _reason(parameter: Parameter) -> str:
     basis = "our assumption" if parameter.source_id == "assumption" else parameter.source_id
-    return plain(f"{parameter.reason} Source: {basis}, grade {parameter.grade}.")
+    ends = " to ".join(quantity(end, parameter.unit) for end in (parameter.minimum, parameter.maximum))
+    return plain(f"{parameter.reason} Limits: {ends}. Source: {basis}, grade {parameter.grade}.")
 
 
 def _slider_format(parameter: Parameter) -> str:
