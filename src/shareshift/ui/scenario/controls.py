@@ -12,6 +12,7 @@ from shareshift.market.market import Market
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.saved.draft import Draft, draft_of
 from shareshift.ui.scenario.address import follow_address, write_address
+from shareshift.ui.scenario.differing import changed_words
 from shareshift.ui.scenario.notices import show_notices
 from shareshift.ui.scenario.sliders import ask_preset, ask_sliders, place_preset, place_sliders
 from shareshift.ui.scenario.steps import ask_steps, finish_draft, show_fixed, show_standing
@@ -46,7 +47,8 @@ def ask_scenario(market: Market, presets: Mapping[str, Scenario], place: DeltaGe
         ask_sliders(draft, market)
     show_notices(draft, market, presets)
     write_address(draft, market)
-    return draft.now.titled
+    work = draft.now
+    return work.titled(changed_words(work.start, work.scenario, market))
 
 
 def finish_controls() -> None:

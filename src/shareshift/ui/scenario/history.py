@@ -17,10 +17,10 @@ from shareshift.ui.saved.draft import Draft
 from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.owner import this_owner
 from shareshift.ui.saved.saved import read_content
+from shareshift.ui.scenario.differing import differing_table
 from shareshift.ui.scenario.drafts import show_drafts, tried
 from shareshift.ui.scenario.saving import open_version
 from shareshift.ui.scenario.steps import moment_words
-from shareshift.ui.scenario.words import differing_table
 from shareshift.ui.shell.blocks import show_finding, show_table
 from shareshift.ui.shell.words import html, told_apart
 

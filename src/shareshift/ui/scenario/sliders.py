@@ -37,7 +37,8 @@ def ask_preset(draft: Draft, market: Market, presets: Mapping[str, Scenario]) ->
         on_change=_take_preset,
         args=(draft, market, presets),
     )
-    st.caption(plain(work.start.note))
+    # Of the scenario chosen, not of what the reader made of it.
+    st.caption(plain(f"{work.start.title}: {work.start.note}"))
 
 
 def ask_sliders(draft: Draft, market: Market) -> None:

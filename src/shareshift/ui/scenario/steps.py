@@ -50,10 +50,14 @@ def ask_steps(draft: Draft, market: Market) -> None:
 
 
 def show_fixed(draft: Draft, market: Market) -> None:
-    """Say what of the draft no slider shows, and where it can be changed."""
-    found = fixed_words(draft.now.scenario, market)
-    if found:
-        st.caption(f"**Also changed:** {plain('; '.join(found))}.")
+    """Say what of the draft no slider shows, what the reader changed apart, and where it can be changed."""
+    start, now = draft.now.start, draft.now.scenario
+    for opening, found in (
+        ("This scenario fixes", fixed_words(start, market)),
+        ("Also changed", fixed_words(now, market, start)),
+    ):
+        if found:
+            st.caption(f"**{opening}:** {plain('; '.join(found))}.")
     # Where the page stands alone there is none to go to.
     with suppress(StreamlitPageNotFoundError):
         st.page_link(PAGE, label="Edit customers and vendors, save")
