@@ -66,7 +66,7 @@ def test_believing_is_off_until_asked_for_and_then_shows_prior_and_posterior() -
     assert not told(app, "effective")
     app.toggle(key="claims-believe").set_value(True).run()
     assert not app.exception
-    assert "weighted draws are worth" in told(app, "effective")
+    assert "reweighted simulations are worth" in told(app, "effective")
     assert "CSV of this picture" not in labels(app)
     app.session_state["twin-claims-posterior"] = True
     app.run()

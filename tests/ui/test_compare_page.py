@@ -51,11 +51,11 @@ def lead(app: AppTest) -> str:
     return told(app, "lead")
 
 
-def test_the_page_opens_with_the_baseline_and_the_next_preset_and_says_so_in_the_address(tiny: Market) -> None:
+def test_the_page_opens_with_the_baseline_and_the_next_preset_and_needs_no_address_for_it() -> None:
     app = opened()
     assert "Under Everybody flees" in lead(app)
     assert "than under Baseline" in lead(app)
-    assert app.query_params == {"compare": "baseline~exodus", "compare_on": stamp(tiny)}
+    assert not app.query_params
     assert app.multiselect(key="compare-picked").value == ["baseline", "exodus"]
     assert "the same in every simulation" in told(app, "sides") or "more in" in told(app, "sides")
     assert "How strongly buyers flee" in told(app, "inputs")
@@ -118,7 +118,7 @@ def test_the_reader_is_asked_for_a_second_scenario() -> None:
 def test_what_the_sliders_say_is_compared_and_followed() -> None:
     app = opened(moved_share="0.2")
     assert "Baseline, edited" in lead(app)
-    assert app.query_params["compare"] == "baseline~current"
+    assert "compare" not in app.query_params
     assert app.query_params["moved_share"] == "0.2"
     before = lead(app)
     slider = next(one for one in app.slider if one.key == "slider-moved_share")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit import config
 
+from shareshift.basics.months import first_month
 from shareshift.market.market import Market
 from shareshift.scenario.address import stamp
 from shareshift.ui.evidence.rows import TABLES, conflicts, evidence_table, matching
@@ -181,3 +182,14 @@ def test_every_setting_is_one_that_streamlit_knows() -> None:
     for section in ("server", "browser", "client", "runner"):
         for name in settings.get(section, {}):
             assert f"{section}.{name}" in known
+
+
+def test_the_month_and_a_link_to_the_page_are_there_after_a_visit_to_another_page(tiny: Market) -> None:
+    app = open_page()
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    month = first_month(tiny.event_date)
+    app.select_slider(key="month-3").set_value(month).run()
+    go_to(app, "method")
+    go_to(app, "money")
+    assert app.select_slider(key="month-3").value == month
+    assert any("moved_share=0.2" in code.value for code in app.code)

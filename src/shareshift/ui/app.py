@@ -20,11 +20,13 @@ PAGES = (
 
 def show_dashboard() -> None:
     """Show the page that the reader's address names."""
-    st.set_page_config(page_title="Shareshift", layout="wide", initial_sidebar_state="auto")
-    show_style()
     here = Path(__file__).parent
     pages = [
         st.Page(here / room / "page.py", title=title, url_path=address, default=address is None)
         for room, title, address in PAGES
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    # Tabs and histories of browsers tell pages apart by their titles.
+    st.set_page_config(page_title=f"{page.title} · Shareshift", layout="wide", initial_sidebar_state="auto")
+    show_style()
+    page.run()

@@ -33,7 +33,7 @@ def show_believing(asked: Asked, found: Tested, cards: list[Card], look: Look, s
         "Believing reweights the simulations, as gently as possible, so that each believed claim holds as often as its "
         "grade says. Off, no result uses a claim.",
     )
-    if not st.toggle("Believe the claims", key="claims-believe"):
+    if not st.toggle("Believe the claims", key="claims-believe", persist_state="session"):
         return _beliefs(found)
     _ask_claims(found, cards, look)
     beliefs = _beliefs(found)

@@ -11,9 +11,8 @@ from shareshift.scenario.address import COMPARED, COMPARED_ON, stamp
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.compare import address as addressing
 from shareshift.ui.compare import choices as choosing
-from shareshift.ui.compare.blocks import show_note
 from shareshift.ui.compare.choices import Choice, Chosen
-from shareshift.ui.shell.words import told_apart
+from shareshift.ui.shell.words import html, told_apart
 
 PICKED, REFERENCE = "compare-picked", "compare-reference"
 SLIDERS_LEFT_OUT = f"What the sliders say takes no part here. Choose it above; at most {MOST} are compared."
@@ -39,7 +38,7 @@ def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scena
     _show_refused(chosen)
     _show_faults(chosen)
     _ask_new(chosen, choices)
-    _write_address(chosen, market)
+    _write_address(chosen, choices, market)
     return chosen
 
 
@@ -48,8 +47,11 @@ def open_compared() -> None:
     addressing.follow_address(st.query_params.to_dict())
 
 
-def _write_address(chosen: Chosen, market: Market) -> None:
+def _write_address(chosen: Chosen, choices: Mapping[str, Choice], market: Market) -> None:
     link = addressing.address_of(chosen)
+    # What a bare address opens with needs none: every address written is one more step on the reader's way back.
+    if COMPARED not in st.query_params and link == addressing.address_of(addressing.start(choices, market)):
+        return
     # A link with refused parts stays in the address until the reader chooses anew.
     if chosen.refused and (not chosen.taken or chosen.seen in (None, st.query_params.get(COMPARED))):
         chosen.seen = st.query_params.get(COMPARED)
@@ -119,3 +121,9 @@ def _ask_new(chosen: Chosen, choices: Mapping[str, Choice]) -> None:
     show_note("A saved scenario has changed since this comparison was made.", list(found.values()), "compare-stale")
     keys = list(found)
     st.button("Update comparison", key="compare-take-new", on_click=choosing.take_new, args=(chosen, choices, keys))
+
+
+def show_note(sentence: str, items: list[str], mark: str) -> None:
+    """Show what readers should know of the scenarios compared."""
+    lines = "".join(f"<li>{html(item)}</li>" for item in items)
+    st.html(f'<div class="fault" role="status" data-testid="{mark}"><p>{html(sentence)}</p><ul>{lines}</ul></div>')

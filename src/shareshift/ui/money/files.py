@@ -58,7 +58,7 @@ def show_projection(market: Market, scenario: Scenario) -> None:
         every = "All vendors"
         ids = [every, *market.tables["vendors"]["vendor_id"]]
         names = told_apart({key: market.names.get(key, key) for key in ids})
-        vendor = st.selectbox("Vendor", ids, format_func=names.__getitem__, key="vendor")
+        vendor = st.selectbox("Vendor", ids, format_func=names.__getitem__, key="vendor", persist_state="session")
         rows = run_projection(market, scenario).projection
         rows = rows if vendor == every else rows.filter(pl.col("vendor_id") == vendor)
         show_table(_readable(rows, market))
