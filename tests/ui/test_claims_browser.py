@@ -12,6 +12,7 @@ from shareshift.model.draws.streams import Draws
 from shareshift.results.claims.answer import claims_answer
 from shareshift.results.projection import DEFAULT_DRAWS, project
 from shareshift.scenario.scenario import Scenario
+from shareshift.ui.claims.blocks import FILES
 from support.reading import LEAD, assert_fits_a_phone, slide, until_charts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,7 +32,7 @@ def test_the_files_are_the_engines_own(page: Page, address: str, tiny: Market) -
     answer = claims_answer(project(tiny, Scenario(), DEFAULT_DRAWS, 0, held=held), held)
     for name in ("claims", "posterior"):
         with page.expect_download() as waiting:
-            page.get_by_role("button", name=f"{name}.csv", exact=True).click()
+            page.get_by_role("button", name=f"{FILES[name]} (CSV)", exact=True).click()
         found = pl.read_csv(Path(waiting.value.path())).drop("scenario")
         assert found.equals(pl.read_csv(write_csv(answer.tables[name])).drop("scenario"))
 

@@ -127,7 +127,7 @@ def test_what_one_claim_would_take_is_looked_for_only_when_asked() -> None:
 
 def test_every_file_of_the_command_line_is_offered_and_is_the_same(tiny: Market) -> None:
     app = opened()
-    assert {f"{name}.csv" for name in FILES} <= labels(app)
+    assert {f"{words} (CSV)" for words in FILES.values()} <= labels(app)
     assert set(claims_answer(project(tiny, Scenario(), 64)).tables) == set(FILES)
 
 

@@ -14,6 +14,7 @@ from shareshift.results.compare.answer import compare
 from shareshift.results.compare.explaining import explain
 from shareshift.results.projection import DEFAULT_DRAWS
 from shareshift.scenario.scenario import read_scenarios
+from shareshift.ui.compare.files import FILES
 from support.places import TINY
 from support.reading import CHARTS, LEAD, assert_fits_a_phone, slide
 
@@ -69,7 +70,8 @@ def test_the_files_are_the_engines_own(page: Page, address: str, tiny: Market) -
     tables = compare(tiny, chosen, held).tables | {"compare_explained": explain(tiny, chosen, held)}
     for name in ("compare_figures", "compare_explained"):
         with page.expect_download() as waiting:
-            page.get_by_role("button", name=f"{name}.csv", exact=True).click()
+            page.get_by_role("button", name=f"{FILES[name]} (CSV)", exact=True).click()
+        assert waiting.value.suggested_filename == f"baseline-vs-everybody-flees-{name}.csv"
         assert Path(waiting.value.path()).read_bytes() == write_csv(tables[name])
         assert pl.read_csv(Path(waiting.value.path())).height == tables[name].height
 

@@ -254,8 +254,10 @@ def test_every_file_of_the_command_line_is_offered_and_is_the_same(
     chosen = [presets["baseline"], presets["exodus"]]
     found = compare(tiny, chosen, Draws(DRAWS, 0))
     names |= {f"{name}.csv" for name in found.tables}
-    assert names <= labels(opened())
-    files = {name: make() for name, make in files_of(tiny, found)}
+    offered = files_of(tiny, found)
+    assert {words for _, words, _ in offered} <= labels(opened())
+    assert not any(".csv" in words for _, words, _ in offered)
+    files = {name: make() for name, _, make in offered}
     assert set(files) == names
     assert files["compare_figures.csv"] == write_csv(found.figures)
     assert files["compare_explained.csv"] == write_csv(explain(tiny, chosen, Draws(DRAWS, 0)))

@@ -134,7 +134,7 @@ def test_the_note_names_the_ends_and_for_whom_the_choice_matters_most():
 
 def test_what_does_not_vary_is_said_plainly():
     still = pl.DataFrame([row("a", None)], schema_overrides={"share_from_form": pl.Float64()})
-    assert forms_finding(still, {}) == "a’s gain is the same in every form and every draw"
+    assert forms_finding(still, {}) == "a’s gain is the same in every form and every simulation"
     assert "matters most" not in forms_note(still, {})
 
 

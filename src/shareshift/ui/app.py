@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from shareshift.ui.shell.blocks import show_style
+from shareshift.ui.shell.naming import name_files
 
 # The room of each page, its title, and the last part of its address; the first opens without one.
 PAGES = (
@@ -29,4 +30,5 @@ def show_dashboard() -> None:
     # Tabs and histories of browsers tell pages apart by their titles.
     st.set_page_config(page_title=f"{page.title} · Shareshift", layout="wide", initial_sidebar_state="auto")
     show_style()
+    name_files()
     page.run()

@@ -12,6 +12,7 @@ from shareshift.ui.compare.files import files_of
 from shareshift.ui.scenario.controls import ask_scenario, finish_controls, open_controls
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_lead, show_warning
 from shareshift.ui.shell.cache import look_of, open_market, presets_of, session_draws, settle_memory
+from shareshift.ui.shell.naming import name_files
 
 try:
     market = open_market()
@@ -42,6 +43,7 @@ def show_comparison() -> None:
         found = compared(market, [choice.scenario for choice in chosen.usable if choice.scenario])
     except ShareshiftError as error:
         show_fault(error)
+    name_files(*found.titles)
     page = blocks.Page(market=market, look=look, found=found, source=source)
     with answer:
         show_lead(sentences.lead(found, market.incumbent, market.names))

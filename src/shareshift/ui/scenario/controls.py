@@ -16,6 +16,7 @@ from shareshift.ui.scenario.differing import changed_words
 from shareshift.ui.scenario.notices import show_notices
 from shareshift.ui.scenario.sliders import ask_preset, ask_sliders, place_preset, place_sliders
 from shareshift.ui.scenario.steps import ask_steps, finish_draft, show_fixed, show_standing
+from shareshift.ui.shell.naming import name_files
 
 __all__ = ["ask_month", "ask_scenario", "draft_of", "finish_controls", "open_controls"]
 
@@ -50,7 +51,9 @@ def ask_scenario(market: Market, presets: Mapping[str, Scenario], place: DeltaGe
     show_notices(draft, market, presets)
     write_address(draft, market)
     work = draft.now
-    return work.titled(changed_words(work.start, work.scenario, market))
+    scenario = work.titled(changed_words(work.start, work.scenario, market))
+    name_files(scenario.title)
+    return scenario
 
 
 def finish_controls() -> None:

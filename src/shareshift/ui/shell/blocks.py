@@ -17,6 +17,7 @@ from shareshift.charts.block import ChartBlock
 from shareshift.export import write_csv
 from shareshift.export.images import picture_svg, to_png
 from shareshift.results.sentences import FigureWords
+from shareshift.ui.shell.naming import file_name
 from shareshift.ui.shell.words import html
 
 # What a browser is told of a file, by its ending.
@@ -132,7 +133,7 @@ def _column(name: str, told: pl.Series, values: pl.Series) -> Any:
 def show_download(file: str, content: Callable[[], bytes], label: str | None = None) -> None:
     """Show a button whose file is made when it is pressed."""
     st.download_button(
-        label or file, content, file_name=file, mime=MEDIA[file.rpartition(".")[2]], on_click="ignore",
+        label or file, content, file_name=file_name(file), mime=MEDIA[file.rpartition(".")[2]], on_click="ignore",
         key=f"download-{label or ''}-{file}",
     )  # fmt: skip
 
