@@ -3,7 +3,9 @@
 import ast
 import inspect
 import json
+import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,16 @@ def test_every_page_opens_without_an_exception(page: str) -> None:
     app = open_page(page)
     assert not app.exception
     assert app.get("html")
+
+
+@pytest.mark.parametrize("page", [*PAGES, "claims", "compare"])
+def test_every_page_has_one_title_and_no_heading_skips_a_level(page: str) -> None:
+    app = open_page(page)
+    levels = [int(level) for level in re.findall("<h([1-6])", told(app))]
+    levels += [2 for text in app.markdown if text.value.startswith("## ")]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_a_slider_moves_the_sentence_and_the_link(tiny: Market) -> None:

@@ -38,7 +38,7 @@ def show_claims() -> None:
     except ShareshiftError as error:
         show_fault(error)
     cards = cards_of(found.claims)
-    show_lead(lead(cards, found.oversubscription, market.names))
+    show_lead("Do the claims add up?", lead(cards, found.oversubscription, market.names))
     left, right = st.columns(2, gap="large")
     with left:
         show_chart(blocks.stack_block(found, look, market.digest, source))

@@ -36,7 +36,7 @@ def show_comparison() -> None:
     chosen = ask_compared(market, presets, current)
     if todo := count_words(chosen):
         with answer:
-            show_lead(todo)
+            show_lead("Compare", todo)
         finish_controls()
         return
     try:
@@ -46,7 +46,7 @@ def show_comparison() -> None:
     name_files(*found.titles)
     page = blocks.Page(market=market, look=look, found=found, source=source)
     with answer:
-        show_lead(sentences.lead(found, market.incumbent, market.names))
+        show_lead("Compare", sentences.lead(found, market.incumbent, market.names))
     if found.horizon_note:
         show_warning(found.horizon_note)
     tables.show_figures(found, page.incumbent, source)

@@ -43,7 +43,7 @@ def show_money() -> None:
     with answer:
         if warning := contradiction_warning(found.summary):
             show_warning(warning)
-        show_lead(lead_sentences(found.summary, found.gains, market, months))
+        show_lead("Where the money goes", lead_sentences(found.summary, found.gains, market, months))
         show_record_line(market)
         show_figures(five_figures(found.summary, found.gains, found.leaders, market))
     show_chart(pictures.ribbons_block(found, look, specs, source), title)

@@ -35,7 +35,7 @@ def show_scenario() -> None:
         found = results_of(market, scenario, months[-1])
     except ShareshiftError as error:
         show_fault(error)
-    show_lead(lead_sentences(found.summary, found.gains, market, months))
+    show_lead("Scenarios", lead_sentences(found.summary, found.gains, market, months))
     st.space("small")
     show_finding("What it says", "The title goes into every file; the note tells a colleague what it assumes.")
     ask_texts(draft, market)

@@ -40,9 +40,9 @@ def show_style() -> None:
     st.html(f"<style>{files('shareshift.ui.shell').joinpath('style.css').read_text()}</style>")
 
 
-def show_lead(sentence: str) -> None:
-    """Show the generated sentence that opens the page."""
-    st.html(f'<p class="lead" data-testid="lead">{html(sentence)}</p>')
+def show_lead(title: str, sentence: str) -> None:
+    """Show a page's title, small, and the generated sentence that opens it."""
+    st.html(f'<h1 class="over">{html(title)}</h1><p class="lead" data-testid="lead">{html(sentence)}</p>')
 
 
 def show_figures(figures: Sequence[FigureWords]) -> None:
@@ -58,7 +58,7 @@ def show_figures(figures: Sequence[FigureWords]) -> None:
 
 def show_finding(finding: str, note: str) -> None:
     """Show a chart's finding with what is drawn below it."""
-    st.html(f'<h3 class="finding">{html(finding)}</h3><p>{html(note)}</p>')
+    st.html(f'<h2 class="finding">{html(finding)}</h2><p>{html(note)}</p>')
 
 
 def show_chart(block: ChartBlock, title: DeltaGenerator | None = None) -> None:
