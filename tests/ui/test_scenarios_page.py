@@ -254,3 +254,15 @@ def test_a_value_between_the_steps_of_a_slider_is_shown_as_the_link_says(tiny: M
     assert app.slider(key="slider-growth").value == 0.263
     app.slider(key="slider-moved_share").set_value(0.2).run()
     assert app.query_params == {"growth": "0.263", "moved_share": "0.2", "on": stamp(tiny)}
+
+
+def test_months_out_of_range_are_refused_with_a_reason_beside_the_field() -> None:
+    app = opened()
+    next(box for box in app.number_input if box.label == "Months").set_value(500).run()
+    assert "Months: 500 was not taken over. Give a whole number from 1 to" in told(app, "text-refused")
+    assert "horizon_months" not in app.query_params
+    assert next(box for box in app.number_input if box.label == "Months").value == 3
+
+
+def test_the_path_of_the_store_is_not_shown(store: Store) -> None:
+    assert store.place not in told(opened())

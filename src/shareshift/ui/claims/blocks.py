@@ -1,6 +1,6 @@
 """All claims at once: the money claimed beside the money there is, how likely each claim is, and the files."""
 
-from functools import partial
+from collections.abc import Callable
 from importlib.resources import files
 
 import polars as pl
@@ -117,7 +117,7 @@ def show_together(found: Tested, cards: list[Card], look: Look) -> None:
     st.html(f'<ul class="sums" data-testid="together">{"".join(items)}</ul>')
 
 
-def show_files(asked: Asked, beliefs: Beliefs | None) -> None:
+def show_files(asked: Callable[[], Asked], beliefs: Beliefs | None) -> None:
     """Show a button per file, the same that the command line writes."""
     show_finding(
         "Download",
@@ -125,4 +125,8 @@ def show_files(asked: Asked, beliefs: Beliefs | None) -> None:
     )
     with st.container(horizontal=True, key="downloads"):
         for name, words_of_file in FILES.items():
-            show_download(f"{name}.csv", partial(asked.table, name, beliefs), f"{words_of_file} (CSV)")
+            show_download(f"{name}.csv", _file(asked, beliefs, name), f"{words_of_file} (CSV)")
+
+
+def _file(asked: Callable[[], Asked], beliefs: Beliefs | None, name: str) -> Callable[[], bytes]:
+    return lambda: asked().table(name, beliefs)

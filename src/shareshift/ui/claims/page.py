@@ -48,7 +48,8 @@ def show_claims() -> None:
     show_cards(found, cards, market, look)
     show_targets(asked, cards, look, source)
     beliefs = show_believing(asked, found, cards, look, source)
-    blocks.show_files(asked, beliefs)
+    # A run of its own when a button is pressed: this one's arrays must not outlive the rerun.
+    blocks.show_files(lambda: Asked(market, scenario), beliefs)
     finish_controls()
 
 

@@ -53,7 +53,7 @@ def customer_sheet(market: Market, inputs: Inputs) -> Sheet:
             _column("spend", f"Spends, {words}", "Spends (sourced)", unit, CUSTOMER_LIMITS, (155, 155)),
         ),
         excludes=False,
-        mark_width=205,
+        mark_width=165,
     )
 
 
@@ -78,7 +78,7 @@ def vendor_sheet(market: Market) -> Sheet:
             ),
         ),
         excludes=True,
-        mark_width=150,
+        mark_width=110,
     )
 
 

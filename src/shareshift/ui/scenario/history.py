@@ -40,7 +40,6 @@ def show_saved(draft: Draft, market: Market, presets: Mapping[str, Scenario]) ->
             st.caption("None yet. Give the scenario a title above, then save it.")
         kept = store.drafts(this_owner().name, market_name=market.market_id) if this_owner().lasting else []
         show_drafts(draft, market, presets, [one for one in kept if one.draft_id != draft.slot.draft_id])
-        st.html(f'<p class="source">Kept in {html(store.place)}</p>')
     except ShareshiftError as error:
         st.html(f'<div class="fault" role="alert" data-testid="store-fault"><p>{html(str(error))}</p></div>')
 
