@@ -13,6 +13,7 @@ from shareshift.basics.formats import (
     percent,
     quantity,
     quantity_range,
+    sentence_money,
     whole_dollars,
 )
 
@@ -34,6 +35,12 @@ from shareshift.basics.formats import (
 )
 def test_money_reads_as_in_the_paper(usd: float, words: str) -> None:
     assert money(usd) == words
+
+
+def test_a_bare_number_in_a_sentence_always_has_its_unit() -> None:
+    assert [sentence_money(usd) for usd in (0.52e9, 99_600, 449, -2809, 0.2)] == [
+        "0.52bn", "0.1m", "449 USD", "−2,809 USD", "0",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
