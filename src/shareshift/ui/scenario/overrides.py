@@ -15,7 +15,7 @@ from shareshift.ui.shell.words import html
 
 FAULTS = "override-faults"
 # Pixels, as those of the sheets: a whole row fits a page 1440 wide without scrolling sideways.
-NAME_WIDTH, EXCLUDED_WIDTH, BACK_WIDTH = 185, 85, 90
+NAME_WIDTH, EXCLUDED_WIDTH, BACK_WIDTH = 188, 85, 85
 
 
 def ask_overrides(draft: Draft, market: Market, inputs: Inputs) -> None:

@@ -50,7 +50,7 @@ def ask_sliders(draft: Draft, market: Market) -> None:
     if more.open:
         with more:
             _ask_groups([p for p in market.parameters.values() if not p.in_view], draft, work)
-            st.html('<p class="group">Which model</p>')
+            st.html('<p class="sliders">Which model</p>')
             ask_form(market, work.scenario.form, work.scenario.capacity, partial(_take_form, draft))
     changed = moved(work, market)
     st.button("Reset all sliders", disabled=not changed, on_click=_reset, args=(draft, market, changed))
@@ -96,7 +96,7 @@ def _ask_groups(parameters: list[Parameter], draft: Draft, work: Work) -> None:
     for group in GROUPS:
         members = [parameter for parameter in parameters if parameter.group == group]
         if members:
-            st.html(f'<p class="group">{html(GROUP_TITLES.get(group, group.capitalize()))}</p>')
+            st.html(f'<p class="sliders">{html(GROUP_TITLES.get(group, group.capitalize()))}</p>')
         for parameter in members:
             _ask_slider(parameter, draft, work)
 
