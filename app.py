@@ -12,6 +12,7 @@ if __name__ == "__main__":
 else:
     from shareshift.ui.server.front_door import middleware
     from shareshift.ui.server.warm import warmed
+    from shareshift.ui.shell.unexpected import show_unexpected
 
     # Streamlit finds the server by these very words.
-    app = st.App(__file__, lifespan=warmed, middleware=middleware())
+    app = st.App(__file__, lifespan=warmed, middleware=middleware(), on_script_error=show_unexpected)

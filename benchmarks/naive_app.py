@@ -21,7 +21,7 @@ open_controls(market, presets)
 scenario = ask_scenario(market, presets, st.sidebar.container())
 month, months = ask_month(market, scenario)
 found = cache.results_of(market, scenario, month)
-show_lead(lead_sentences(found.summary, found.gains, market, months))
+show_lead("The plain way", lead_sentences(found.summary, found.gains, market, months))
 show_figures(five_figures(found.summary, found.gains, found.leaders, market))
 drawn: dict[str, Callable[[], alt.LayerChart]] = {
     "ribbons": lambda: ribbons.draw_ribbons(look),

@@ -14,6 +14,7 @@ from shareshift.basics.formats import (
     percent,
     quantity,
     quantity_range,
+    sentence_money,
     whole_dollars,
 )
 
@@ -47,6 +48,12 @@ def test_an_amount_in_words_is_within_a_twentieth_of_itself(usd: float) -> None:
     scale = {"bn": 1e9, "m": 1e6}
     number, unit = re.fullmatch(r"([\d.,]+)(bn|m) USD", money(usd)).groups()  # type: ignore[union-attr]
     assert float(number) * scale[unit] == pytest.approx(usd, rel=0.05)
+
+
+def test_a_bare_number_in_a_sentence_always_has_its_unit() -> None:
+    assert [sentence_money(usd) for usd in (0.52e9, 99_600, 449, -2809, 0.2)] == [
+        "0.52bn", "0.10m", "449 USD", "−2,809 USD", "0",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from shareshift.charts.compare import gains as compare_gains
 from shareshift.charts.compare import parts as compare_parts
 from shareshift.charts.compare import paths as compare_paths
+from shareshift.charts.lettering import width_of
 from shareshift.charts.look import Datasets, Look
 from shareshift.charts.theme import style_for, vendor_colours
 from shareshift.market.market import Market
@@ -150,7 +151,7 @@ def test_the_bars_add_up_to_the_bar_of_the_whole(found: Found, look: Look) -> No
 
 def test_every_place_on_a_canvas_lies_inside_it(found: Found, look: Look) -> None:
     chart, data = parts(found, look)
-    for name in ("y", "text_y"):
+    for name in ("y", "text_y", "top", "bottom"):
         assert data["parts"][name].is_between(0, float(chart.height) - compare_parts.FOOT).all()  # type: ignore[arg-type]
 
 
@@ -162,3 +163,24 @@ def test_an_axis_of_differences_names_its_unit(look: Look, unit: str) -> None:
     }
     words = {"usd": "USD", "share": "percentage points", "usd_per_year": "USD per year", "hhi": "HHI points"}
     assert titles == {f"Difference of the means, {words.get(unit, unit)}"}
+
+
+def test_scenarios_of_one_vendor_have_colours_of_their_own(found: Found, look: Look) -> None:
+    rows = paths(found, look)[1]["compared"].select("slot", "colour").unique()
+    assert rows["colour"].n_unique() == rows.height == 3
+
+
+def test_no_line_at_zero_runs_through_the_words(found: Found, look: Look) -> None:
+    rows = parts(found, look)[1]["parts"]
+    # Type of 12.5 pixels stands six above and below its middle.
+    assert (rows["top"] - rows["text_y"] > 6).all()
+    assert (rows["text_y"].shift(-1) - rows["bottom"] > 6).all()
+    assert (gains(found, look)[1]["differences"]["end"] >= 0).all()
+
+
+@pytest.mark.parametrize("length", [20, 71, 200])
+def test_a_long_title_leaves_the_chart_whole(tiny: Market, look: Look, length: int) -> None:
+    moved = made(tiny, [BASE, Scenario(title="W" * length, parameters={"exodus": 1.0})])
+    labels = paths(moved, look)[1]["compared_ends"]["label"]
+    assert max(width_of(label, 12.5) for label in labels) <= compare_paths.LABEL_ROOM
+    assert compare_gains.scenario_marks([f"{'W' * length} one", "two"]).count("W") < 30

@@ -58,7 +58,7 @@ def colours_in(svg: str) -> set[str | None]:
 
 
 def ours(style: Style) -> set[str]:
-    return {value for value in vars(style).values() if isinstance(value, str)} | set(style.gainers)
+    return {value for value in vars(style).values() if isinstance(value, str)} | {*style.gainers, *style.worded}
 
 
 def test_every_picture_of_the_page_is_among_those_tested(tiny, light):
@@ -172,3 +172,24 @@ def test_the_charts_of_the_claims_become_pictures_too(draw, mode, tiny, answer):
     assert len(words_in(svg)) > sum(map(len, words.values())) + 10
     assert colours_in(svg) <= ours(style)
     assert colours_in(picture_svg(block, LIGHT)) <= ours(LIGHT)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "שלום עולם",
+        "👩‍👩‍👧‍👦" * 30,
+        "🏴󠁧󠁢󠁥󠁮󠁧󠁿 Labs",
+        "Donaudampfschifffahrtsgesellschaft" * 6,
+        "数据标注" * 12,
+        "a\x00b",
+    ],
+)
+def test_any_name_is_drawn_whole_or_cut_and_never_out_of_the_picture(tiny: Market, name: str) -> None:
+    run = project(tiny, draws=16)
+    look = replace(market_look(tiny, rivals_ranked(tiny), LIGHT), names=dict.fromkeys(tiny.names, name))
+    for block in money_pictures(Results(**results_frames(run, run.months[-1])), look, name):
+        svg = picture_svg(replace(block, finding=name, note=name))
+        assert to_png(svg)
+        width = float(ElementTree.fromstring(svg).find(f"{SVG}g/{SVG}svg").attrib["width"])  # type: ignore[union-attr]  # noqa: S314
+        assert width <= WIDTH

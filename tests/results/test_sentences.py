@@ -54,6 +54,12 @@ def test_there_are_five_figures_each_with_its_range(run: Projection) -> None:
     assert all(figure.interval and figure.value.endswith("USD") for figure in figures)
 
 
+def test_a_net_effect_always_has_its_sign(run: Projection) -> None:
+    summary = run.summary.with_columns(pl.col("p5_value").abs(), pl.col("mean_value").abs())
+    figures = five_figures(summary, run.gains, leaders_of(run), run.market)
+    assert [figure.value[0] == "+" for figure in figures] == [False, True, False, False, False]
+
+
 def test_a_rival_is_first_only_where_it_alone_wins_the_most(run: Projection) -> None:
     won = run.migration.to_options[:, :-1, :-1].sum(axis=0)
     shares = dict(leaders_of(run).iter_rows())

@@ -1,5 +1,7 @@
 """A draft and the way back: every edit can be undone and redone, in order, and nothing is done twice."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,9 +105,23 @@ def test_overrides_are_set_changed_and_given_back():
 
 def test_an_edited_draft_says_so_in_its_title_unless_it_has_its_own():
     moved = work().with_slider("growth", 0.6, 0.2)
-    assert work().titled.title == "Start"
-    assert moved.titled.title == "Start, edited"
-    assert moved.to(Scenario(title="Mine")).titled.title == "Mine"
+    assert work().titled().title == "Start"
+    assert moved.titled().title == "Start, edited"
+    assert moved.to(Scenario(title="Mine")).titled().title == "Mine"
+
+
+def test_an_edited_draft_says_nothing_of_itself_that_was_said_of_another():
+    start = Scenario(title="Base", note="Nothing is changed.", author="The house", source="seed-1")
+    begun = Work(origin=Origin(), start=start, scenario=start)
+    assert begun.titled() == start
+    moved = begun.with_slider("growth", 0.5, 0.4)
+    said = moved.titled(["Growth", "Speed"])
+    assert said.note == "Based on Base; changed: Growth; Speed."
+    assert said.author == ""
+    own = moved.to(replace(moved.scenario, note="My note", author="Ada")).titled(["Growth"])
+    assert (own.note, own.author) == ("My note", "Ada")
+    assert moved.titled(own=True).author == "The house"
+    assert moved.titled([str(n) for n in range(40)]).note.endswith("11; and more.")
 
 
 def test_an_origin_survives_being_plain_values_and_ignores_what_is_none():

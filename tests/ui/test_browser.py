@@ -102,3 +102,17 @@ def test_a_tooltip_says_words_and_never_what_a_mark_is_made_of(page: Page, addre
     for number, words in allowed.items():
         seen = page.locator('[data-testid="stVegaLiteChart"]').nth(number).evaluate(HOVER)
         assert {word.removesuffix(":") for word in seen} == words, number
+
+
+def test_the_first_move_leaves_every_slider_where_it_is_and_prints_nothing_over_its_words(
+    page: Page, address: str, tiny: Market
+) -> None:
+    open_money(page, address)
+    settled(page)
+    slider = page.locator('[data-testid="stSlider"]', has_text=tiny.parameters["moved_share"].label)
+    before = slider.bounding_box()
+    slide(page, tiny.parameters["moved_share"].label, "ArrowLeft")
+    page.get_by_text("Draft saved at").wait_for()
+    settled(page)
+    assert slider.bounding_box() == before
+    assert slider.locator('[data-testid="stSliderTickBar"]').is_hidden()

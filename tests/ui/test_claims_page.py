@@ -17,6 +17,7 @@ from shareshift.scenario.scenario import Scenario
 from shareshift.ui.claims import cache as claims_cache
 from shareshift.ui.claims import sentences, words
 from shareshift.ui.claims.blocks import FILES
+from shareshift.ui.claims.targets import told_and_vain
 from shareshift.ui.claims.tested import cards_of
 from support.markets import with_table
 from support.pages import go_to, labels, open_page, told
@@ -127,7 +128,7 @@ def test_what_one_claim_would_take_is_looked_for_only_when_asked() -> None:
 
 def test_every_file_of_the_command_line_is_offered_and_is_the_same(tiny: Market) -> None:
     app = opened()
-    assert {f"{name}.csv" for name in FILES} <= labels(app)
+    assert {f"{words} (CSV)" for words in FILES.values()} <= labels(app)
     assert set(claims_answer(project(tiny, Scenario(), 64)).tables) == set(FILES)
 
 
@@ -178,3 +179,19 @@ def test_a_downloaded_table_is_the_engines_own(tiny: Market, monkeypatch: pytest
     answer = claims_answer(project(tiny, Scenario(), 64, 0), None)
     for name in ("claims", "posterior"):
         assert asked.table(name, None) == write_csv(answer.tables[name])
+
+
+def test_sliders_that_change_nothing_share_one_sentence() -> None:
+    found = pl.DataFrame(
+        {
+            "label": ["Pull", "Growth", "Moved"],
+            "value": [None, None, None],
+            "best_result": [0.0, 0.0, 0.2],
+            "words": ["a", "b", "c"],
+        },
+        schema_overrides={"value": pl.Float64},
+    )
+    told_rows, vain = told_and_vain(found)
+    assert told_rows["label"].to_list() == ["Moved"]
+    assert vain == "It fails in every simulation wherever any of these stands: Pull; Growth."
+    assert told_and_vain(found[1:])[1] == ""

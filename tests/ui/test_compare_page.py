@@ -51,11 +51,11 @@ def lead(app: AppTest) -> str:
     return told(app, "lead")
 
 
-def test_the_page_opens_with_the_baseline_and_the_next_preset_and_says_so_in_the_address(tiny: Market) -> None:
+def test_the_page_opens_with_the_baseline_and_the_next_preset_and_needs_no_address_for_it() -> None:
     app = opened()
     assert "Under Everybody flees" in lead(app)
     assert "than under Baseline" in lead(app)
-    assert app.query_params == {"compare": "baseline~exodus", "compare_on": stamp(tiny)}
+    assert not app.query_params
     assert app.multiselect(key="compare-picked").value == ["baseline", "exodus"]
     assert "the same in every simulation" in told(app, "sides") or "more in" in told(app, "sides")
     assert "How strongly buyers flee" in told(app, "inputs")
@@ -115,20 +115,29 @@ def test_the_reader_is_asked_for_a_second_scenario() -> None:
     assert "Under Baseline" in lead(app)
 
 
-def test_what_the_sliders_say_is_compared_and_goes_stale_when_they_move() -> None:
+def test_what_the_sliders_say_is_compared_and_followed() -> None:
     app = opened(moved_share="0.2")
     assert "Baseline, edited" in lead(app)
-    assert app.query_params["compare"] == "baseline~current"
+    assert "compare" not in app.query_params
     assert app.query_params["moved_share"] == "0.2"
-    assert not told(app, "compare-stale")
     before = lead(app)
-    slider = next(one for one in app.slider if one.label.startswith("Part of a leaver"))
+    slider = next(one for one in app.slider if one.key == "slider-moved_share")
     slider.set_value(0.6).run()
-    assert "“Baseline, edited” has been edited" in told(app, "compare-stale")
-    assert lead(app) == before
-    app.button(key="compare-take-new").click().run()
     assert not told(app, "compare-stale")
     assert lead(app) != before
+
+
+def test_a_slider_moved_beside_presets_joins_them() -> None:
+    app = opened()
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    assert app.query_params["compare"] == "baseline~exodus~current"
+    assert "Baseline, edited" in lead(app)
+
+
+def test_an_emptied_choice_stays_empty_where_the_page_is_loaded_again() -> None:
+    app = opened()
+    app.multiselect(key="compare-picked").set_value([]).run()
+    assert "Choose two to four" in lead(opened(compare=app.query_params["compare"]))
 
 
 def test_a_saved_scenario_is_compared_by_its_version_and_a_newer_one_is_offered(tiny: Market, owner: Owner) -> None:
@@ -245,8 +254,10 @@ def test_every_file_of_the_command_line_is_offered_and_is_the_same(
     chosen = [presets["baseline"], presets["exodus"]]
     found = compare(tiny, chosen, Draws(DRAWS, 0))
     names |= {f"{name}.csv" for name in found.tables}
-    assert names <= labels(opened())
-    files = {name: make() for name, make in files_of(tiny, found)}
+    offered = files_of(tiny, found)
+    assert {words for _, words, _ in offered} <= labels(opened())
+    assert not any(".csv" in words for _, words, _ in offered)
+    files = {name: make() for name, _, make in offered}
     assert set(files) == names
     assert files["compare_figures.csv"] == write_csv(found.figures)
     assert files["compare_explained.csv"] == write_csv(explain(tiny, chosen, Draws(DRAWS, 0)))

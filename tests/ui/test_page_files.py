@@ -50,7 +50,7 @@ def test_nothing_that_only_files_need_is_imported_before_a_button_is_pressed() -
 def test_a_table_is_the_same_frame_in_every_format(tiny: Market, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "DEFAULT_DRAWS", 32)
     monkeypatch.setattr(cache, "DEFAULT_DRAWS", 32)
-    current = files.Current(scenario=Scenario(), month=None)
+    current = files.Current(scenario=Scenario(), month=cache.last_month(tiny))
     for name in FILES:
         frame = files.frame_of(tiny, current, name)
         made = {kind: write(name, frame) for kind, (_, write) in files.FORMATS.items()}

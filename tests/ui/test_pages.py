@@ -3,12 +3,15 @@
 import ast
 import inspect
 import json
+import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from streamlit import config
 
+from shareshift.basics.months import first_month
 from shareshift.market.market import Market
 from shareshift.scenario.address import stamp
 from shareshift.ui.evidence.rows import TABLES, conflicts, evidence_table, matching
@@ -29,6 +32,16 @@ def test_every_page_opens_without_an_exception(page: str) -> None:
     assert app.get("html")
 
 
+@pytest.mark.parametrize("page", [*PAGES, "claims", "compare"])
+def test_every_page_has_one_title_and_no_heading_skips_a_level(page: str) -> None:
+    app = open_page(page)
+    levels = [int(level) for level in re.findall("<h([1-6])", told(app))]
+    levels += [2 for text in app.markdown if text.value.startswith("## ")]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
 def test_a_slider_moves_the_sentence_and_the_link(tiny: Market) -> None:
     app = open_page()
     before = told(app, "lead")
@@ -36,7 +49,7 @@ def test_a_slider_moves_the_sentence_and_the_link(tiny: Market) -> None:
     assert not app.exception
     assert told(app, "lead") != before
     assert app.query_params == {"moved_share": "0.2", "on": stamp(tiny)}
-    assert any("Edited" in caption.value for caption in app.caption)
+    assert "Edited: 1 slider differs" in told(app, "standing")
 
 
 def test_one_slider_and_all_sliders_go_back_to_where_they_stood() -> None:
@@ -181,3 +194,14 @@ def test_every_setting_is_one_that_streamlit_knows() -> None:
     for section in ("server", "browser", "client", "runner"):
         for name in settings.get(section, {}):
             assert f"{section}.{name}" in known
+
+
+def test_the_month_and_a_link_to_the_page_are_there_after_a_visit_to_another_page(tiny: Market) -> None:
+    app = open_page()
+    app.slider(key="slider-moved_share").set_value(0.2).run()
+    month = first_month(tiny.event_date)
+    app.select_slider(key="month-3").set_value(month).run()
+    go_to(app, "method")
+    go_to(app, "money")
+    assert app.select_slider(key="month-3").value == month
+    assert any("moved_share=0.2" in code.value for code in app.code)

@@ -11,7 +11,8 @@ from shareshift.scenario.draft import Origin, Work
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.scenario import sheets
 from shareshift.ui.scenario.columns import customer_sheet, vendor_sheet
-from shareshift.ui.scenario.words import differing, differing_table, fixed_words
+from shareshift.ui.scenario.differing import changed_words, differing, differing_table
+from shareshift.ui.scenario.words import fixed_words
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,14 @@ def test_everything_that_no_slider_shows_is_told_and_those_of_one_kind_together(
         "logit instead of nested logit",
         "capacity is unlimited",
     ]
+
+
+def test_what_a_preset_fixes_is_not_told_as_the_readers_change(tiny):
+    preset = Scenario(form="logit", horizon_months=2, vendors={"bolt": {"excluded": True}})
+    edited = Scenario(form="logit", horizon_months=2, vendors={"bolt": {"excluded": True}, "crane": {"slack": 0.1}})
+    assert fixed_words(preset, tiny, preset) == []
+    assert fixed_words(edited, tiny, preset) == ["Crane: 10% spare capacity"]
+    assert changed_words(preset, edited, tiny) == ["Crane: spare capacity"]
 
 
 def test_a_scenario_of_sliders_alone_has_nothing_besides(tiny):

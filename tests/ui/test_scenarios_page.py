@@ -114,7 +114,7 @@ def test_undo_and_redo_go_over_presets_texts_and_months() -> None:
     next(box for box in app.number_input if box.label == "Months").set_value(2).run()
     assert app.query_params["horizon_months"] == "2"
     for expected in ("Months", "Author", "Scenario"):
-        assert expected in captions(app)
+        assert expected in told(app, "standing")
         app.button(key="undo").click().run()
     assert app.selectbox(key="preset").value == "baseline"
     assert not app.query_params
@@ -288,3 +288,15 @@ def test_no_page_tells_where_the_market_should_be(monkeypatch: pytest.MonkeyPatc
     app = opened("money")
     assert "The market’s folder: is not there. Name one in SHARESHIFT_MARKET." in told(app, "fault")
     assert str(tmp_path) not in told(app)
+
+
+def test_months_out_of_range_are_refused_with_a_reason_beside_the_field() -> None:
+    app = opened()
+    next(box for box in app.number_input if box.label == "Months").set_value(500).run()
+    assert "Months: 500 was not taken over. Give a whole number from 1 to" in told(app, "text-refused")
+    assert "horizon_months" not in app.query_params
+    assert next(box for box in app.number_input if box.label == "Months").value == 3
+
+
+def test_the_path_of_the_store_is_not_shown(store: Store) -> None:
+    assert store.place not in told(opened())

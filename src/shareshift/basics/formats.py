@@ -3,6 +3,8 @@
 from datetime import date
 
 MINUS = "−"
+# Below this an amount is written out in dollars.
+SMALL_USD = 0.0995e6
 # Share at which a likelihood word of ICD 203 ends; the last ends at 1.
 LIKELIHOODS = (
     (0.05, "almost no chance"),
@@ -48,9 +50,14 @@ def short_money(usd: float) -> str:
         return f"{sign}{size / 1e6:.0f}m"
     if size >= 0.995e6:
         return f"{sign}{size / 1e6:.1f}m"
-    if size >= 0.0995e6:
+    if size >= SMALL_USD:
         return f"{sign}{size / 1e6:.2f}m"
     return f"{sign}{size:,.0f}"
+
+
+def sentence_money(usd: float) -> str:
+    """Return an amount for a sentence that has named the currency; one without bn or m names it again."""
+    return short_money(usd) if abs(usd) >= SMALL_USD or round(usd) == 0 else money(usd)
 
 
 def money_range(low_usd: float, high_usd: float) -> str:

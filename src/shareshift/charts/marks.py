@@ -160,12 +160,13 @@ def grouped_dots(
     shape: alt.Shape,
     text: str,
     tooltip: Mapping[str, str],
+    at: str = "p95",
 ) -> list[alt.Chart]:
-    """Return vendors in their `order`, each with dots, ranges and amounts that `offset` sets apart."""
+    """Return vendors in their `order`, each with dots, ranges and amounts, `at` a column, that `offset` sets apart."""
     names = alt.Axis(title=None, labelFontSize=12.5, labelColor=look.style.ink, labelLimit=150, labelOverlap=False)
     y = alt.Y("vendor:N", sort=alt.EncodingSortField("order", op="min"), axis=names)
     base = named(data).encode(y=y, yOffset=offset)
     pointed = base.encode(tooltip=told(tooltip))
     dots = pointed.mark_point(filled=True, size=64, opacity=1)
     dots = dots.encode(x=alt.X("mean:Q"), color=raw_colour(), shape=shape)
-    return [ranges(pointed, axis), dots, amounts(base, look, "p95", text, 11)]
+    return [ranges(pointed, axis), dots, amounts(base, look, at, text, 11)]

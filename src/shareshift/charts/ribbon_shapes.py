@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from shareshift.basics.formats import money, short_money
+from shareshift.charts.lettering import labelled
 from shareshift.charts.look import Datasets, Look, span_words, spread
 
 Names = Mapping[str, str]
@@ -23,6 +24,12 @@ SHOWN_CUSTOMERS, SHOWN_RIVALS = 6, 6
 OTHERS = "all others"
 # Parts of the height: the gap between neighbours, the least distance of two labels, and the thinnest ribbon drawn.
 GAP, LABEL_GAP, THINNEST = 0.016, 0.05, 0.001
+# Pixels that labels may take on either side, and the size of their type; `narrow` is for phones.
+SIZE, NARROW_SIZE = 13.0, 10.5
+LABEL_ROOM = {
+    "l": {"label": (156, SIZE), "narrow": (84, NARROW_SIZE)},
+    "r": {"label": (168, SIZE), "narrow": (98, NARROW_SIZE)},
+}
 
 
 class _Flow(NamedTuple):
@@ -153,7 +160,10 @@ def _labels(nodes: dict[str, _Node], side: str, look: Look, names: Names) -> pl.
         {
             "top": [node.top for node in drawn],
             "bottom": [node.bottom for node in drawn],
-            "label": [f"{names.get(node.name, node.name)}  {short_money(node.mean)}" for node in drawn],
+            **{
+                column: [labelled(names.get(node.name, node.name), short_money(node.mean), *room) for node in drawn]
+                for column, room in LABEL_ROOM[side].items()
+            },
             "label_y": spread([(node.top + node.bottom) / 2 for node in drawn], LABEL_GAP, 0.0, 1.0),
             "colour": [look.colour(node.name) if right else look.style.muted for node in drawn],
             "side": [side] * len(nodes),

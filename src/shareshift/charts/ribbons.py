@@ -5,9 +5,12 @@ from __future__ import annotations
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Look
 from shareshift.charts.marks import NARROW, SPAN, Align, finished, font_size, named, raw_colour, told
+from shareshift.charts.ribbon_shapes import LABEL_ROOM, NARROW_SIZE, SIZE
 
 # Pixels kept free for the labels on the left and on the right.
-LABEL_SPACE, NARROW_LABEL_SPACE = (150, 178), (92, 106)
+LABEL_SPACE, NARROW_LABEL_SPACE = tuple(
+    tuple(LABEL_ROOM[side][column][0] + 10 for side in "lr") for column in ("label", "narrow")
+)
 HEIGHT = 400
 DESCRIPTION = (
     "Ribbons from each customer on the left to each destination on the right; their thickness is the mean of the "
@@ -42,11 +45,12 @@ def draw_ribbons(look: Look) -> alt.LayerChart:
     bars = nodes.mark_rule(strokeWidth=5, strokeCap="butt").encode(
         y=alt.Y("top:Q", scale=y, axis=None), y2="bottom:Q", color=raw_colour()
     )
+    words = alt.value(alt.ExprRef(f"{NARROW} ? datum.narrow : datum.label"))
     sides: dict[str, tuple[Align, int]] = {"l": ("right", -9), "r": ("left", 9)}
     labels = [
         nodes.transform_filter(f"datum.side == '{side}'")
-        .mark_text(align=align, dx=dx, baseline="middle", fontSize=font_size(10.5, 13), color=look.style.ink)
-        .encode(y=alt.Y("label_y:Q", scale=y, axis=None), text="label:N")
+        .mark_text(align=align, dx=dx, baseline="middle", fontSize=font_size(NARROW_SIZE, SIZE), color=look.style.ink)
+        .encode(y=alt.Y("label_y:Q", scale=y, axis=None), text=words)
         for side, (align, dx) in sides.items()
     ]
     return finished([areas, bars, *labels], look, HEIGHT, DESCRIPTION)

@@ -7,10 +7,11 @@ import polars as pl
 from shareshift.basics.formats import percent
 from shareshift.charts import marks
 from shareshift.charts.lazy import alt
+from shareshift.charts.lettering import labelled
 from shareshift.charts.look import Datasets, Look, event_data, spread
 
 HEIGHT = 330
-LABEL_GAP = 0.062
+LABEL_GAP, LABEL_ROOM = 0.062, 165
 DESCRIPTION = (
     "Lines of each vendor's share of outsourced revenue by month, the mean of the simulations, with a band around the "
     "incumbent and the biggest gainers that holds 90 in 100 simulations. The table below the picture has every vendor."
@@ -36,8 +37,10 @@ def share_data(shares: pl.DataFrame, look: Look) -> Datasets:
     top = max(numbers["p95"]) or 1.0
     ends = {
         "month": pl.Series([months[-1]] * len(last), dtype=pl.Date),
-        "colour": pl.Series([look.colour(vendor) for vendor, _ in last], dtype=pl.String),
-        "label": pl.Series([f"{look.name(vendor)}  {percent(share)}" for vendor, share in last], dtype=pl.String),
+        "colour": pl.Series([look.style.in_words(look.colour(vendor)) for vendor, _ in last], dtype=pl.String),
+        "label": pl.Series(
+            [labelled(look.name(vendor), percent(share), LABEL_ROOM) for vendor, share in last], dtype=pl.String
+        ),
         "label_y": pl.Series(spread([share for _, share in last], LABEL_GAP * top, 0.0, top), dtype=pl.Float64),
     }
     return {"shares": pl.DataFrame(rows), "ends": pl.DataFrame(ends), **event_data(look)}

@@ -29,16 +29,25 @@ class Style:
     unplaced: str
     incumbent: str
     gainers: tuple[str, ...]
+    # The incumbent's and the gainers' colours as words in them are read: at least 4.5 to 1 on the paper.
+    worded: tuple[str, ...]
+
+    def in_words(self, colour: str) -> str:
+        """Return the colour of words about what has a colour; greys are read as muted."""
+        return dict(zip((self.incumbent, *self.gainers), self.worded, strict=True)).get(colour, self.muted)
 
 
 LIGHT = Style(
     mode="light", ink="#1c1b19", muted="#6b6860", faint="#a19d92", grid="#e6e2d8", paper="#fdfcf9", tail="#b4afa3",
     in_house="#6b6860", not_spent="#938f84", unplaced="#c9c4b8", incumbent=INCUMBENT, gainers=GAINERS,
+    worded=("#bd5300", "#0072b1", "#00835f", "#9f5e82", "#996a00", "#3a799d"),
 )  # fmt: skip
 DARK = Style(
     mode="dark", ink="#eceae5", muted="#a09d96", faint="#74726d", grid="#2c2e35", paper="#15161a", tail="#6c6b68",
     in_house="#a3a099", not_spent="#817f7a", unplaced="#53524f", incumbent="#f0884a",
     gainers=("#4aa3dc", "#2bbf94", "#d994bb", "#ecb13a", "#8fcdf0"),
+    # All but the same, but told apart from them where a picture is drawn in the colours of the other mode.
+    worded=("#f0884b", "#4aa3dd", "#2bbf95", "#d994bc", "#ecb13b", "#8fcdf1"),
 )  # fmt: skip
 
 

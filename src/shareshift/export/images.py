@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from shareshift.charts.block import ChartBlock
+from shareshift.charts.lettering import width_of
 from shareshift.charts.look import Spec
 from shareshift.charts.theme import DARK, LIGHT, Style
 
@@ -26,8 +27,10 @@ INNER = WIDTH - 2 * MARGIN
 TITLE, NOTE, SOURCE = 22.0, 14.0, 12.0
 # Mean width of a letter in parts of the size, with some slack; text is wrapped without knowing the type.
 LETTER, BOLD_LETTER, LEADING = 0.48, 0.55, 1.32
-# Signs that the type lacks, and its nearest; another type in the middle of a line would not be the same everywhere.
+# Signs that the type lacks, and its nearest, for pictograms a box: another type in the middle of a line would not be
+# the same everywhere.
 NEAREST = str.maketrans({"◆": "♦", "◇": "◊"})
+PICTOGRAM = re.compile("(?:[\U0001f000-\U0001faff\u2600-\u265f\u2700-\u27bf\ufe0f\u200d\U000e0020-\U000e007f])+")
 SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -67,11 +70,14 @@ def chart_svg(block: ChartBlock, style: Style = LIGHT) -> str:
     import vl_convert
 
     spec = json.loads(_in_style(json.dumps(with_data(block)), style))
+    spec["datasets"] = {name: [*map(_drawable_row, rows)] for name, rows in spec["datasets"].items()}
     spec |= {"width": INNER, "autosize": {"type": "fit-x", "contains": "padding"}, "padding": 0}
     # Descriptions of single marks would carry the machine's time zone; the picture has one of its own.
     spec["config"] = {**spec["config"], "font": FONT, "aria": False}
     spec["config"]["text"] = {**spec["config"]["text"], "font": FONT}
-    return str(vl_convert.vegalite_to_svg(_in_utc(spec), allowed_base_urls=[]))
+    drawn = str(vl_convert.vegalite_to_svg(_in_utc(spec), allowed_base_urls=[]))
+    # What is a pixel wider than it was measured reaches into the margin instead of being cut.
+    return drawn.replace("<svg ", '<svg overflow="visible" ', 1)
 
 
 def with_data(block: ChartBlock, midnight: str = "") -> Spec:
@@ -115,8 +121,20 @@ def _in_utc(node: Any) -> Any:
 
 
 def _lines(words: str, size: float, width: float, letter: float, looks: str) -> list[tuple[str, float, str]]:
-    wrapped = wrap(NO_XML.sub(" ", words).translate(NEAREST), int(width / (letter * size))) if words else []
+    drawn = _drawable(words).translate(NEAREST)
+    # Words of wide letters get shorter lines.
+    letter = max(letter, width_of(drawn, 1) / max(len(drawn), 1))
+    wrapped = wrap(drawn, int(width / (letter * size))) if words else []
     return [(line, size, looks) for line in wrapped]
+
+
+def _drawable(words: str) -> str:
+    """Return words that the type can draw; what no XML holds would end vl-convert, and the server with it."""
+    return PICTOGRAM.sub("□", NO_XML.sub(" ", words))
+
+
+def _drawable_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _drawable(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _placed(lines: Iterable[tuple[str, float, str]], top: float) -> tuple[str, float]:

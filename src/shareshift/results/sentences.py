@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from shareshift.basics.formats import likelihood, money, money_range, month_words, percent, short_money
+from shareshift.basics.formats import likelihood, money, money_range, month_words, percent, sentence_money
 from shareshift.market.market import Market
 from shareshift.results.labels import figure_label
 
@@ -46,13 +46,13 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, market: Market, m
     if round(displaced["mean"]) == 0:
         return opening
     level = top_gainers(gains, market.pools)
-    won = short_money(level[0]["mean_displaced_gain_usd"])
+    won = sentence_money(level[0]["mean_displaced_gain_usd"])
     most = f", {_level_words(level, names)} {'the most with' if len(level) == 1 else 'each'} {won}"
     parts = [
-        f"Rivals win {short_money(figures['to_rivals']['mean'])} of it{most}",
-        f"{short_money(figures['in_house']['mean'])} is built in-house",
-        f"{short_money(figures['not_spent']['mean'])} is not spent",
-        f"{short_money(figures['unplaced']['mean'])} stays with {name} because rivals lack capacity",
+        f"Rivals win {sentence_money(figures['to_rivals']['mean'])} of it{most}",
+        f"{sentence_money(figures['in_house']['mean'])} is built in-house",
+        f"{sentence_money(figures['not_spent']['mean'])} is not spent",
+        f"{sentence_money(figures['unplaced']['mean'])} stays with {name} because rivals lack capacity",
     ]
     return f"{opening} {parts[0]}; {parts[1]}, {parts[2]}, and {parts[3]}."
 
@@ -95,7 +95,10 @@ def five_figures(
         "in_house_and_not_spent": "leaves the outsourced market",
         "unplaced": f"stays with {incumbent} because rivals lack capacity",
     }
-    found = [_words(figure_label(figure, incumbent), figures[figure], note) for figure, note in notes.items()]
+    found = [
+        _words(figure_label(figure, incumbent), figures[figure], note, change=figure == "incumbent_change")
+        for figure, note in notes.items()
+    ]
     gainer = f"Largest gainer: {names[winner['vendor_id']]}" if round(won["mean"]) else "Largest gainer: nobody"
     note = f"first among rivals: {likelihood(first)}" if round(won["mean"]) else "no rival wins anything"
     if len(level) > 1 and round(won["mean"]):
@@ -103,10 +106,10 @@ def five_figures(
     return [*found[:2], _words(gainer, won, note), *found[2:]]
 
 
-def _words(label: str, row: Row, note: str) -> FigureWords:
+def _words(label: str, row: Row, note: str, *, change: bool = False) -> FigureWords:
+    # Only a change, and a figure that can fall below zero, needs a plus to be read as one.
     interval = money_range(row["p5"], row["p95"])
-    # Only a figure that can fall below zero needs a plus to be read as a change.
-    sign = "+" if row["p5"] < 0 < row["mean"] else ""
+    sign = "+" if row["mean"] > 0 and (change or row["p5"] < 0) else ""
     return FigureWords(label=label, value=sign + money(row["mean"]), interval=interval, note=note)
 
 

@@ -1,12 +1,14 @@
 """What a reader works on, and the way back: a draft, its edits, and undo and redo over all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shareshift.scenario.scenario import Scenario
 from shareshift.scenario.values import Place, scenario_of, values_of
 
 MOST_STEPS = 100
+# What was changed is named in the note, up to so many.
+MOST_NAMED = 12
 # Moves of one control in quick succession are one thing to take back.
 ONE_MOVE_SECONDS = 2.0
 
@@ -33,12 +35,23 @@ class Work:
         """Whether the scenario differs from where it set out."""
         return self.scenario != self.start
 
-    @property
-    def titled(self) -> Scenario:
-        """The scenario under a title that says when it was edited, unless it has a title of its own."""
-        if not self.edited or self.scenario.title != self.start.title:
-            return self.scenario
-        return replace(self.scenario, title=f"{self.scenario.title}, edited")
+    def titled(self, changed: Sequence[str] = (), *, own: bool = False) -> Scenario:
+        """Return the scenario with words that are true of it: of an edited one, what the start says of itself is not.
+
+        Words that are the reader's own stay. `changed` names what was changed; `own` says that the start is the
+        reader's as well.
+        """
+        now, start = self.scenario, self.start
+        if not self.edited:
+            return now
+        names = "; ".join(changed[:MOST_NAMED]) + ("; and more" if len(changed) > MOST_NAMED else "")
+        note = f"Based on {start.title}{f'; changed: {names}' if names else ''}."
+        return replace(
+            now,
+            title=f"{now.title}, edited" if now.title == start.title else now.title,
+            note=note if now.note == start.note else now.note,
+            author="" if now.author == start.author and not own else now.author,
+        )
 
     def with_slider(self, name: str, value: float, central: float) -> "Work":
         """Return the draft with one slider at `value`; at its place in the tables, `central`, it leaves the diff."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from shareshift.ui.server.warm import load_compiler
 from shareshift.ui.shell.blocks import show_style
+from shareshift.ui.shell.naming import name_files
 
 # The room of each page, its title, and the last part of its address; the first opens without one.
 PAGES = (
@@ -21,12 +22,15 @@ PAGES = (
 
 def show_dashboard() -> None:
     """Show the page that the reader's address names."""
-    st.set_page_config(page_title="Shareshift", layout="wide", initial_sidebar_state="auto")
-    show_style()
-    load_compiler()
     here = Path(__file__).parent
     pages = [
         st.Page(here / room / "page.py", title=title, url_path=address, default=address is None)
         for room, title, address in PAGES
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    # Tabs and histories of browsers tell pages apart by their titles.
+    st.set_page_config(page_title=f"{page.title} · Shareshift", layout="wide", initial_sidebar_state="auto")
+    show_style()
+    load_compiler()
+    name_files()
+    page.run()

@@ -256,7 +256,9 @@ def test_by_default_one_report_of_a_claim_and_one_side_of_a_contradiction_are_be
     stays = replace(leaves, claim_id="stays", comparator="at_most", low=None, high=0.0, grade="B3", origin_id="radio")
     unknown = replace(leaves, claim_id="unknown", customer_id="rest", grade="F6")
     likely = replace(leaves, claim_id="north", customer_id="north")
-    believed, left_out = default_beliefs(measure_claims(run, [again, stays, unknown, likely, leaves]))
+    never = replace(known_claims(tiny)[0], claim_id="never", low=1e15, high=None, grade="B2", origin_id="never")
+    believed, left_out = default_beliefs(measure_claims(run, [again, stays, unknown, likely, leaves, never]))
+    assert "fails in every simulation" in left_out[never.key]
     assert believed == {leaves.key: CREDIBILITY["B2"]}
     assert "same story as leaves" in left_out[again.key]
     assert "contradicts leaves" in left_out[stays.key]

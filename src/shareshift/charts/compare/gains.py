@@ -8,6 +8,7 @@ import polars as pl
 
 from shareshift.charts.compare.differences import difference_axis, zero_data, zero_line
 from shareshift.charts.lazy import alt
+from shareshift.charts.lettering import fitted
 from shareshift.charts.look import Datasets, Look
 from shareshift.charts.marks import SPAN, finished, grouped_dots, shape_by
 from shareshift.results.compare.amounts import change, change_range, in_hundred
@@ -21,6 +22,7 @@ MARKS = ("●", "◆", "■")
 ROW, MORE, FOOT = 30, 13, 44
 # The rivals that move most; a long tail of dots at zero says nothing.
 DRAWN = 9
+TITLE_ROOM = 260
 
 
 def compare_gains_height(rivals: int, scenarios: int) -> int:
@@ -43,6 +45,8 @@ def compare_gains_data(vendors: pl.DataFrame, look: Look) -> Datasets:
         look.named(rivals["vendor_id"]).alias("vendor"),
         look.coloured(rivals["vendor_id"]),
         *(pl.col(f"{name}_difference").alias(name) for name in ("mean", "p5", "p95")),
+        # Words about a loss stand beyond the line at zero, not on it.
+        pl.max_horizontal("p95_difference", pl.lit(0.0)).alias("end"),
         "probability_more",
         "probability_same",
     )
@@ -70,6 +74,7 @@ def draw_compare_gains(look: Look, height: int, scenarios: int) -> alt.LayerChar
         alt.YOffset("slot:N", sort=slots, scale=alt.Scale(domain=slots, paddingOuter=0.35)),
         shape=shape_by("slot", dict(zip(slots, SHAPES, strict=False))),
         text="amount",
+        at="end",
         tooltip={
             "vendor": "Rival",
             "scenario": "Under",
@@ -84,4 +89,4 @@ def draw_compare_gains(look: Look, height: int, scenarios: int) -> alt.LayerChar
 
 def scenario_marks(titles: Sequence[str]) -> str:
     """Return which mark stands for which scenario."""
-    return "   ".join(f"{mark} {title}" for mark, title in zip(MARKS, titles, strict=False))
+    return "   ".join(f"{mark} {fitted(title, TITLE_ROOM)}" for mark, title in zip(MARKS, titles, strict=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from shareshift.charts.canvas import Canvas, placed, right_edge, row_words
-from shareshift.charts.compare.differences import difference_axis, zero_data, zero_line
+from shareshift.charts.compare.differences import difference_axis
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look
 from shareshift.charts.marks import finished, named, raw_colour, told
@@ -48,9 +48,8 @@ def compare_parts_data(explained: pl.DataFrame, look: Look) -> Datasets:
             pl.col("part").replace_strict(fills, return_dtype=pl.String).alias("colour"),
             pl.Series("amounts", amounts, dtype=pl.String),
             pl.Series("span", spans, dtype=pl.String),
-            *placed(ROW, text_y=11, y=26),
+            *placed(ROW, text_y=11, y=26, top=19, bottom=ROW - 2),
         ),
-        **zero_data(),
     }
 
 
@@ -70,4 +69,7 @@ def draw_compare_parts(look: Look, height: int, unit: str) -> alt.LayerChart:
     )
     backs = backs.encode(x=alt.X("back:Q"), stroke=alt.value(style.ink))
     words = row_words(data, look, canvas.y("text_y"), right_edge(), amounts="amounts", limit="0.62 * width")
-    return finished([zero_line(look), bars, backs, *words], look, height, DESCRIPTION)
+    # Row by row, so that no line runs through the words.
+    zero = data.mark_rule(color=style.muted, strokeWidth=1.2)
+    zero = zero.encode(x=alt.datum(0), y=canvas.y("top"), y2="bottom:Q")
+    return finished([zero, bars, backs, *words], look, height, DESCRIPTION)

@@ -7,33 +7,35 @@ import polars as pl
 from shareshift.basics.formats import percent
 from shareshift.charts import marks
 from shareshift.charts.lazy import alt
+from shareshift.charts.lettering import labelled
 from shareshift.charts.look import Datasets, Look, event_data, spread
 
 HEIGHT = 330
-LABEL_GAP = 0.07
+LABEL_GAP, LABEL_ROOM = 0.07, 165
 DESCRIPTION = (
     "One line per scenario of a vendor's share of outsourced revenue by month, the mean of all simulations, grey for "
     "the reference; each has a band that holds 90 in 100 simulations. The day of the event is marked."
 )
-DASHES = ([1, 0], [1, 0], [7, 4], [2, 3])
+DASHES = ([1, 0], [1, 0], [8, 4], [2, 3])
 SLOTS = ("reference", "first", "second", "third")
 
 
 def compare_paths_data(shares: pl.DataFrame, look: Look) -> Datasets:
     """Return a row per scenario and month of one vendor's `shares`, and the label at the end of each line."""
     titles = list(dict.fromkeys(shares["scenario"]))
-    colour = look.coloured(shares["vendor_id"][:1])[0]
     first = shares.filter(scenario=titles[0])
     parts = [_path(first, "reference", first["reference"][0], SLOTS[0], look.style.muted)]
-    for slot, title in zip(SLOTS[1:], titles, strict=False):
+    colours = (look.style.incumbent, *look.style.gainers)
+    for slot, title, colour in zip(SLOTS[1:], titles, colours, strict=False):
         parts.append(_path(shares.filter(scenario=title), "scenario", title, slot, colour))
     rows = pl.concat(parts)
     last = rows.filter(pl.col("month") == pl.col("month").max())
     top = max(rows["p95"]) or 1.0
-    labels = [f"{title}  {percent(mean, 1)}" for title, mean in last.select("title", "mean").iter_rows()]
+    ends_at = last.select("title", "mean").iter_rows()
+    labels = [labelled(title, percent(mean, 1), LABEL_ROOM) for title, mean in ends_at]
     ends = last.select(
         "month",
-        "colour",
+        pl.Series("colour", [look.style.in_words(colour) for colour in last["colour"]], dtype=pl.String),
         pl.Series("label", labels, dtype=pl.String),
         pl.Series("label_y", spread(last["mean"].to_list(), LABEL_GAP * top, 0.0, top), dtype=pl.Float64),
     )
@@ -55,4 +57,4 @@ def draw_compare_paths(look: Look, height: int = HEIGHT) -> alt.LayerChart:
         strokeDash=alt.StrokeDash("slot:N", scale=dashes, legend=None),
     )
     labels = marks.end_labels("compared_ends").encode(color=marks.raw_colour())
-    return marks.finished([marks.band(base, 0.12), lines, labels, *marks.event_mark(look)], look, height, DESCRIPTION)
+    return marks.finished([marks.band(base, 0.1), lines, labels, *marks.event_mark(look)], look, height, DESCRIPTION)

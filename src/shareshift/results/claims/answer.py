@@ -11,7 +11,7 @@ from shareshift.model.draws.streams import Draws
 from shareshift.results.claims.believing import Belief, believe
 from shareshift.results.claims.claim import Key, Measured
 from shareshift.results.claims.claims_table import claims_table, distributions_table
-from shareshift.results.claims.credibility import contradictions_table, default_beliefs
+from shareshift.results.claims.credibility import IMPOSSIBLE, contradictions_table, default_beliefs
 from shareshift.results.claims.inputs_moved import inputs_moved_table
 from shareshift.results.claims.measuring import measure_claims
 from shareshift.results.claims.posterior import beliefs_table, posterior_table
@@ -57,7 +57,8 @@ class ClaimsAnswer:
     def remarks(self) -> list[str]:
         """What a reader must know of the believing: refusals, a conflict, and how many draws carry the posterior."""
         belief = self.belief
-        sentences = [f"{'/'.join(key)}: {why}" for key, why in belief.refused.items()]
+        impossible = {key: why for key, why in self.left_out.items() if why == IMPOSSIBLE}
+        sentences = [f"{'/'.join(key)}: {why}" for key, why in {**belief.refused, **impossible}.items()]
         if belief.conflict:
             return [*sentences, belief.conflict]
         share = percent(belief.effective_share)

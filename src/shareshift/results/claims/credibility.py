@@ -58,8 +58,9 @@ def default_beliefs(measured: Iterable[Measured]) -> tuple[dict[Key, float], dic
     One report of every claim and statement: the better graded, then the later. Of two claims that contradict each
     other, again the better graded, later one. A claim that cannot be judged (F or 6) or tested is left out, and so is
     one that the draws already hold more probable than its grade would: a doubtful report is no evidence against what
-    it says. A target and an opinion are left out too: the grade rates the report that somebody aims at something or
-    thinks so, which can be true though nothing comes of it.
+    it says. Nor is one believed that fails in every draw: nothing here could make it hold. A target and an opinion are
+    left out too: the grade rates the report that somebody aims at something or thinks so, which can be true though
+    nothing comes of it.
     """
     tested = {item.claim.key: item for item in measured}
     believed: dict[Key, float] = {}
@@ -67,8 +68,8 @@ def default_beliefs(measured: Iterable[Measured]) -> tuple[dict[Key, float], dic
     chosen: list[Claim] = []
     for claim in by_weight(item.claim for item in tested.values()):
         reason = _why_not(claim, tested[claim.key], chosen)
-        if reason is None or reason == MORE_PROBABLE:
-            # A claim the draws hold more probable than its grade still stands for its other reports.
+        if reason in (None, MORE_PROBABLE, IMPOSSIBLE):
+            # What the draws hold more probable than its grade, or impossible, still stands for its other reports.
             chosen.append(claim)
         if reason is None:
             believed[claim.key] = CREDIBILITY[claim.grade]
@@ -78,6 +79,7 @@ def default_beliefs(measured: Iterable[Measured]) -> tuple[dict[Key, float], dic
 
 
 MORE_PROBABLE = "The simulations already hold it more probable than its grade would."
+IMPOSSIBLE = "It fails in every simulation of this scenario, so no reweighting makes it hold."
 
 
 UNTOLD = {
@@ -98,6 +100,8 @@ def _why_not(claim: Claim, tested: Measured, chosen: list[Claim]) -> str | None:
             return why
     if against := [other for other in chosen if contradictions([claim, other])]:
         return f"It contradicts {against[0].claim_id}, which is better graded or later."
+    if not tested.holds.any():
+        return IMPOSSIBLE
     return MORE_PROBABLE if tested.holds.mean() >= CREDIBILITY[claim.grade] else None
 
 

@@ -34,7 +34,7 @@ def show_believing(asked: Asked, found: Tested, cards: list[Card], look: Look, s
         "grade says. Off, no result uses a claim. A grade rates a report: how far to trust that it was said, which is "
         "not the probability that its content comes true. So targets and opinions count only if you choose them.",
     )
-    if not st.toggle("Believe the claims", key="claims-believe"):
+    if not st.toggle("Believe the claims", key="claims-believe", persist_state="session"):
         return _beliefs(found)
     _ask_claims(found, cards, look)
     beliefs = _beliefs(found)

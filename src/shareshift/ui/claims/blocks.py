@@ -17,10 +17,19 @@ from shareshift.ui.shell.blocks import show_download, show_finding
 from shareshift.ui.shell.specs import spec_of
 from shareshift.ui.shell.words import html
 
-FILES = (
-    "claims", "claim_distributions", "oversubscription", "oversubscription_bins", "claimed_stack", "programme",
-    "contradictions", "beliefs", "posterior", "inputs_moved",
-)  # fmt: skip
+# Every table by the name of its file, in the words of readers.
+FILES = {
+    "claims": "Every claim, tested",
+    "claim_distributions": "What is claimed, over the simulations",
+    "oversubscription": "Claimed against available",
+    "oversubscription_bins": "Claimed against available, in bins",
+    "claimed_stack": "Claims added up",
+    "programme": "What all claims need together",
+    "contradictions": "Claims that contradict each other",
+    "beliefs": "How firmly each claim is believed",
+    "posterior": "Figures after believing",
+    "inputs_moved": "Inputs after believing",
+}
 
 
 def show_claims_style() -> None:
@@ -108,16 +117,16 @@ def show_together(found: Tested, cards: list[Card], look: Look) -> None:
     st.html(f'<ul class="sums" data-testid="together">{"".join(items)}</ul>')
 
 
-def show_files(asked: Callable[[], Asked], beliefs: Callable[[], Beliefs | None]) -> None:
+def show_files(asked: Callable[[], Asked], beliefs: Beliefs | None) -> None:
     """Show a button per file, the same that the command line writes."""
     show_finding(
         "Download",
         "What the command “shareshift claims” writes: CSV as UTF-8, ISO dates, units in the headers; text made safe.",
     )
     with st.container(horizontal=True, key="downloads"):
-        for name in FILES:
-            show_download(f"{name}.csv", _file(asked, beliefs, name))
+        for name, words_of_file in FILES.items():
+            show_download(f"{name}.csv", _file(asked, beliefs, name), f"{words_of_file} (CSV)")
 
 
-def _file(asked: Callable[[], Asked], beliefs: Callable[[], Beliefs | None], name: str) -> Callable[[], bytes]:
-    return lambda: asked().table(name, beliefs())
+def _file(asked: Callable[[], Asked], beliefs: Beliefs | None, name: str) -> Callable[[], bytes]:
+    return lambda: asked().table(name, beliefs)

@@ -34,7 +34,12 @@ def show_cards(found: Tested, cards: list[Card], market: Market, look: Look) -> 
     publishers = dict(market.tables["sources"].select("source_id", "publisher").iter_rows())
     groups = list(dict.fromkeys(card.group for card in cards))
     picked = st.pills(
-        "Claims about", [*groups, EVERY], key="claims-group", default=groups[0], label_visibility="collapsed"
+        "Claims about",
+        [*groups, EVERY],
+        key="claims-group",
+        default=groups[0],
+        label_visibility="collapsed",
+        persist_state="session",
     )
     for group in groups if picked == EVERY else [picked or groups[0]]:
         if picked == EVERY:

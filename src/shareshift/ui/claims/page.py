@@ -4,10 +4,9 @@ import streamlit as st
 
 from shareshift.basics.errors import ShareshiftError
 from shareshift.charts.pictures import source_line
-from shareshift.scenario.scenario import Scenario
 from shareshift.ui.claims import blocks
 from shareshift.ui.claims.beliefs import show_believing
-from shareshift.ui.claims.cache import Asked, Beliefs, tested
+from shareshift.ui.claims.cache import Asked, tested
 from shareshift.ui.claims.cards import show_cards
 from shareshift.ui.claims.sentences import lead
 from shareshift.ui.claims.targets import show_targets
@@ -25,8 +24,6 @@ except ShareshiftError as error:
 look = look_of(market, market.digest, st.context.theme.type or "light")
 source = source_line(market, session_draws().count)
 controls = st.sidebar.container()
-shown: dict[str, Scenario] = {}
-believing: dict[str, Beliefs | None] = {}
 blocks.show_claims_style()
 open_controls(market, presets)
 
@@ -41,7 +38,7 @@ def show_claims() -> None:
     except ShareshiftError as error:
         show_fault(error)
     cards = cards_of(found.claims)
-    show_lead(lead(cards, found.oversubscription, market.names))
+    show_lead("Do the claims add up?", lead(cards, found.oversubscription, market.names))
     left, right = st.columns(2, gap="large")
     with left:
         show_chart(blocks.stack_block(found, look, market.digest, source))
@@ -50,11 +47,11 @@ def show_claims() -> None:
         show_chart(blocks.odds_block(found, cards, look, market.digest, source))
     show_cards(found, cards, market, look)
     show_targets(asked, cards, look, source)
-    shown["scenario"] = scenario
-    believing["now"] = show_believing(asked, found, cards, look, source)
+    beliefs = show_believing(asked, found, cards, look, source)
+    # A run of its own when a button is pressed: this one's arrays must not outlive the rerun.
+    blocks.show_files(lambda: Asked(market, scenario), beliefs)
     finish_controls()
 
 
 show_claims()
-blocks.show_files(lambda: Asked(market, shown["scenario"]), lambda: believing.get("now"))
 settle_memory()

@@ -57,13 +57,25 @@ def _show_sliders(asked: Asked, claim: Key) -> None:
         found = even_odds(asked, claim)
     reached = found.filter(pl.col("value").is_not_null()).height
     st.markdown(plain(_words(reached, found.height)))
-    lines = found.select("label", "words").iter_rows()
+    told, vain = told_and_vain(found)
+    lines = told.select("label", "words").iter_rows()
+    if vain:
+        st.html(f'<p data-testid="vain">{html(vain)}</p>')
     items = "".join(f"<dt>{html(label)}</dt><dd>{html(said)}</dd>" for label, said in lines)
     st.html(f'<dl class="tests" data-testid="even-odds">{items}</dl>')
     show_download("even_odds.csv", lambda: write_csv(found), "CSV of these sliders")
 
 
+def told_and_vain(found: pl.DataFrame) -> tuple[pl.DataFrame, str]:
+    """Return the sliders that have something of their own to say, and one sentence for all that change nothing."""
+    is_vain = pl.col("value").is_null() & (pl.col("best_result") == 0)
+    vain = found.filter(is_vain)["label"].to_list()
+    if len(vain) < 2:
+        return found, ""
+    return found.filter(~is_vain), f"It fails in every simulation wherever any of these stands: {'; '.join(vain)}."
+
+
 def _words(reached: int, count: int) -> str:
     if not reached:
-        return f"None of the {count} sliders can do it alone; this is how close each comes:"
+        return f"None of the {count} sliders can do it alone."
     return f"{reached} of {count} sliders can do it alone:"

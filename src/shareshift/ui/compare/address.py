@@ -14,6 +14,8 @@ from shareshift.ui.saved.opening import the_store
 
 Query = Mapping[str, str]
 BETWEEN = "~"
+# A choice that was emptied is one too, and a link says so.
+NOTHING = BETWEEN
 STATE = "compare"
 
 
@@ -24,6 +26,8 @@ def query_of_page() -> Query:
 
 def address_of(chosen: Chosen) -> str:
     """Return how an address names the scenarios; sliders that say no more than a preset are named by the preset."""
+    if not chosen.taken:
+        return NOTHING
     names = [choice.in_link for choice in chosen.taken.values()]
     for choice in chosen.taken.values():
         if choice.kind == "current" and choice.same_as and choice.same_as not in names:
@@ -64,7 +68,7 @@ def start(choices: Mapping[str, Choice], market: Market) -> Chosen:
 def read_link(link: str, choices: Mapping[str, Choice], market: Market) -> Chosen:
     """Return the scenarios that an address names, and a sentence for every part that is refused."""
     chosen = Chosen(digest=market.digest, taken={})
-    for name in link.split(BETWEEN):
+    for name in [] if link == NOTHING else link.split(BETWEEN):
         choice, fault = _named(name, choices, market)
         if choice is None:
             chosen.refused.append(fault)

@@ -11,11 +11,11 @@ from shareshift.scenario.address import COMPARED, COMPARED_ON, stamp
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.compare import address as addressing
 from shareshift.ui.compare import choices as choosing
-from shareshift.ui.compare.blocks import show_note
 from shareshift.ui.compare.choices import Choice, Chosen
-from shareshift.ui.shell.words import told_apart
+from shareshift.ui.shell.words import html, told_apart
 
 PICKED, REFERENCE = "compare-picked", "compare-reference"
+SLIDERS_LEFT_OUT = f"What the sliders say takes no part here. Choose it above; at most {MOST} are compared."
 
 
 def show_compare_style() -> None:
@@ -28,7 +28,8 @@ def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scena
     choices = choosing.choices_of(market, presets, current)
     chosen = addressing.chosen_of(market, choices, addressing.query_of_page())
     choices = choosing.with_guests(choices, chosen, market)
-    shown = {**chosen.taken, **{key: choice for key, choice in choices.items() if key not in chosen.taken}}
+    choosing.follow_sliders(chosen, choices)
+    shown = choosing.offered(chosen, choices)
     left, right = st.container(key="compare-asked").columns([2.4, 1], gap="large")
     with left:
         _ask_scenarios(chosen, choices, shown)
@@ -37,7 +38,7 @@ def ask_compared(market: Market, presets: Mapping[str, Scenario], current: Scena
     _show_refused(chosen)
     _show_faults(chosen)
     _ask_new(chosen, choices)
-    _write_address(chosen, market)
+    _write_address(chosen, choices, market)
     return chosen
 
 
@@ -46,11 +47,15 @@ def open_compared() -> None:
     addressing.follow_address(addressing.query_of_page())
 
 
-def _write_address(chosen: Chosen, market: Market) -> None:
+def _write_address(chosen: Chosen, choices: Mapping[str, Choice], market: Market) -> None:
     link = addressing.address_of(chosen)
+    # What a bare address opens with needs none: every address written is one more step on the reader's way back.
+    if COMPARED not in st.query_params and link == addressing.address_of(addressing.start(choices, market)):
+        return
     # A link with refused parts stays in the address until the reader chooses anew.
-    if not link or (chosen.refused and chosen.seen in (None, addressing.query_of_page().get(COMPARED))):
-        chosen.seen = addressing.query_of_page().get(COMPARED)
+    now = addressing.query_of_page().get(COMPARED)
+    if chosen.refused and (not chosen.taken or chosen.seen in (None, now)):
+        chosen.seen = now
         return
     if st.query_params.get(COMPARED) != link or chosen.seen is None:
         st.query_params.update({COMPARED: link, COMPARED_ON: stamp(market)})
@@ -109,9 +114,17 @@ def _show_faults(chosen: Chosen) -> None:
 
 def _ask_new(chosen: Chosen, choices: Mapping[str, Choice]) -> None:
     """Say which scenarios have changed since they were chosen, and offer to take them as they are now."""
+    if choosing.sliders_left_out(chosen, choices):
+        st.caption(SLIDERS_LEFT_OUT)
     found = choosing.stale(chosen, choices)
     if not found:
         return
-    show_note("You changed a scenario after this comparison.", list(found.values()), "compare-stale")
+    show_note("A saved scenario has changed since this comparison was made.", list(found.values()), "compare-stale")
     keys = list(found)
     st.button("Update comparison", key="compare-take-new", on_click=choosing.take_new, args=(chosen, choices, keys))
+
+
+def show_note(sentence: str, items: list[str], mark: str) -> None:
+    """Show what readers should know of the scenarios compared."""
+    lines = "".join(f"<li>{html(item)}</li>" for item in items)
+    st.html(f'<div class="fault" role="status" data-testid="{mark}"><p>{html(sentence)}</p><ul>{lines}</ul></div>')

@@ -25,7 +25,6 @@ from shareshift.ui.compare.cache import explained
 from shareshift.ui.compare.tables import SHOWN, difference_columns
 from shareshift.ui.shell.blocks import show_chart
 from shareshift.ui.shell.specs import spec_of
-from shareshift.ui.shell.words import html
 
 Result = tuple[str, str | None]
 
@@ -79,7 +78,12 @@ def ask_vendor(page: Page) -> str:
     vendors.sort(key=lambda vendor: vendor != page.market.incumbent)
     names = page.look.names
     vendor: str = st.selectbox(
-        "Vendor", vendors, format_func=lambda key: names[key], key="compare-vendor", label_visibility="collapsed"
+        "Vendor",
+        vendors,
+        format_func=lambda key: names[key],
+        key="compare-vendor",
+        label_visibility="collapsed",
+        persist_state="session",
     )
     return vendor
 
@@ -190,9 +194,3 @@ def parts_block(page: Page, explained: pl.DataFrame, title: str, result: Result)
         table=table,
         source=page.source,
     )
-
-
-def show_note(sentence: str, items: list[str], mark: str) -> None:
-    """Show what readers should know of the scenarios compared."""
-    lines = "".join(f"<li>{html(item)}</li>" for item in items)
-    st.html(f'<div class="fault" role="status" data-testid="{mark}"><p>{html(sentence)}</p><ul>{lines}</ul></div>')

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shareshift.basics.errors import ShareshiftError
 from shareshift.basics.version import __version__
 from shareshift.market.market import Market
-from shareshift.results.compare.alike import FEWEST
+from shareshift.results.compare.alike import FEWEST, MOST
 from shareshift.scenario.address import MadeOn
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.saved.opening import the_store
@@ -58,7 +58,8 @@ class Choice:
 class Chosen:
     """The scenarios on the page, the reference first, each as it was when it was chosen.
 
-    `made_on` names the other tables or version that a link was made on, and `seen` is what the address said last.
+    `made_on` names the other tables or version that a link was made on, `seen` is what the address said last, and
+    `sliders` what the sliders said last.
     """
 
     digest: str
@@ -66,6 +67,7 @@ class Chosen:
     refused: list[str] = field(default_factory=list)
     made_on: MadeOn | None = None
     seen: str | None = None
+    sliders: Scenario | None = None
 
     @property
     def usable(self) -> list[Choice]:
@@ -118,20 +120,34 @@ def saved_choice(found: Version, market: Market) -> Choice:
     )
 
 
+def follow_sliders(chosen: Chosen, choices: Mapping[str, Choice]) -> None:
+    """Let what the sliders say take part as it stands; a move lets it join where there is a place."""
+    now = choices[CURRENT]
+    moved = chosen.sliders is not None and chosen.sliders != now.scenario
+    chosen.sliders = now.scenario
+    if CURRENT in chosen.taken or (moved and not now.same_as and len(chosen.taken) < MOST):
+        chosen.taken[CURRENT] = now
+
+
+def offered(chosen: Chosen, choices: Mapping[str, Choice]) -> dict[str, Choice]:
+    """Return what can be picked: sliders that say no more than a preset are that preset, unless they take part."""
+    others = {key: choice for key, choice in choices.items() if key not in chosen.taken and not choice.same_as}
+    return {**chosen.taken, **others}
+
+
+def sliders_left_out(chosen: Chosen, choices: Mapping[str, Choice]) -> bool:
+    """Say whether the sliders say something of their own that takes no part."""
+    return CURRENT not in chosen.taken and not choices[CURRENT].same_as
+
+
 def stale(chosen: Chosen, choices: Mapping[str, Choice]) -> dict[str, str]:
-    """Return by id a sentence for every chosen scenario that has changed since it was chosen."""
+    """Return by id a sentence for every chosen scenario, but the sliders, that has changed since it was chosen."""
     sentences = {}
     for key, taken in chosen.taken.items():
         now = choices.get(key)
         if now is None or (now.scenario, now.version) == (taken.scenario, taken.version):
             continue
-        if taken.kind == "current":
-            by_now = "" if now.title == taken.title else f" and is “{now.title}” by now"
-            words = (
-                f"“{taken.title}” has been edited{by_now}. The comparison shows it as it was before; the address, and "
-                "a link copied from it, say what it is now."
-            )
-        elif taken.kind == "saved" and now.version != taken.version:
+        if taken.kind == "saved" and now.version != taken.version:
             words = f"“{taken.title}” has a version {now.version}; the comparison shows version {taken.version}."
         else:
             words = f"“{taken.title}” has changed; the comparison shows it as it was before."

@@ -12,6 +12,7 @@ from shareshift.ui.compare.files import files_of
 from shareshift.ui.scenario.controls import ask_scenario, finish_controls, open_controls
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_lead, show_warning
 from shareshift.ui.shell.cache import look_of, open_market, presets_of, session_draws, settle_memory
+from shareshift.ui.shell.naming import name_files
 
 try:
     market = open_market()
@@ -35,16 +36,17 @@ def show_comparison() -> None:
     chosen = ask_compared(market, presets, current)
     if todo := count_words(chosen):
         with answer:
-            show_lead(todo)
+            show_lead("Compare", todo)
         finish_controls()
         return
     try:
         found = compared(market, [choice.scenario for choice in chosen.usable if choice.scenario])
     except ShareshiftError as error:
         show_fault(error)
+    name_files(*found.titles)
     page = blocks.Page(market=market, look=look, found=found, source=source)
     with answer:
-        show_lead(sentences.lead(found, market.incumbent, market.names))
+        show_lead("Compare", sentences.lead(found, market.incumbent, market.names))
     if found.horizon_note:
         show_warning(found.horizon_note)
     tables.show_figures(found, page.incumbent, source)
@@ -55,12 +57,13 @@ def show_comparison() -> None:
         blocks.show_paths(page)
     closer = blocks.ask_closer(page)
     left, right = st.columns([1.35, 1], gap="large")
-    with left:
-        blocks.show_parts(page, closer)
     with right:
         tables.show_inputs(found, closer)
     tables.show_ranks(found, closer, market.names)
     tables.show_files(files_of(market, found))
+    # Every differing input is run by itself; what needs no such run does not wait for it.
+    with left:
+        blocks.show_parts(page, closer)
     finish_controls()
 
 

@@ -158,12 +158,12 @@ def show_inputs(found: Comparison, title: str) -> None:
     st.html(f'<table class="settings" data-testid="inputs"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
 
 
-def show_files(files: Sequence[tuple[str, Callable[[], bytes]]]) -> None:
+def show_files(files: Sequence[tuple[str, str, Callable[[], bytes]]]) -> None:
     """Show a button per file, the same that the command line writes."""
     show_finding(
         "Download",
         "What the command “shareshift compare” writes: CSV as UTF-8, ISO dates, units in the headers; text made safe.",
     )
     with st.container(horizontal=True, key="downloads"):
-        for name, content in files:
-            show_download(name, content)
+        for name, words, content in files:
+            show_download(name, content, words)

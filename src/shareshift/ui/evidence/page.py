@@ -29,10 +29,12 @@ def show_tables() -> None:
         "the least and the most that is thought possible: in no shape is anything drawn beyond them.",
     )
     pick, search, grade, use = st.columns([1.2, 1.6, 1.4, 1], vertical_alignment="bottom")
-    name = pick.selectbox("Table", tables_of(market), key="evidence-table")
-    words = search.text_input("Rows that contain", key="evidence-words")
-    grades = grade.multiselect("Reliability", list("ABCDEF"), key="evidence-grades", placeholder="any")
-    only_used = use.toggle("In the model only", key="evidence-used")
+    name = pick.selectbox("Table", tables_of(market), key="evidence-table", bind="query-params")
+    words = search.text_input("Rows that contain", key="evidence-words", bind="query-params")
+    grades = grade.multiselect(
+        "Reliability", list("ABCDEF"), key="evidence-grades", bind="query-params", placeholder="any"
+    )
+    only_used = use.toggle("In the model only", key="evidence-used", bind="query-params")
     whole = evidence_table(market, name)
     rows = matching(whole, words, grades, only_used)
     if rows.is_empty():

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from shareshift.basics.formats import money, month_words, percent, short_money
+from shareshift.basics.formats import money, month_words, percent, sentence_money
 from shareshift.charts.spill import draws_words, ranked_capacity
 
 IN_HOUSE = "in_house"
@@ -80,7 +80,7 @@ def _rivals(rivals: pl.DataFrame, names: Mapping[str, str]) -> str:
     if rivals.is_empty():
         return "No rival hits capacity."
     row = rivals.row(0, named=True)
-    away = short_money(row["mean_first_turned_away_usd"])
+    away = sentence_money(row["mean_first_turned_away_usd"])
     return (
         f"Among rivals {_who(row['option_id'], names)} has most unmet demand: {away}, at capacity in "
         f"{draws_words(row['mean_ever_full'])}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -41,12 +41,12 @@ COLUMNS = {
 }
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Current:
     """What the page shows now, for files that are made later."""
 
-    scenario: Scenario = field(default_factory=Scenario)
-    month: date | None = None
+    scenario: Scenario
+    month: date
 
 
 def show_projection(market: Market, scenario: Scenario) -> None:
@@ -58,7 +58,7 @@ def show_projection(market: Market, scenario: Scenario) -> None:
         every = "All vendors"
         ids = [every, *market.tables["vendors"]["vendor_id"]]
         names = told_apart({key: market.names.get(key, key) for key in ids})
-        vendor = st.selectbox("Vendor", ids, format_func=names.__getitem__, key="vendor")
+        vendor = st.selectbox("Vendor", ids, format_func=names.__getitem__, key="vendor", persist_state="session")
         rows = run_projection(market, scenario).projection
         rows = rows if vendor == every else rows.filter(pl.col("vendor_id") == vendor)
         show_table(_readable(rows, market))
@@ -84,7 +84,7 @@ def show_downloads(market: Market, current: Current) -> None:
         "“shareshift reproduce” recomputes it and says whether every byte agrees.",
     )
     with st.container(horizontal=True, key="downloads", vertical_alignment="center"):
-        show_download("shareshift.zip", lambda: bundle_of(market, current.scenario), "Everything (ZIP)")
+        show_download("everything.zip", lambda: bundle_of(market, current.scenario), "Everything (ZIP)")
         show_download("scenario.toml", lambda: current.scenario.to_toml().encode(), "The scenario (TOML)")
     show_table_files(TABLES, lambda name: frame_of(market, current, name))
 
@@ -135,7 +135,7 @@ def frame_of(market: Market, current: Current, name: str) -> pl.DataFrame:
     """Return one of `TABLES`, of the scenario on the page."""
     run = run_projection(market, current.scenario)
     if name == "ribbons":
-        return run.flows_to_date(current.month or run.months[-1])
+        return run.flows_to_date(current.month)
     if name == "incumbent":
         return run.projection.filter(pl.col("vendor_id") == market.incumbent)
     return run.tables[name]

@@ -69,7 +69,7 @@ def forms_block(found: FormsSpread, scenario: Scenario, look: Look, source: str,
         pl.col("share_from_form").alias("From the model share"),
     )
     return ChartBlock(
-        name="forms",
+        name="forms-gains",
         finding=forms_finding(gains, look.names),
         note=f"{forms_note(gains, look.names)} Dot = mean, {dots}. {INSIDE}",
         spec=spec_of(draw_forms, look, digest, forms_height(gains)),

@@ -25,7 +25,6 @@ look = look_of(market, market.digest, mode)
 specs = specs_of(market, look, (market.digest, mode))
 source = pictures.source_line(market, DEFAULT_DRAWS)
 controls = st.sidebar.container()
-current = Current()
 open_controls(market, presets)
 
 
@@ -41,11 +40,10 @@ def show_money() -> None:
         found = results_of(market, scenario, month)
     except ShareshiftError as error:
         show_fault(error)
-    current.scenario, current.month = scenario, month
     with answer:
         if warning := contradiction_warning(found.summary):
             show_warning(warning)
-        show_lead(lead_sentences(found.summary, found.gains, market, months))
+        show_lead("Where the money goes", lead_sentences(found.summary, found.gains, market, months))
         show_record_line(market)
         show_figures(five_figures(found.summary, found.gains, found.leaders, market))
     show_chart(pictures.ribbons_block(found, look, specs, source), title)
@@ -59,9 +57,9 @@ def show_money() -> None:
     show_rooms(market, scenario, look, source)
     show_forms(market, scenario, look, source)
     show_projection(market, scenario)
+    show_downloads(market, Current(scenario=scenario, month=month))
     finish_controls()
 
 
 show_money()
-show_downloads(market, current)
 settle_memory()

@@ -1,6 +1,7 @@
 """The address: it says what the page shows, and a reader who goes back or forth in it is followed."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -23,6 +24,19 @@ def write_address(draft: Draft, market: Market) -> None:
     elif first:
         draft.seen = scenario_query()
     draft.address = link
+
+
+def show_link(draft: Draft, market: Market) -> None:
+    """Show the link to what the page shows, to copy."""
+    address = address_of(draft, market)
+    if links.DRAFT in address:
+        st.caption("This scenario is too long for an address. Save it to get a link that others can open.")
+        return
+    page = urlsplit(st.context.url or "")
+    beside = {key: st.query_params[key] for key in links.BESIDE if key in st.query_params}
+    link = urlunsplit((page.scheme, page.netloc, page.path, urlencode({**address, **beside}), ""))
+    st.caption("For colleagues who open the same server:")
+    st.code(link, language=None, wrap_lines=True)
 
 
 def address_of(draft: Draft, market: Market) -> dict[str, str]:

@@ -49,11 +49,11 @@ def customer_sheet(market: Market, inputs: Inputs) -> Sheet:
         first="Customer",
         rows=tuple((customer, market.names[customer]) for customer in inputs.customers),
         columns=(
-            _column("exit", "Leaves, %", "Leaves (sourced)", Decimal("0.01"), CUSTOMER_LIMITS, (130, 105)),
-            _column("spend", f"Spends, {words}", "Spends (sourced)", unit, CUSTOMER_LIMITS, (155, 155)),
+            _column("exit", "Leaves, %", "Leaves (sourced)", Decimal("0.01"), CUSTOMER_LIMITS, (130, 95)),
+            _column("spend", f"Spends, {words}", "Spends (sourced)", unit, CUSTOMER_LIMITS, (145, 155)),
         ),
         excludes=False,
-        mark_width=205,
+        mark_width=202,
     )
 
 
@@ -66,7 +66,7 @@ def vendor_sheet(market: Market) -> Sheet:
         rows=tuple((vendor, market.names[vendor]) for vendor in vendors),
         columns=(
             _column(
-                "slack", "Spare capacity, %", "Spare capacity (sourced)", Decimal("0.01"), VENDOR_LIMITS, (130, 135)
+                "slack", "Spare capacity, %", "Spare capacity (sourced)", Decimal("0.01"), VENDOR_LIMITS, (155, 130)
             ),
             _column(
                 "capacity_growth",
@@ -74,11 +74,11 @@ def vendor_sheet(market: Market) -> Sheet:
                 "Growth (sourced)",
                 Decimal("0.01"),
                 VENDOR_LIMITS,
-                (130, 145),
+                (115, 140),
             ),
         ),
         excludes=True,
-        mark_width=150,
+        mark_width=100,
     )
 
 

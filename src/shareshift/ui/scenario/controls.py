@@ -11,10 +11,12 @@ from shareshift.basics.months import first_month, months_from
 from shareshift.market.market import Market
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.saved.draft import Draft, draft_of
-from shareshift.ui.scenario.address import follow_address, write_address
+from shareshift.ui.scenario.address import follow_address, show_link, write_address
+from shareshift.ui.scenario.differing import changed_words
 from shareshift.ui.scenario.notices import show_notices
 from shareshift.ui.scenario.sliders import ask_preset, ask_sliders, place_preset, place_sliders
-from shareshift.ui.scenario.steps import ask_steps, finish_draft, show_fixed, show_kept
+from shareshift.ui.scenario.steps import ask_steps, finish_draft, show_fixed, show_standing
+from shareshift.ui.shell.naming import name_files
 
 __all__ = ["ask_month", "ask_scenario", "draft_of", "finish_controls", "open_controls"]
 
@@ -42,11 +44,16 @@ def ask_scenario(market: Market, presets: Mapping[str, Scenario], place: DeltaGe
         ask_preset(draft, market, presets)
         show_fixed(draft, market)
         ask_steps(draft, market)
-        show_kept(draft)
+        show_standing(draft, market)
+        with st.popover("Link to this page", key="link", width="stretch"):
+            show_link(draft, market)
         ask_sliders(draft, market)
     show_notices(draft, market, presets)
     write_address(draft, market)
-    return draft.now.titled
+    work = draft.now
+    scenario = work.titled(changed_words(work.start, work.scenario, market))
+    name_files(scenario.title)
+    return scenario
 
 
 def finish_controls() -> None:
@@ -61,6 +68,11 @@ def ask_month(market: Market, scenario: Scenario) -> tuple[date, list[date]]:
     horizon = scenario.horizon_months or market.horizon_months
     months = months_from(first_month(market.event_date), horizon)
     month = st.select_slider(
-        "Moved up to the end of", months, value=months[-1], format_func=month_words, key=f"month-{horizon}"
+        "Moved up to the end of",
+        months,
+        value=months[-1],
+        format_func=month_words,
+        key=f"month-{horizon}",
+        persist_state="session",
     )
     return month, months

@@ -1,17 +1,15 @@
-"""Saved scenarios and kept drafts: open, compare versions in words, restore, copy, archive, pass on the link."""
+"""Saved scenarios and kept drafts: open, compare versions in words, restore, copy, archive."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import polars as pl
 import streamlit as st
 
 from shareshift.basics.errors import ShareshiftError
 from shareshift.market.market import Market
-from shareshift.scenario import address as links
 from shareshift.scenario.scenario import Scenario
 from shareshift.store.errors import Damaged
 from shareshift.store.records import Rows
@@ -19,10 +17,10 @@ from shareshift.ui.saved.draft import Draft
 from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.owner import this_owner
 from shareshift.ui.saved.saved import read_content
+from shareshift.ui.scenario.differing import differing_table
 from shareshift.ui.scenario.drafts import show_drafts, tried
 from shareshift.ui.scenario.saving import open_version
 from shareshift.ui.scenario.steps import moment_words
-from shareshift.ui.scenario.words import differing_table
 from shareshift.ui.shell.blocks import show_finding, show_table, show_warning
 from shareshift.ui.shell.words import html, told_apart
 
@@ -57,18 +55,6 @@ def show_saved(draft: Draft, market: Market, presets: Mapping[str, Scenario]) ->
         st.html(f'<p class="source">Kept on this server, in {where}.</p>')
     except ShareshiftError as error:
         st.html(f'<div class="fault" role="alert" data-testid="store-fault"><p>{html(str(error))}</p></div>')
-
-
-def show_link(draft: Draft) -> None:
-    """Show the link to what the page shows, to copy."""
-    address = draft.address or {}
-    if links.DRAFT in address:
-        st.caption("This scenario is too long for an address. Save it to get a link that others can open.")
-        return
-    page = urlsplit(st.context.url or "")
-    link = urlunsplit((page.scheme, page.netloc, page.path.removesuffix("scenarios"), urlencode(address), ""))
-    st.caption("The link to what is shown, for colleagues who open the same server:")
-    st.code(link, language=None, wrap_lines=True)
 
 
 def versions_table(versions: list[Version], market: Market) -> pl.DataFrame:

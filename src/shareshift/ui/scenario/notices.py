@@ -26,7 +26,7 @@ def show_notices(draft: Draft, market: Market, presets: Mapping[str, Scenario]) 
         with st.container(horizontal=True, key="refused-choices"):
             st.button("Go on with what is shown", key="refused-close", on_click=_close, args=(draft,))
     if draft.restored:
-        sentence = f"Your draft “{draft.now.titled.title}” of {moment_words(draft.restored)} was restored."
+        sentence = f"Your draft “{draft.now.titled().title}” of {moment_words(draft.restored)} was restored."
         with st.container(horizontal=True, key="restored", vertical_alignment="center"):
             st.html(f'<p class="notice" role="status" data-testid="restored">{html(sentence)}</p>')
             st.button(

@@ -15,7 +15,7 @@ from shareshift.ui.shell.words import html
 
 FAULTS = "override-faults"
 # Pixels, as those of the sheets: a whole row fits a page 1440 wide without scrolling sideways.
-NAME_WIDTH, EXCLUDED_WIDTH, BACK_WIDTH = 145, 85, 90
+NAME_WIDTH, EXCLUDED_WIDTH, BACK_WIDTH = 188, 85, 85
 
 
 def ask_overrides(draft: Draft, market: Market, inputs: Inputs) -> None:
@@ -43,8 +43,6 @@ def _ask(draft: Draft, market: Market, inputs: Inputs, sheet: Sheet) -> None:
     number = st.column_config.NumberColumn
     config: dict[str, Any] = {
         column.header: number(
-            min_value=column.least,
-            max_value=column.most,
             width=column.widths[1],
             help=f"{OVERRIDE_LABELS[column.word].capitalize()}, from {column.least:g} to {column.most:g}. "
             "Empty: sourced value.",

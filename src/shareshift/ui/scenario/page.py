@@ -7,7 +7,7 @@ from shareshift.basics.months import first_month, months_from
 from shareshift.model.inputs import market_inputs
 from shareshift.results.sentences import lead_sentences
 from shareshift.ui.scenario.controls import ask_scenario, draft_of, finish_controls, open_controls
-from shareshift.ui.scenario.history import show_link, show_saved
+from shareshift.ui.scenario.history import show_saved
 from shareshift.ui.scenario.overrides import ask_overrides
 from shareshift.ui.scenario.saving import show_saving
 from shareshift.ui.scenario.texts import ask_texts
@@ -35,7 +35,7 @@ def show_scenario() -> None:
         found = results_of(market, scenario, months[-1])
     except ShareshiftError as error:
         show_fault(error)
-    show_lead(lead_sentences(found.summary, found.gains, market, months))
+    show_lead("Scenarios", lead_sentences(found.summary, found.gains, market, months))
     st.space("small")
     show_finding("What it says", "The title goes into every file; the note tells a colleague what it assumes.")
     ask_texts(draft, market)
@@ -43,7 +43,6 @@ def show_scenario() -> None:
     ask_overrides(draft, market, inputs)
     st.space("small")
     show_saving(draft, market)
-    show_link(draft)
     st.space("small")
     show_saved(draft, market, presets)
     finish_controls()

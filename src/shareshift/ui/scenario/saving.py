@@ -16,6 +16,7 @@ from shareshift.ui.saved.draft import Draft, change, rebase, show_anew
 from shareshift.ui.saved.opening import the_store
 from shareshift.ui.saved.owner import this_owner
 from shareshift.ui.saved.saved import read_content
+from shareshift.ui.scenario.differing import changed_words
 from shareshift.ui.scenario.sliders import place_sliders
 from shareshift.ui.scenario.steps import moment_words
 from shareshift.ui.scenario.words import label_of, value_words
@@ -70,7 +71,8 @@ def _is_own(scenario_id: str) -> bool:
 
 def _save_new(draft: Draft, market: Market) -> None:
     work, origin = draft.now, draft.now.origin
-    scenario = work.titled
+    own = bool(origin.saved_id) and _is_own(origin.saved_id)
+    scenario = work.titled(changed_words(work.start, work.scenario, market), own=own)
     try:
         saved = the_store().create(
             this_owner().name,

@@ -15,7 +15,7 @@ from shareshift.scenario.values import OVERRIDES, flat, unflat
 from shareshift.ui.scenario.columns import Column, Sheet
 from shareshift.ui.scenario.words import OVERRIDE_LABELS, OVERRIDE_UNITS, range_of_override, range_words
 
-EXCLUDED, MARK, BACK = "Excluded", "Changed", " "
+EXCLUDED, MARK, BACK = "Excluded", "Changed", "Undo"
 
 
 def sheet_frame(sheet: Sheet, work: Work, inputs: Inputs) -> pl.DataFrame:

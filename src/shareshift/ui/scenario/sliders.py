@@ -22,7 +22,7 @@ NO_EFFECT = "No effect in the form of the model that is chosen."
 
 
 def ask_preset(draft: Draft, market: Market, presets: Mapping[str, Scenario]) -> None:
-    """Ask where to set out from, and say how far the draft has gone from there."""
+    """Ask where to set out from."""
     work = draft.now
     names = {name: preset.title for name, preset in presets.items()}
     if work.origin.saved_id:
@@ -37,11 +37,8 @@ def ask_preset(draft: Draft, market: Market, presets: Mapping[str, Scenario]) ->
         on_change=_take_preset,
         args=(draft, market, presets),
     )
-    count = len(moved(work, market))
-    edited = (
-        f"**Edited:** {count} slider{'s differ' if count > 1 else ' differs'} from this scenario. " if count else ""
-    )
-    st.caption(edited + plain(work.start.note))
+    # Of the scenario chosen, not of what the reader made of it.
+    st.caption(plain(f"{work.start.title}: {work.start.note}"))
 
 
 def ask_sliders(draft: Draft, market: Market) -> None:
@@ -53,7 +50,7 @@ def ask_sliders(draft: Draft, market: Market) -> None:
     if more.open:
         with more:
             _ask_groups([p for p in market.parameters.values() if not p.in_view], draft, work)
-            st.html("<h6>Which model</h6>")
+            st.html('<p class="sliders">Which model</p>')
             ask_form(market, work.scenario.form, work.scenario.capacity, partial(_take_form, draft))
     changed = moved(work, market)
     st.button("Reset all sliders", disabled=not changed, on_click=_reset, args=(draft, market, changed))
@@ -99,7 +96,7 @@ def _ask_groups(parameters: list[Parameter], draft: Draft, work: Work) -> None:
     for group in GROUPS:
         members = [parameter for parameter in parameters if parameter.group == group]
         if members:
-            st.html(f"<h6>{html(GROUP_TITLES.get(group, group.capitalize()))}</h6>")
+            st.html(f'<p class="sliders">{html(GROUP_TITLES.get(group, group.capitalize()))}</p>')
         for parameter in members:
             _ask_slider(parameter, draft, work)
 
@@ -186,7 +183,8 @@ def _slider_words(parameter: Parameter, start: float, changed: bool) -> str:
 
 def _reason(parameter: Parameter) -> str:
     basis = "our assumption" if parameter.source_id == "assumption" else parameter.source_id
-    return plain(f"{parameter.reason} Source: {basis}, grade {parameter.grade}.")
+    ends = " to ".join(quantity(end, parameter.unit) for end in (parameter.minimum, parameter.maximum))
+    return plain(f"{parameter.reason} Limits: {ends}. Source: {basis}, grade {parameter.grade}.")
 
 
 def _slider_format(parameter: Parameter) -> str:

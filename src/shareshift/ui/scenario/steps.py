@@ -14,7 +14,7 @@ from shareshift.ui.saved.draft import Draft, move_to
 from shareshift.ui.saved.keeping import KEEPER
 from shareshift.ui.saved.opening import known_refusal
 from shareshift.ui.saved.owner import this_owner
-from shareshift.ui.scenario.sliders import place_sliders
+from shareshift.ui.scenario.sliders import moved, place_sliders
 from shareshift.ui.scenario.words import fixed_words
 from shareshift.ui.shell.words import html, plain
 
@@ -25,7 +25,7 @@ PATIENCE, LOOK = 10.0, 0.1
 
 
 def ask_steps(draft: Draft, market: Market) -> None:
-    """Ask for a step back or forth, and name it."""
+    """Ask for a step back or forth; the tip names it."""
     history = draft.history
     # Not Ctrl+Z: the browser hands that to a button even while somebody takes back a letter in a text field.
     with st.container(horizontal=True, gap="small", key="steps"):
@@ -47,27 +47,45 @@ def ask_steps(draft: Draft, market: Market) -> None:
             on_click=_step,
             args=(draft, market, "redo"),
         )
-    named = {"Undo": history.undo_name, "redo": history.redo_name}
-    told = "; ".join(f"{what}: {name}" for what, name in named.items() if name)
-    if told:
-        st.caption(plain(f"{told[0].upper()}{told[1:]}."))
 
 
 def show_fixed(draft: Draft, market: Market) -> None:
-    """Say what of the draft no slider shows, and where it can be changed."""
-    found = fixed_words(draft.now.scenario, market)
-    if found:
-        st.caption(f"**Also changed:** {plain('; '.join(found))}.")
+    """Say what of the draft no slider shows, what the reader changed apart, and where it can be changed."""
+    start, now = draft.now.start, draft.now.scenario
+    for opening, found in (
+        ("This scenario fixes", fixed_words(start, market)),
+        ("Also changed", fixed_words(now, market, start)),
+    ):
+        if found:
+            st.caption(f"**{opening}:** {plain('; '.join(found))}.")
     # Where the page stands alone there is none to go to.
     with suppress(StreamlitPageNotFoundError):
         st.page_link(PAGE, label="Edit customers and vendors, save")
 
 
-def show_kept(draft: Draft) -> None:
-    """Show whether the draft is kept, as far as is known while the page is drawn."""
-    place = st.empty()
+def show_standing(draft: Draft, market: Market) -> None:
+    """Show how far the draft has gone, what can be taken back, and whether it is kept, as far as is known by now.
+
+    The lines have a place of their own from the start: the sliders below must not move from under the pointer.
+    """
+    with st.container(key="standing", gap=None):
+        lines = "".join(
+            f'<p class="standing" title="{html(line)}">{html(line) or "&nbsp;"}</p>'
+            for line in standing_lines(draft, market)
+        )
+        st.html(f'<div data-testid="standing">{lines}</div>')
+        place = st.empty()
     st.session_state[STATE_PLACE] = place
     _tell(draft, place)
+
+
+def standing_lines(draft: Draft, market: Market) -> tuple[str, str]:
+    """Return how many sliders differ from where the draft set out, and the names of the steps back and forth."""
+    count = len(moved(draft.now, market))
+    edited = f"Edited: {count} slider{'s differ' if count > 1 else ' differs'}" if count else "No slider moved"
+    named = {"Undo": draft.history.undo_name, "redo": draft.history.redo_name}
+    told = "; ".join(f"{what}: {name}" for what, name in named.items() if name)
+    return edited, f"{told[:1].upper()}{told[1:]}"
 
 
 def finish_draft(draft: Draft) -> None:

@@ -9,7 +9,9 @@ from shareshift.market.config import MAX_HORIZON_MONTHS
 from shareshift.market.market import Market
 from shareshift.ui.saved.draft import Draft, change
 from shareshift.ui.scenario.words import WORD_LABELS
+from shareshift.ui.shell.words import html
 
+REFUSED = "text-refused"
 LONGEST = {"title": 200, "author": 200, "source": 400, "note": 4000}
 HELP = {
     "title": "Stands in every file and beside every result.",
@@ -30,6 +32,8 @@ def ask_texts(draft: Draft, market: Market) -> None:
         _ask_text(draft, "source")
     with months:
         _ask_months(draft, market)
+    if refused := st.session_state.pop(REFUSED, ""):
+        st.html(f'<p class="notice" role="alert" data-testid="text-refused">{html(refused)}</p>')
     _ask_text(draft, "note")
 
 
@@ -37,8 +41,7 @@ def _ask_months(draft: Draft, market: Market) -> None:
     own = draft.now.scenario.horizon_months
     st.number_input(
         "Months",
-        min_value=1,
-        max_value=MAX_HORIZON_MONTHS,
+        step=1,
         key=_held(draft, "horizon_months", own or market.horizon_months),
         help=f"From 1 to {MAX_HORIZON_MONTHS}; the tables say {market.horizon_months}.",
         on_change=_take_months,
@@ -74,7 +77,7 @@ def _take(draft: Draft, name: str) -> None:
     value = st.session_state[f"{name}-{draft.opened}"]
     if name == "title" and not value.strip():
         # A scenario without a title could not be told from another.
-        draft.told = "A scenario needs a title; the old one stands."
+        st.session_state[REFUSED] = "A scenario needs a title; the old one stands."
         return
     changes: dict[str, Any] = {name: value}
     change(draft, WORD_LABELS[name], draft.now.to(replace(draft.now.scenario, **changes)))
@@ -82,6 +85,11 @@ def _take(draft: Draft, name: str) -> None:
 
 def _take_months(draft: Draft, market: Market) -> None:
     value = st.session_state[f"horizon_months-{draft.opened}"]
+    if value is not None and not 1 <= value <= MAX_HORIZON_MONTHS:
+        st.session_state[REFUSED] = (
+            f"Months: {value:,} was not taken over. Give a whole number from 1 to {MAX_HORIZON_MONTHS}."
+        )
+        return
     months = None if value is None or value == market.horizon_months else int(value)
     if months is None and draft.now.start.horizon_months == market.horizon_months:
         months = market.horizon_months

@@ -1,10 +1,7 @@
-"""A scenario's values in words: what is fixed besides the sliders, what the tables say instead, what differs."""
+"""A scenario's values in words: what is fixed besides the sliders, and what the tables say instead."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
-
-import polars as pl
 
 from shareshift.basics.formats import UNIT_WORDS, money, money_range, percent, quantity, quantity_range
 from shareshift.market.market import Market
@@ -39,15 +36,6 @@ OVERRIDE_UNITS = {
     "slack": "share",
     "capacity_growth": "share_per_month",
 }
-
-
-@dataclass(frozen=True)
-class Differing:
-    """One value that differs: what it is, and what it was and is, in words with units."""
-
-    what: str
-    before: str
-    after: str
 
 
 def _months(count: int | None) -> str:
@@ -105,46 +93,26 @@ def label_of(key: str, market: Market) -> str:
     return WORD_LABELS.get(key, key)
 
 
-def differing(before: Scenario, after: Scenario, market: Market) -> list[Differing]:
-    """Return every value that differs between two scenarios, sliders first, in words."""
-    old, new = flat(before), flat(after)
-    order = [*market.parameters, *PLAIN]
-    keys = sorted(
-        {key for key in {*old, *new} if old.get(key) != new.get(key)},
-        key=lambda key: (order.index(key) if key in order else len(market.parameters), key),
-    )
-    return [
-        Differing(label_of(key, market), value_words(key, old.get(key), market), value_words(key, new.get(key), market))
-        for key in keys
-    ]
+def fixed_words(scenario: Scenario, market: Market, start: Scenario | None = None) -> list[str]:
+    """Return in words everything of a scenario that no slider shows, those of one kind together.
 
-
-def differing_table(before: Scenario, after: Scenario, market: Market, columns: tuple[str, str]) -> pl.DataFrame:
-    """Return what differs as a table: what, and each of the two under its column's name."""
-    rows = differing(before, after, market)
-    return pl.DataFrame(
-        {
-            "What": [row.what for row in rows],
-            columns[0]: [row.before for row in rows],
-            columns[1]: [row.after for row in rows],
-        },
-        schema=dict.fromkeys(("What", *columns), pl.String),
-    )
-
-
-def fixed_words(scenario: Scenario, market: Market) -> list[str]:
-    """Return in words everything of a scenario that no slider shows, those of one kind together."""
+    What `start` says as well is left out.
+    """
     groups: dict[str, list[str]] = {}
+    told = flat(start) if start else {}
     for key, value in flat(scenario).items():
+        if told.get(key) == value:
+            continue
         word, _, own = key.partition(".")
         if own and word in OVERRIDES:
             groups.setdefault(_saying(word, value, market), []).append(market.names.get(own, own))
     found = [f"{_list(names)}{says}" for says, names in groups.items() if says]
-    if scenario.horizon_months not in (None, market.horizon_months):
+    before = start or Scenario()
+    if scenario.horizon_months not in (None, market.horizon_months, before.horizon_months):
         found.append(f"{_months(scenario.horizon_months)} instead of {market.horizon_months}")
-    if scenario.form != DEFAULT_FORM:
+    if scenario.form not in (DEFAULT_FORM, before.form):
         found.append(f"{FORMS.get(scenario.form, scenario.form).lower()} instead of {FORMS[DEFAULT_FORM].lower()}")
-    if not scenario.capacity:
+    if not scenario.capacity and before.capacity:
         found.append("capacity is unlimited")
     return found
 

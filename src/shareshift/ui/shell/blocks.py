@@ -17,6 +17,7 @@ from shareshift.charts.block import ChartBlock
 from shareshift.export import write_csv
 from shareshift.export.images import picture_svg, to_png
 from shareshift.results.sentences import FigureWords
+from shareshift.ui.shell.naming import file_name
 from shareshift.ui.shell.words import html
 
 # What a browser is told of a file, by its ending.
@@ -39,9 +40,9 @@ def show_style() -> None:
     st.html(f"<style>{files('shareshift.ui.shell').joinpath('style.css').read_text()}</style>")
 
 
-def show_lead(sentence: str) -> None:
-    """Show the generated sentence that opens the page."""
-    st.html(f'<p class="lead" data-testid="lead">{html(sentence)}</p>')
+def show_lead(title: str, sentence: str) -> None:
+    """Show a page's title, small, and the generated sentence that opens it."""
+    st.html(f'<h1 class="over">{html(title)}</h1><p class="lead" data-testid="lead">{html(sentence)}</p>')
 
 
 def show_figures(figures: Sequence[FigureWords]) -> None:
@@ -57,7 +58,7 @@ def show_figures(figures: Sequence[FigureWords]) -> None:
 
 def show_finding(finding: str, note: str) -> None:
     """Show a chart's finding with what is drawn below it."""
-    st.html(f'<h3 class="finding">{html(finding)}</h3><p>{html(note)}</p>')
+    st.html(f'<h2 class="finding">{html(finding)}</h2><p>{html(note)}</p>')
 
 
 def show_chart(block: ChartBlock, title: DeltaGenerator | None = None) -> None:
@@ -132,7 +133,7 @@ def _column(name: str, told: pl.Series, values: pl.Series) -> Any:
 def show_download(file: str, content: Callable[[], bytes], label: str | None = None) -> None:
     """Show a button whose file is made when it is pressed."""
     st.download_button(
-        label or file, content, file_name=file, mime=MEDIA[file.rpartition(".")[2]], on_click="ignore",
+        label or file, content, file_name=file_name(file), mime=MEDIA[file.rpartition(".")[2]], on_click="ignore",
         key=f"download-{label or ''}-{file}",
     )  # fmt: skip
 
