@@ -142,6 +142,7 @@ def preferred(run_rate, independent=(0.0, 0.0)):
         independent=np.array(independent),
         matches=one,
         match=np.zeros((1, 2), dtype=np.int64),
+        there=np.ones((1, 2)),
         wallet=np.full((1, 2), -1),
     )
     preferences(pulls, facts, shares)

@@ -394,7 +394,7 @@ def test_reference_gives_the_published_diversion_of_two_options_at_once() -> Non
 def test_reference_spreads_what_does_not_fit_over_what_is_open() -> None:
     facts = Facts(
         incumbent="acme", customers=["c"], remainder="c", rivals=["1", "2", "3"], months=1,
-        nest={"1": "a", "2": "b", "3": "c", IN_HOUSE: "d"}, independent={}, conflict={}, needs={}, offers={},
+        nest={"1": "a", "2": "b", "3": "c", IN_HOUSE: "d"}, independent={}, conflict={}, needs={}, offers={}, serves={},
         stance={}, excluded=set(), firms={"c": 1.0}, vendor_firms={}, trend={}, months_before=0.0,
     )  # fmt: skip
     choices = {"c": {"1": 0.5, "2": 0.3, "3": 0.2, IN_HOUSE: 0.0, NOT_SPENT: 0.0}}

@@ -27,7 +27,7 @@ from shareshift.market.rules.current import current_rows
 from shareshift.market.trends import REFERENCE_SHARE, Trend, growth_spread, vendor_trends
 
 TABLES = ("sources", "vendors", "customers", "spend", "revenues", "claims", "events", "outcomes", "parameters")
-OPTIONAL_TABLES = ("diversion",)
+OPTIONAL_TABLES = ("diversion", "serves")
 
 
 @dataclass(frozen=True, kw_only=True)

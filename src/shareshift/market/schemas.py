@@ -18,7 +18,6 @@ from shareshift.basics.vocabulary import (
     EVENT_KINDS,
     GROUPS,
     ID,
-    ID_LIST,
     SEEN_AS,
     SOURCE_KINDS,
     STANCES,
@@ -39,6 +38,7 @@ from shareshift.market.columns import (
     optional_text,
     text,
 )
+from shareshift.market.optional_schemas import Diversion, Serves
 
 
 class Sources(pa.DataFrameModel):
@@ -71,6 +71,11 @@ class Vendors(Party):
     vendor_id: str = text("Key.", str_matches=ID, unique=True)
     nest: str = text("Vendors in one nest are closer substitutes.", str_matches=ID)
     independent: bool = pa.Field(description="yes when no rival of the buyers owns it.")
+    free_of_cause: float = optional_number(
+        "How far it is free of what broke the incumbent's trust, 0 to 1; empty where independent says it. May be left "
+        "out.",
+        ge=0, le=1, metadata=OPTIONAL,
+    )  # fmt: skip
 
 
 class Customers(Party):
@@ -171,21 +176,6 @@ class Parameters(Table):
     reason: str = text("Why this value and this range.")
 
 
-class Diversion(Dated):
-    """One row per customer and rival: which part of its second choices among rivals the rival is. Optional."""
-
-    diversion_id: str = text("Key.", str_matches=ID, unique=True)
-    date: date = pa.Field(description="Day on which the choice was made, or to which the figure refers.")
-    customer_id: str = optional_text("Whose second choices; empty for every customer without rows.", str_matches=ID)
-    vendor_id: str = text("The rival it would turn to.", str_matches=ID)
-    low: float = number(f"Low end of the share: {LOW}.", ge=0, le=1)
-    central: float = number("Central value of the share; those of one customer add up to 1 at most.", ge=0, le=1)
-    high: float = number(f"High end of the share: {HIGH}.", ge=0, le=1)
-    distribution: str = text(f"{SHAPES}.", isin=[d for d in DISTRIBUTIONS if d != "lognormal"])
-    used: bool = pa.Field(description="yes when the model may run on this row; the others stay for the record.")
-    derived_from: str = optional_text("Rows this one is computed from, separated by ;", str_matches=ID_LIST)
-
-
 SCHEMAS: dict[str, type[pa.DataFrameModel]] = {
     "sources": Sources,
     "vendors": Vendors,
@@ -197,4 +187,5 @@ SCHEMAS: dict[str, type[pa.DataFrameModel]] = {
     "outcomes": Outcomes,
     "parameters": Parameters,
     "diversion": Diversion,
+    "serves": Serves,
 }

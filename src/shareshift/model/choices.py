@@ -63,7 +63,7 @@ def _kinds(view: View) -> Indices:
     alike: dict[Hashable, int] = {}
     numbers = []
     for index, customer in enumerate(facts.customers):
-        same = (float(facts.conflict[index]), facts.match[index].tobytes())
+        same = (float(facts.conflict[index]), facts.match[index].tobytes(), facts.there[index].tobytes())
         numbers.append(alike.setdefault(customer if own[index] else same, len(alike)))
     return np.array(numbers, dtype=np.int64)
 
@@ -127,6 +127,7 @@ def _by_attraction(view: View, members: Indices) -> Choices:
         independent=facts.independent,
         matches=matches,
         match=match.reshape(len(members), -1),
+        there=np.ascontiguousarray(facts.there[members]),
         wallet=wallet,
     )
     membership, nests = np.append(facts.membership, facts.incumbent_nest), len(facts.nests)

@@ -13,6 +13,7 @@ from shareshift.basics.errors import ModelError, ScenarioError
 from shareshift.market.market import Market
 from shareshift.market.parameters import Range, range_of
 from shareshift.market.second_choices import second_choice_rows
+from shareshift.model.fit import serving
 from shareshift.model.keys import INCUMBENT_REVENUE, InputKey
 from shareshift.scenario.forms import DEFAULT_FORM, HELD, MATRIX
 from shareshift.scenario.scenario import Scenario, scenario_faults
@@ -22,12 +23,13 @@ from shareshift.scenario.scenario import Scenario, scenario_faults
 class MarketFacts:
     """What is certain of a market; rivals and customers stand in the order of their tables.
 
-    `membership` (rivals,) and `incumbent_nest` are numbers of `nests`; `independent` (rivals,) and `conflict`
-    (customers,) 0..1; `match` (customers, rivals) which part of what a customer buys a rival serves; `stances` has the
-    last known stance of each customer; `firms` (customers,) and `vendor_firms` (vendors,) how many firms a row stands
-    for, infinity where they are many; `slope` (vendors,) the log growth per year that a vendor's rows show and
-    `slope_variance` its error, infinite where they show none, the incumbent first in all three. All of it follows from
-    the market that `market_key` names.
+    `membership` (rivals,) and `incumbent_nest` are numbers of `nests`; `independent` (rivals,), how far each is free of
+    what broke, and `conflict` (customers,), how much each cares, 0..1; `match` (customers, rivals) which part of what a
+    customer buys a rival serves, -1 where it cannot, and `there` its size for that customer over its run rate;
+    `stances` has the last known stance of each customer; `firms` (customers,) and `vendor_firms` (vendors,) how many
+    firms a row stands for, infinity where they are many; `slope` (vendors,) the log growth per year that a vendor's
+    rows show and `slope_variance` its error, infinite where they show none, the incumbent first in all three. All of it
+    follows from the market that `market_key` names.
     """
 
     customers: tuple[str, ...]
@@ -39,6 +41,7 @@ class MarketFacts:
     independent: Floats
     conflict: Floats
     match: Floats
+    there: Floats
     stances: Mapping[str, str]
     firms: Floats
     vendor_firms: Floats
@@ -130,6 +133,7 @@ def market_inputs(market: Market) -> Inputs:
     customers, trends = market.tables["customers"], market.trends
     in_order = pl.concat([vendors.filter(pl.col("vendor_id") == market.incumbent), rivals])
     nests = tuple(sorted(set(vendors["nest"])))
+    match, there = serving(market, rivals)
     stances = dict(market.events("stance").select("customer_id", "stance").iter_rows())
     return Inputs(
         ranges=_ranges(market),
@@ -139,9 +143,10 @@ def market_inputs(market: Market) -> Inputs:
         nests=nests,
         membership=np.array([nests.index(nest) for nest in rivals["nest"]], dtype=np.int64),
         incumbent_nest=nests.index(incumbent["nest"]),
-        independent=np.array(rivals["independent"], dtype=np.float64),
+        independent=np.array(rivals["free_of_cause"].fill_null(rivals["independent"].cast(pl.Float64))),
         conflict=np.array(customers["competes_with_owner"]),
-        match=_match(customers["segments"].to_list(), rivals["segments"].to_list()),
+        match=match,
+        there=there,
         excluded=np.zeros(rivals.height, dtype=np.bool_),
         firms=_firms(customers, customers["is_remainder"].to_list()),
         vendor_firms=_firms(in_order, [False] * in_order.height),
@@ -180,10 +185,3 @@ def _firms(rows: pl.DataFrame, rest: list[bool]) -> Floats:
     """Return how many firms each row of a table stands for; without a word, one, and many where it is the `rest`."""
     told = [word or ("many" if is_rest else "1") for word, is_rest in zip(rows["firms"], rest, strict=True)]
     return np.array([np.inf if word == "many" else float(word) for word in told])
-
-
-def _match(wanted: list[str | None], served: list[str | None]) -> Floats:
-    """Return which part of what a customer buys each rival serves; shape (customers, rivals)."""
-    needs = [set(words.split(";")) if words else set() for words in wanted]
-    offers = [set(words.split(";")) if words else set() for words in served]
-    return np.array([[len(need & offer) / len(need) if need else 0.0 for offer in offers] for need in needs])

@@ -47,7 +47,10 @@ def shares_of(facts: Facts, value: Amounts, spend: float, customer: str) -> tupl
     paid = max(known, spend * rates / value["incumbent_revenue"]) if value["incumbent_revenue"] > 0 else known
     if facts.form == "fair_share":
         known = 0.0
-        preference = normalised({k: run_rate(facts, value, k) for k in facts.rivals})
+        sizes = {k: run_rate(facts, value, k) * serving(facts, customer, k)[1] for k in facts.rivals}
+        preference = normalised(
+            {k: size if serving(facts, customer, k)[0] is not None else 0.0 for k, size in sizes.items()}
+        )
     else:
         preference = preference_of(facts, value, wallet, known / paid if paid > 0 else 0.0, customer)
     elsewhere, own = (paid, spend) if known > 0 else (rates, value["incumbent_revenue"])
@@ -117,17 +120,27 @@ def best_left(facts: Facts, shares: Amounts, gone: set[str], rho: float) -> Amou
 def preference_of(facts: Facts, value: Amounts, wallet: Amounts, part_known: float, customer: str) -> Amounts:
     attraction, known = {}, {}
     for k in facts.rivals:
-        needs = facts.needs[customer]
-        match = len(needs & facts.offers[k]) / len(needs) if needs else 0.0
-        score = value["neutrality"] * facts.conflict[customer] * facts.independent[k] + value["fit"] * match
+        part, there = serving(facts, customer, k)
+        score = value["neutrality"] * facts.conflict[customer] * facts.independent[k] + value["fit"] * (part or 0.0)
         score += value["momentum_spread"] * value[f"momentum:{k}"]
         score += value["growth_pull"] * drift(facts, value, k)
-        attraction[k] = value[f"revenue:{k}"] ** value["size_pull"] * math.exp(score)
+        attraction[k] = (value[f"revenue:{k}"] * there) ** value["size_pull"] * math.exp(score)
+        if part is None:
+            attraction[k] = 0.0
         known[k] = wallet[k]
     attraction, known = normalised(attraction), normalised(known)
     weight = value["loyalty"] * part_known if known else 0.0
     mixed = {k: (1 - weight) * attraction.get(k, 0.0) + weight * known.get(k, 0.0) for k in facts.rivals}
     return normalised(mixed)
+
+
+def serving(facts: Facts, customer: str, rival: str) -> tuple[float | None, float]:
+    """Return which part of a customer's needs a rival serves, None where it cannot, and its size there."""
+    if (customer, rival) in facts.serves:
+        part, there = facts.serves[customer, rival]
+        return part or None, there
+    needs = facts.needs[customer]
+    return len(needs & facts.offers[rival]) / len(needs) if needs else 0.0, 1.0
 
 
 def normalised(amounts: Amounts) -> Amounts:

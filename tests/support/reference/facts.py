@@ -28,10 +28,11 @@ class Facts:
     remainder: str
     rivals: list[str]
     nest: dict[str, str]
-    independent: dict[str, bool]
+    independent: Amounts
     conflict: Amounts
     needs: dict[str, set[str]]
     offers: dict[str, set[str]]
+    serves: dict[tuple[str, str], tuple[float, float]]
     stance: dict[str, str]
     firms: Amounts
     vendor_firms: Amounts
@@ -68,10 +69,11 @@ def facts_of(market: Market, scenario: Scenario) -> Facts:
         remainder=next(c for c, row in customers.items() if row["is_remainder"]),
         rivals=[v for v in vendors if v != market.incumbent],
         nest={v: row["nest"] for v, row in vendors.items()} | {IN_HOUSE: OWN_NEST},
-        independent={v: row["independent"] for v, row in vendors.items()},
+        independent={v: free_of_cause(row) for v, row in vendors.items()},
         conflict={c: row["competes_with_owner"] for c, row in customers.items()},
         needs={c: words(row["segments"]) for c, row in customers.items()},
         offers={v: words(row["segments"]) for v, row in vendors.items()},
+        serves=serves_of(market),
         stance=stance,
         firms={c: firms_of(row, "many" if row["is_remainder"] else "1") for c, row in customers.items()},
         vendor_firms={v: firms_of(row, "1") for v, row in vendors.items()},
@@ -82,6 +84,29 @@ def facts_of(market: Market, scenario: Scenario) -> Facts:
         form=scenario.form,
         capacity=scenario.capacity,
     )
+
+
+def free_of_cause(row: dict[str, Any]) -> float:
+    return float(row["independent"]) if row.get("free_of_cause") is None else row["free_of_cause"]
+
+
+def serves_of(market: Market) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return by customer and rival which part it serves, and its size there over its central run rate."""
+    latest: dict[tuple[str, str], dict[str, Any]] = {}
+    if "serves" in market.tables:
+        for row in market.tables["serves"].sort("known_from").iter_rows(named=True):
+            if row["used"] and row["known_from"] <= market.as_of:
+                latest[row["customer_id"], row["vendor_id"]] = row
+    sizes = {row["vendor_id"]: row["central_usd_per_year"] for row in used_revenues(market)}
+    return {
+        key: (row["part"], row["usd_per_year"] / sizes[key[1]] if row["usd_per_year"] and sizes.get(key[1]) else 1.0)
+        for key, row in latest.items()
+    }
+
+
+def used_revenues(market: Market) -> list[dict[str, Any]]:
+    rows = market.tables["revenues"].sort("known_from").iter_rows(named=True)
+    return [row for row in rows if row["used"] and row["known_from"] <= market.as_of]
 
 
 def firms_of(row: dict[str, Any], usual: str) -> float:

@@ -25,7 +25,7 @@ from shareshift.market.rules.references import (
     every_key_exists,
     every_source_is_used,
 )
-from shareshift.market.rules.second_choices import second_choices_are_shares_among_rivals
+from shareshift.market.rules.second_choices import rivals_serve_or_cannot, second_choices_are_shares_among_rivals
 
 RULES: tuple[Callable[[Tables, Setting], Iterator[Fault]], ...] = (
     every_key_exists,
@@ -45,6 +45,7 @@ RULES: tuple[Callable[[Tables, Setting], Iterator[Fault]], ...] = (
     claims_can_be_tested,
     shares_stay_between_0_and_1,
     second_choices_are_shares_among_rivals,
+    rivals_serve_or_cannot,
 )
 
 

@@ -25,6 +25,7 @@ KEYS = {
     "outcomes": "outcome_id",
     "parameters": "parameter_id",
     "diversion": "diversion_id",
+    "serves": "serves_id",
 }
 
 

@@ -23,11 +23,11 @@ def every_key_exists(tables: Tables, _: Setting) -> Iterator[Fault]:
 
 def every_derivation_exists(tables: Tables, _: Setting) -> Iterator[Fault]:
     """Every row that a figure is computed from is there, and was known no later."""
-    figures = [name for name in ("spend", "revenues", "events", "diversion") if name in tables]
+    figures = [name for name in ("spend", "revenues", "events", "diversion", "serves") if name in tables]
     known = {
         row_id: day for table in figures for row_id, day in tables[table].select(KEYS[table], "known_from").iter_rows()
     }
-    for table in (name for name in ("spend", "revenues", "diversion") if name in tables):
+    for table in (name for name in ("spend", "revenues", "diversion", "serves") if name in tables):
         for row in tables[table].drop_nulls("derived_from").iter_rows(named=True):
             for row_id in set(row["derived_from"].split(";")) - set(known):
                 remedy = "Name rows of spend, revenues or events"

@@ -1,4 +1,4 @@
-"""Second choices are shares among rivals."""
+"""Second choices are shares among rivals, and rivals are who serves a customer or cannot."""
 
 from collections.abc import Iterator
 
@@ -30,3 +30,18 @@ def second_choices_are_shares_among_rivals(tables: Tables, setting: Setting) -> 
         elif total == 0:
             rule = f"leaves {whose} without any second choice"
             yield at("diversion", last, "central", rule, "Give one rival a share above 0")
+
+
+def rivals_serve_or_cannot(tables: Tables, setting: Setting) -> Iterator[Fault]:
+    """Where there is a table of who serves whom, it names rivals, one row each."""
+    if "serves" not in tables:
+        return
+    frame = tables["serves"]
+    own = frame.filter(pl.col("vendor_id") == setting.incumbent)
+    yield from each("serves", own, "vendor_id", "is the incumbent, which serves them all", "Name a rival")
+    yield from one_current_row("serves", frame, KEYS)
+    current = current_rows(frame.drop_nulls([*KEYS, "part", "used"]), KEYS, setting.as_of)
+    paid = tables["spend"].filter(pl.col("used").fill_null(False)).select(KEYS).unique()
+    refuted = current.filter(pl.col("part") == 0).join(paid, on=KEYS, how="semi")
+    rule = "is 0, though spend.csv says that the customer pays it"
+    yield from each("serves", refuted, "part", rule, "Give the part that it serves, or take that spend out of use")

@@ -32,13 +32,15 @@ class Facts(NamedTuple):
     """What is certain of customers and rivals.
 
     `conflict` (customers,), `independent` (rivals,), the match, 0..1, `matches[match]` with `match` (customers,
-    rivals), and `wallet` (customers, rivals), the row of a known wallet or -1.
+    rivals), -1 where a rival cannot serve a customer; `there` (customers, rivals), its size for that customer over its
+    run rate, and `wallet` (customers, rivals), the row of a known wallet or -1.
     """
 
     conflict: Annotated[Floats, float64[::1]]
     independent: Annotated[Floats, float64[::1]]
     matches: Annotated[Floats, float64[::1]]
     match: Annotated[Indices, int64[:, ::1]]
+    there: Annotated[Floats, float64[:, ::1]]
     wallet: Annotated[Indices, int64[:, ::1]]
 
 
@@ -46,12 +48,12 @@ class Facts(NamedTuple):
 def preferences(pulls: Pulls, facts: Facts, shares: Floats) -> None:
     """Fill `shares` (draws, customers, rivals) with each customer's shares among rivals.
 
-    The attraction of a rival is run_rate ** size_pull * exp(neutrality * conflict * independent + fit * match +
+    The attraction of a rival is (run_rate there) ** size_pull * exp(neutrality * conflict * independent + fit * match +
     momentum). A customer with known wallets, USD per year, mixes in what it pays rivals already, with the weight
     `loyalty`. Shares sum to 1 over rivals, or to 0 where nobody attracts.
     """
     run_rate, momentum, wallets, size_pull, neutrality, fit, loyalty = pulls
-    conflict, independent, matches, match, wallet = facts
+    conflict, independent, matches, match, there, wallet = facts
     draws, customers, rivals = shares.shape
     size, fits = np.empty(rivals), np.empty(matches.size)
     for draw in range(draws):
@@ -62,7 +64,7 @@ def preferences(pulls: Pulls, facts: Facts, shares: Floats) -> None:
             size[rival] = relative ** size_pull[draw] * np.exp(momentum[rival, draw])
         # Few matches differ, so their exponentials are taken once a draw.
         for level in range(matches.size):
-            fits[level] = np.exp(fit[draw] * matches[level])
+            fits[level] = np.exp(fit[draw] * matches[level]) if matches[level] >= 0.0 else 0.0
         for customer in range(customers):
             drawn, held = 0.0, 0.0
             neutral = np.exp(neutrality[draw] * conflict[customer])
@@ -74,7 +76,10 @@ def preferences(pulls: Pulls, facts: Facts, shares: Floats) -> None:
                     if independent[rival] == 0.0
                     else neutral ** independent[rival]
                 )
-                shares[draw, customer, rival] = size[rival] * pull * fits[match[customer, rival]]
+                here = size[rival] * pull * fits[match[customer, rival]]
+                if there[customer, rival] != 1.0:
+                    here *= there[customer, rival] ** size_pull[draw]
+                shares[draw, customer, rival] = here
                 drawn += shares[draw, customer, rival]
                 if wallet[customer, rival] >= 0:
                     held += wallets[wallet[customer, rival], draw]

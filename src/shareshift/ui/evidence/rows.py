@@ -7,7 +7,7 @@ import polars as pl
 from shareshift.market.market import OPTIONAL_TABLES, Market
 
 TABLES = ("spend", "revenues", "events", "claims", "outcomes", "parameters", "vendors", "customers", "sources")
-WITH_CONFLICTS = ("spend", "revenues", "events", "claims", "outcomes", "diversion")
+WITH_CONFLICTS = ("spend", "revenues", "events", "claims", "outcomes", "diversion", "serves")
 RESTS_ON = "rests_on"
 ASSUMED = "our assumption"
 
@@ -72,6 +72,7 @@ def _told(table: str, row: dict[str, object]) -> dict[str, object]:
         "events": "event_id",
         "claims": "claim_id",
         "diversion": "diversion_id",
+        "serves": "serves_id",
     }
     ends = [row.get(f"{end}_usd_per_year", row.get(end)) for end in ("low", "central", "high")]
     used = row.get("used")
