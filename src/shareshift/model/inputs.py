@@ -26,8 +26,9 @@ class MarketFacts:
     (customers,) 0..1; `match` (customers, rivals) which part of what a customer buys a rival serves; `stances` has the
     last known stance of each customer; `firms` (customers,) and `vendor_firms` (vendors,) how many firms a row stands
     for, infinity where they are many; `slope` (vendors,) the log growth per year that a vendor's rows show and
-    `slope_variance` its error, infinite where they show none, the incumbent first in all three. All of it follows from
-    the market that `market_key` names.
+    `slope_variance` its error, infinite where they show none, the incumbent first in all three; `owner`
+    the number of the customer that owns the incumbent, -1 for none. All of it follows from the market that `market_key`
+    names.
     """
 
     customers: tuple[str, ...]
@@ -44,6 +45,7 @@ class MarketFacts:
     vendor_firms: Floats
     slope: Floats
     slope_variance: Floats
+    owner: int
     event_date: date
     market_key: str
 
@@ -147,6 +149,7 @@ def market_inputs(market: Market) -> Inputs:
         vendor_firms=_firms(in_order, [False] * in_order.height),
         slope=np.array([trends[vendor].slope if vendor in trends else 0.0 for vendor in in_order["vendor_id"]]),
         slope_variance=np.array([trends[v].variance if v in trends else np.inf for v in in_order["vendor_id"]]),
+        owner=-1 if market.owner is None else customers["customer_id"].to_list().index(market.owner),
         event_date=market.event_date,
         stances={customer: stances.get(customer, "unknown") for customer in customers["customer_id"]},
         horizon_months=market.horizon_months,

@@ -29,8 +29,9 @@ class Sample:
     the months from the event to the end of month 1; `kind` (customers,), the number of the group of
     customers that choose alike, `in_house` and `not_spent` (n,), the top-level shares of the customers' own options;
     `slack` and `capacity_growth` (rivals + 1, n); `base` (rivals + 1, n), what delivers already, USD per year;
-    `overdrawn` (n,) where named customers exceed the incumbent's revenue; and the sliders that are used later, (n,)
-    each. `among_rivals` gives, for a block of draws, vendors' shares before the event and how rivals share what leaves.
+    `owner` the number of the customer that owns the incumbent, -1 for none; `overdrawn` (n,) where named customers
+    exceed the incumbent's revenue; and the sliders that are used later, (n,) each. `among_rivals` gives, for a block of
+    draws, vendors' shares before the event and how rivals share what leaves.
     """
 
     path: Floats
@@ -42,6 +43,7 @@ class Sample:
     moved: Moved = field(repr=False)
     departures: Departures = field(repr=False)
     first_end: float
+    owner: int
     kind: Indices
     in_house: Floats
     not_spent: Floats
@@ -71,6 +73,16 @@ class Sample:
 
         each_block(found.shape[1], add)
         return found
+
+    @cached_property
+    def top_up(self) -> Floats:
+        """What the owner spends in each month on top, nothing once it leaves as a customer; (months, n), USD."""
+        monthly = np.broadcast_to(self.owner_top_up / MONTHS_PER_YEAR, self.displaced_total.shape)
+        if self.owner < 0:
+            return monthly
+        ends = np.arange(len(self.path), dtype=np.float64)[:, None] + self.first_end
+        stays: Floats = 1.0 - self.departures.begun_of(self.owner, ends)
+        return monthly * stays
 
     @property
     def displaced(self) -> Floats:
@@ -102,6 +114,7 @@ def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
         moved=view.stage("moved", moved_of),
         departures=view.stage("departures", departures_of),
         first_end=float(mid_month(1, view.facts.event_date)[0]) + 0.5,
+        owner=view.facts.owner,
         kind=kind,
         # Copies, because the kernels take only arrays that may be written to.
         in_house=np.array(view.value("built_in_house")),

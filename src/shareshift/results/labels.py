@@ -16,6 +16,7 @@ FIGURES = {
     "incumbent_run_rate_at_horizon": "{incumbent}’s run rate, last month",
     "displaced_share": "Displaced share of {incumbent}’s revenue",
     "incumbent_share_at_horizon": "{incumbent}’s share, last month",
+    "incumbent_share_with_new_lines": "{incumbent}’s share, last month, with its new lines of business",
     "lowest_hhi_at_horizon": "Concentration (HHI), last month, pools as many firms",
     "hhi_at_horizon": "Concentration (HHI), last month, pools as one firm",
     "customers_leaving": "Customers that leave",

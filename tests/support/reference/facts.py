@@ -39,6 +39,8 @@ class Facts:
     months_before: float
     excluded: set[str]
     months: int
+    owner: str | None = None
+    new_lines: bool = False
     form: str = "nested_logit"
     capacity: bool = True
 
@@ -64,6 +66,8 @@ def facts_of(market: Market, scenario: Scenario) -> Facts:
             stance[row["customer_id"]] = row["stance"]
     return Facts(
         incumbent=market.incumbent,
+        owner=market.owner,
+        new_lines=market.new_lines_in_market,
         customers=list(customers),
         remainder=next(c for c, row in customers.items() if row["is_remainder"]),
         rivals=[v for v in vendors if v != market.incumbent],
