@@ -156,6 +156,7 @@ def test_an_empty_folder_names_every_file_that_is_missing(tmp_path, tiny):
         ("horizon_months = 3", "horizon_months = true", "column horizon_months: is of the wrong kind"),
         ("horizon_months = 3", "horizon_months = 0", "0 is not between 1 and 120"),
         ("horizon_months = 3", "horizon_months = 121", "121 is not between 1 and 120"),
+        ("note =", 'new_lines_in_market = "no"\nnote =', "column new_lines_in_market: is of the wrong kind."),
         ("note =", "nota =", "column nota: is no key of market.toml. Remove it."),
         ("title =", "title ==", "market.toml: is no TOML"),
     ],

@@ -413,7 +413,8 @@ def test_the_ledger_closes_in_every_draw_and_month(scenario):
     # The incumbent loses what left and gains what the owner and new business bring; every vendor's books close.
     sample, months = result.sample, np.arange(1, len(result.months) + 1)[:, None]
     left = result.sample.displaced.sum(axis=1) - moved.unplaced.sum(axis=1)
-    extra = sample.owner_top_up / 12 + np.minimum(months / 12, 1) * sample.pivot_revenue / 12
+    stays = np.array([1 - sample.begun(month)[sample.owner] for month in range(len(months))])
+    extra = sample.owner_top_up / 12 * stays + np.minimum(months / 12, 1) * sample.pivot_revenue / 12
     no_event = sample.incumbent_run_rate / 12 * sample.path[:, 0]
     assert result.revenue[0] == pytest.approx(no_event - left + extra, rel=ROUNDED, abs=ROUNDED)
     own = sample.run_rate[:, None] / 12 * sample.path[:, 1:-1].transpose(1, 0, 2)

@@ -26,9 +26,13 @@ spending as they stood, fills Crane, and what Crane turns away has only "not spe
 so each has its part in everything.
 
 Ledger. Acme keeps what has not left, the owner adds 60 / 12 = 5 a month, new business reaches 36 / 12 = 3 a month
-after a year in twelve equal steps.
+after a year in twelve equal steps and does not count for shares of the market. The owner is South, which adds nothing
+once it has begun to leave.
 """
 
+from dataclasses import replace
+
+import numpy as np
 import polars as pl
 import pytest
 
@@ -139,10 +143,16 @@ def revenues_by_hand(month):
     won = {rival: sum(flow[rival] for flow in FLOWS[month].values()) for rival in ("bolt", "crane")}
     left = sum(displaced_by(c, month) - FLOWS[month][c]["unplaced"] for c in LEAVING)
     return {
-        "acme": 100 * GROWTH[month] - left + 5 + 3 * (month + 1) / 12,
+        "acme": 100 * GROWTH[month] - left + 5 * (1 - begun_by("south", month + 1)) + 3 * (month + 1) / 12,
         "bolt": 50 * GROWTH[month] + won["bolt"],
         "crane": 50 * GROWTH[month] + won["crane"],
     }
+
+
+def in_market_by_hand(month):
+    """What counts for shares: Acme's new lines are another market."""
+    revenue = revenues_by_hand(month)
+    return revenue | {"acme": revenue["acme"] - 3 * (month + 1) / 12}
 
 
 @pytest.mark.parametrize("vendor", ["acme", "bolt", "crane"])
@@ -150,12 +160,13 @@ def test_revenues_and_shares_follow_from_the_ledger(run, vendor):
     revenue = [revenues_by_hand(month) for month in range(3)]
     expected = [by_vendor[vendor] for by_vendor in revenue]
     assert central(run.projection, "revenue_usd", vendor_id=vendor) == pytest.approx(expected, rel=TOLERANCE)
-    shares = [by_vendor[vendor] / sum(by_vendor.values()) for by_vendor in revenue]
+    shares = [by_vendor[vendor] / sum(by_vendor.values()) for by_vendor in map(in_market_by_hand, range(3))]
     assert central(run.shares, "share", vendor_id=vendor) == pytest.approx(shares, rel=TOLERANCE)
 
 
 def test_acmes_other_gains_are_the_owner_and_new_business(run):
-    expected = [5 + 3 / 12, 5 + 6 / 12, 5 + 9 / 12]
+    """South owns Acme, and tops up only as long as it has not begun to leave as a customer."""
+    expected = [5 * (1 - begun_by("south", month)) + 3 * month / 12 for month in (1, 2, 3)]
     assert central(run.projection, "other_gain_usd", vendor_id="acme") == pytest.approx(expected, rel=TOLERANCE)
     for rival in ("bolt", "crane"):
         assert central(run.projection, "other_gain_usd", vendor_id=rival) == pytest.approx([0, 0, 0], abs=TOLERANCE)
@@ -164,7 +175,7 @@ def test_acmes_other_gains_are_the_owner_and_new_business(run):
 def test_concentration_is_the_sum_of_squared_shares(run):
     expected = []
     for month in range(3):
-        revenue = revenues_by_hand(month)
+        revenue = in_market_by_hand(month)
         total = sum(revenue.values())
         expected.append(10_000 * sum((value / total) ** 2 for value in revenue.values()))
     assert central(run.concentration, "hhi") == pytest.approx(expected, rel=TOLERANCE)
@@ -189,7 +200,8 @@ def test_the_headline_figures_are_sums_over_the_three_months(run):
         "incumbent_change": sum(by_vendor["acme"] for by_vendor in revenue) - 100 * sum(GROWTH),
         "incumbent_run_rate_at_horizon": 12 * revenue[2]["acme"],
         "displaced_share": displaced / (100 * sum(GROWTH)),
-        "incumbent_share_at_horizon": revenue[2]["acme"] / sum(revenue[2].values()),
+        "incumbent_share_at_horizon": in_market_by_hand(2)["acme"] / sum(in_market_by_hand(2).values()),
+        "incumbent_share_with_new_lines": revenue[2]["acme"] / sum(revenue[2].values()),
         "customers_leaving": sum(begun_by(customer, 3) for customer in CHANCE),
         "sources_contradict": 0,
     }
@@ -205,3 +217,24 @@ def test_with_room_at_crane_the_overflow_goes_there_and_to_not_spent(tiny):
         of_month = run.flows.filter(pl.col("month") == MONTHS[month])
         found = dict(of_month.group_by("destination_id").agg(pl.col("central_flow_usd").sum()).iter_rows())
         assert found == pytest.approx(expected, rel=TOLERANCE)
+
+
+def test_an_owner_that_leaves_pays_nothing_on_top(tiny):
+    """South owns Acme: where it is sure to have left nothing is added, where it is sure to stay all is."""
+    for leaves, expected in ((1.0, 0.0), (0.0, 1.0)):
+        run = project(tiny, Scenario(customers={"south": {"exit": leaves}}), draws=64)
+        paid = run.sample.owner_top_up / 12 * expected
+        assert run.sample.top_up[-1] == pytest.approx(paid, abs=1e-9)
+        added = run.incumbent_revenue - run.incumbent_no_event + run.left - run.new_lines
+        assert added == pytest.approx(np.broadcast_to(paid, added.shape), abs=1e-9)
+
+
+def test_new_lines_count_for_shares_only_where_the_market_says_so(tiny):
+    whole = project(replace(tiny, new_lines_in_market=True), draws=64)
+    apart = project(tiny, draws=64)
+    with_them = headline(apart, "incumbent_share_with_new_lines")
+    assert headline(whole, "incumbent_share_at_horizon") == with_them > headline(apart, "incumbent_share_at_horizon")
+
+
+def headline(run, figure):
+    return run.summary.row(by_predicate=pl.col("figure") == figure, named=True)["mean_value"]

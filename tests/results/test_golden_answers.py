@@ -26,6 +26,7 @@ from shareshift.results.claims.answer import ClaimsAnswer, claims_answer
 from shareshift.results.compare.answer import Comparison, compare
 from shareshift.results.compare.explaining import explain
 from shareshift.results.compare.forms import FormsSpread, forms_spread
+from shareshift.results.labels import unmet_words
 from shareshift.results.overview import incumbent_months, leaders_of
 from shareshift.results.projection import Projection, project
 from shareshift.results.record import sentences as record_words
@@ -130,7 +131,7 @@ def _of_money(run: Projection) -> Iterator[str]:
     yield words.concentration_sentence(run.concentration, market)
     yield words.contradiction_warning(run.summary) or "No warning."
     yield capacity_sentences.rooms_finding(run.capacity, names)
-    yield capacity_sentences.rooms_note(run.capacity, run.spill, names, market.incumbent)
+    yield capacity_sentences.rooms_note(run.capacity, run.spill, names, unmet_words(market))
     yield capacity_sentences.worth_sentence(run.capacity, names, run.months[-1]) or "Nothing is worth anything."
 
 

@@ -39,6 +39,7 @@ def place_month(money, shares, outside, room, patience, rho, membership, ends=No
         path=np.ones((1, options + 1, draws)),
         limited=True,
         patience=patience,
+        closes=1,
         rho=rho,
         shut=np.zeros(options, dtype=np.bool_),
     )

@@ -71,7 +71,7 @@ def test_the_sentences_say_who_is_full_where_the_money_goes_and_what_more_room_i
     assert (
         rooms_finding(table, NAMES) == "Alpha is at capacity in 41 of 100 simulations, in half of these by March 2026"
     )
-    note = rooms_note(table, SPILL, NAMES, "acme")
+    note = rooms_note(table, SPILL, NAMES, "stays with Acme")
     assert "30m USD of demand is unmet" in note
     assert "60% stays with Acme and 27% goes to Beta" in note
     assert "how fast capacity can be added" in note
@@ -85,16 +85,16 @@ def test_where_customers_own_teams_are_full_first_the_rivals_are_named_too():
     assert rooms_finding(table, NAMES).startswith("Customers’ own teams are at capacity in 40 of 100 simulations")
     assert (
         "Among rivals Alpha has most unmet demand: 2.0m, at capacity in fewer than 1 of 100 simulations."
-        in rooms_note(table, SPILL, NAMES, "acme")
+        in rooms_note(table, SPILL, NAMES, "stays with Acme")
     )
-    assert "No rival hits capacity." in rooms_note(table[1:], SPILL, NAMES, "acme")
+    assert "No rival hits capacity." in rooms_note(table[1:], SPILL, NAMES, "stays with Acme")
     assert "bring Alpha 0.10 USD" in worth_sentence(table, NAMES, date(2026, 12, 1))
 
 
 def test_where_nobody_is_full_that_is_said_plainly():
     table = capacity(a=(0.0, 0.0, 0.0), in_house=(0.0, 0.0, 0.0))
     assert rooms_finding(table, NAMES) == "Nobody hits capacity"
-    assert "so none is unmet" in rooms_note(table, SPILL, NAMES, "acme")
+    assert "so none is unmet" in rooms_note(table, SPILL, NAMES, "stays with Acme")
     assert worth_sentence(table, NAMES, date(2026, 12, 1)) is None
     assert draws_words(0.0) == "0 of 100 simulations"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from shareshift.basics.formats import day_words, month_words
+from shareshift.basics.formats import day_words, month_words, percent
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.charts.block import INSIDE, ChartBlock
 from shareshift.charts.gains import draw_gains, gain_data
@@ -87,10 +87,18 @@ def shares_block(found: Results, look: Look, specs: Mapping[str, Spec], source: 
     table = found.shares.lazy().select(
         look.named(found.shares["vendor_id"]).alias("Vendor"), "month", *_statistics("share", "{} share")
     )
+    last = dict(found.summary.select("figure", "mean_value").iter_rows())
+    counted, whole = last["incumbent_share_at_horizon"], last["incumbent_share_with_new_lines"]
+    lines = ""
+    if counted != whole:
+        name, with_them = look.names[look.incumbent], percent(whole, 1)
+        lines = (
+            f" New lines of business are not counted; with them {name} ends at {with_them}, not {percent(counted, 1)}."
+        )
     return ChartBlock(
         name="shares",
         finding=shares_finding(found.shares, look.names),
-        note=f"Share of outsourced revenue by month, mean and band. {INSIDE} Grey lines are the other vendors.",
+        note=f"Share of outsourced revenue by month, mean and band. {INSIDE} Grey lines are the other vendors.{lines}",
         spec=specs["shares"],
         data=share_data(found.shares, look),
         frame=found.shares,

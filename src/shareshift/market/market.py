@@ -44,6 +44,8 @@ class Market:
     horizon_months: int
     currency: str
     note: str
+    new_lines_in_market: bool = False
+    closes_on: date | None = None
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
 
     def known_by(self, as_of: date) -> "Market":
@@ -187,6 +189,8 @@ def freeze_market(folder: Path, config: Mapping[str, Any], tables: Mapping[str, 
     return Market(
         market_id=folder.resolve().name,
         owner=config.get("owner"),
+        new_lines_in_market=config.get("new_lines_in_market", False),
+        closes_on=config.get("closes_on"),
         tables=MappingProxyType(dict(tables)),
         **{key: config[key] for key in CONFIG},
     )

@@ -10,9 +10,11 @@ import polars as pl
 
 from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.basics.errors import ModelError, ScenarioError
+from shareshift.basics.months import MONTHS_PER_YEAR, first_month
 from shareshift.market.market import Market
 from shareshift.market.parameters import Range, range_of
 from shareshift.market.second_choices import second_choice_rows
+from shareshift.model.equations.departures import NEVER
 from shareshift.model.fit import serving
 from shareshift.model.keys import INCUMBENT_REVENUE, InputKey
 from shareshift.scenario.forms import DEFAULT_FORM, HELD, MATRIX
@@ -28,8 +30,10 @@ class MarketFacts:
     customer buys a rival serves, -1 where it cannot, and `there` its size for that customer over its run rate;
     `stances` has the last known stance of each customer; `firms` (customers,) and `vendor_firms` (vendors,) how many
     firms a row stands for, infinity where they are many; `slope` (vendors,) the log growth per year that a vendor's
-    rows show and `slope_variance` its error, infinite where they show none, the incumbent first in all three. All of it
-    follows from the market that `market_key` names.
+    rows show and `slope_variance` its error, infinite where they show none, the incumbent first in all three; `owner`
+    the number of the customer that owns the incumbent, -1 for none; `closes` the number of the first whole month in
+    which the incumbent is closed, from 0, none of them for none. All of it follows from the market that `market_key`
+    names.
     """
 
     customers: tuple[str, ...]
@@ -47,6 +51,8 @@ class MarketFacts:
     vendor_firms: Floats
     slope: Floats
     slope_variance: Floats
+    owner: int
+    closes: int
     event_date: date
     market_key: str
 
@@ -152,6 +158,8 @@ def market_inputs(market: Market) -> Inputs:
         vendor_firms=_firms(in_order, [False] * in_order.height),
         slope=np.array([trends[vendor].slope if vendor in trends else 0.0 for vendor in in_order["vendor_id"]]),
         slope_variance=np.array([trends[v].variance if v in trends else np.inf for v in in_order["vendor_id"]]),
+        owner=-1 if market.owner is None else customers["customer_id"].to_list().index(market.owner),
+        closes=_closing(market),
         event_date=market.event_date,
         stances={customer: stances.get(customer, "unknown") for customer in customers["customer_id"]},
         horizon_months=market.horizon_months,
@@ -179,6 +187,15 @@ def _ranges(market: Market) -> dict[InputKey, Range]:
     for row in () if second_choices is None else second_choices.iter_rows(named=True):
         ranges[InputKey("diversion", row["customer_id"], row["vendor_id"])] = range_of(row, "")
     return ranges
+
+
+def _closing(market: Market) -> int:
+    """Return the number of the first month that begins once the incumbent has closed, from 0; `NEVER` for none."""
+    if market.closes_on is None:
+        return NEVER
+    first, day = first_month(market.event_date), market.closes_on
+    months = (day.year - first.year) * MONTHS_PER_YEAR + day.month - first.month
+    return max(months + (day.day > 1), 0)
 
 
 def _firms(rows: pl.DataFrame, rest: list[bool]) -> Floats:

@@ -63,9 +63,11 @@ class Departures:
         return found
 
     def begun_of(self, row: int, at: Floats | float) -> Floats:
-        """Return the same of one row of many firms; (n,), or (times, n) for several, (times, 1)."""
+        """Return the same of one row; (n,), or (times, n) for several, (times, 1)."""
         by = chance_by(self.chance[row], self.decision, at)
         by = np.broadcast_to(self.chance[row], by.shape) if self.decided[row] else by
+        if self.firms[row] == 1:
+            return np.concatenate([(self.starts[row, :-1] <= at).astype(np.float64), by[..., -1:]], axis=-1)
         known = conditional_exit(by[..., :-1], self.common, self.contagion)
         if row in self.thresholds:
             thresholds = self.thresholds[row]

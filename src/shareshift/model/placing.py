@@ -170,6 +170,7 @@ def _placed(
         path=sample.path,
         limited=limited and inputs.capacity,
         patience=sample.patience,
+        closes=sample.closes,
         rho=sample.nest_correlation,
         shut=np.append(inputs.excluded, False),
     )

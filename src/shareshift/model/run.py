@@ -12,7 +12,7 @@ from shareshift.basics.months import MONTHS_PER_YEAR, first_month, months_from
 from shareshift.basics.version import __version__
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.market.market import Market
-from shareshift.model.equations.ledger import incumbent_revenue
+from shareshift.model.equations.ledger import incumbent_revenue, new_lines
 from shareshift.model.inputs import Inputs
 from shareshift.model.placing import Migration
 from shareshift.model.sample import Sample
@@ -80,14 +80,19 @@ class Run:
     @cached_property
     def incumbent_revenue(self) -> Floats:
         """What the incumbent bills; (months, draws + 1), USD."""
-        sample = self.sample
-        return incumbent_revenue(self.incumbent_no_event, self.left, sample.owner_top_up, sample.pivot_revenue)
+        return incumbent_revenue(self.incumbent_no_event, self.left, self.sample.top_up, self.new_lines)
+
+    @cached_property
+    def new_lines(self) -> Floats:
+        """What the incumbent's new lines of business bring; (months, draws + 1), USD."""
+        return new_lines(self.sample.pivot_revenue, len(self.months)) * self.sample.is_open
 
     @cached_property
     def left(self) -> Floats:
         """What has left the incumbent: displaced less what waits; (months, draws + 1), USD."""
-        # Where everything waits, rounding may leave a trace below nothing.
-        return np.maximum(self.sample.displaced_total - self.migration.unplaced_total, 0.0)
+        # Where everything waits, rounding may leave a trace below nothing; with a vendor that has closed nothing waits.
+        waits = self.migration.unplaced_total * self.sample.is_open
+        return np.maximum(self.sample.displaced_total - waits, 0.0)
 
     @cached_property
     def no_event(self) -> Floats:
@@ -119,14 +124,24 @@ class Run:
         return MonthAccounts(no_event=no_event, displaced_gain=gain, other_gain=other, revenue=revenue)
 
     def month_shares(self, month: int) -> Floats:
-        """Return shares of one month's outsourced revenue, 0..1, the month counted from 0; (vendors, draws + 1)."""
-        # Reckoned in place and without what `month_accounts` adds, because every month of every table asks for it.
-        shares = self.run_rate * (self.sample.path[month, :-1] / MONTHS_PER_YEAR)
-        shares[0] = self.incumbent_revenue[month]
-        shares[1:] += self.migration.to_options[month, :-1]
+        """Return shares of the market in one month, 0..1, the month counted from 0; (vendors, draws + 1)."""
+        shares = self.month_in_market(month)
         total = shares.sum(axis=0)
         shares /= np.where(total > 0, total, 1.0)
         return np.asarray(shares)
+
+    def month_in_market(self, month: int, *, all_lines: bool = False) -> Floats:
+        """Return the revenue of one month that counts for shares of the market; (vendors, draws + 1), USD.
+
+        The incumbent's new lines are another market, unless this one says that they belong to it or `all_lines` asks.
+        """
+        # Reckoned in place and without what `month_accounts` adds, because every month of every table asks for it.
+        revenue = self.run_rate * (self.sample.path[month, :-1] / MONTHS_PER_YEAR)
+        revenue[0] = self.incumbent_revenue[month]
+        if not (all_lines or self.market.new_lines_in_market):
+            revenue[0] -= self.new_lines[month]
+        revenue[1:] += self.migration.to_options[month, :-1]
+        return np.asarray(revenue)
 
     def no_event_shares(self, month: int) -> Floats:
         """Return shares of one month's outsourced revenue without the event, as `month_shares`."""

@@ -29,8 +29,9 @@ class Sample:
     the months from the event to the end of month 1; `kind` (customers,), the number of the group of
     customers that choose alike, `in_house` and `not_spent` (n,), the top-level shares of the customers' own options;
     `slack` and `capacity_growth` (rivals + 1, n); `base` (rivals + 1, n), what delivers already, USD per year;
-    `overdrawn` (n,) where named customers exceed the incumbent's revenue; and the sliders that are used later, (n,)
-    each. `among_rivals` gives, for a block of draws, vendors' shares before the event and how rivals share what leaves.
+    `owner` the number of the customer that owns the incumbent, -1 for none; `overdrawn` (n,) where named customers
+    exceed the incumbent's revenue; and the sliders that are used later, (n,) each. `among_rivals` gives, for a block of
+    draws, vendors' shares before the event and how rivals share what leaves.
     """
 
     path: Floats
@@ -42,6 +43,7 @@ class Sample:
     moved: Moved = field(repr=False)
     departures: Departures = field(repr=False)
     first_end: float
+    owner: int
     kind: Indices
     in_house: Floats
     not_spent: Floats
@@ -53,12 +55,16 @@ class Sample:
     nest_correlation: Floats
     owner_top_up: Floats
     pivot_revenue: Floats
+    closes: int
     among_rivals: Choices = field(repr=False)
 
     def leaving(self, months: slice, block: slice) -> Floats:
         """Return what each customer wants to take away in some months and draws; (months, customers, block), USD."""
-        found = self.moved(months, block) * self.path[months, :1, block]
-        found *= self.monthly[:, block]
+        found = self.moved(months, block) * self.monthly[:, block]
+        if self.closes < len(self.path):
+            shut = np.arange(len(self.path))[months] >= self.closes
+            found[shut] = self.spend[:, block] / MONTHS_PER_YEAR
+        found *= self.path[months, :1, block]
         return found
 
     @cached_property
@@ -72,6 +78,21 @@ class Sample:
         each_block(found.shape[1], add)
         return found
 
+    @cached_property
+    def top_up(self) -> Floats:
+        """What the owner spends in each month on top, nothing once it leaves as a customer; (months, n), USD."""
+        monthly = np.broadcast_to(self.owner_top_up / MONTHS_PER_YEAR, self.displaced_total.shape) * self.is_open
+        if self.owner < 0:
+            return monthly
+        ends = np.arange(len(self.path), dtype=np.float64)[:, None] + self.first_end
+        stays: Floats = 1.0 - self.departures.begun_of(self.owner, ends)
+        return monthly * stays
+
+    @property
+    def is_open(self) -> Floats:
+        """1 in months in which the incumbent is open, 0 from when it has closed; (months, 1)."""
+        return (np.arange(len(self.path)) < self.closes).astype(np.float64)[:, None]
+
     @property
     def displaced(self) -> Floats:
         """What each customer wants to take away in each month; (months, customers, n), USD."""
@@ -82,7 +103,8 @@ class Sample:
 
         0 or 1 where it is one firm; in the central path the probability.
         """
-        return self.departures.begun(self.first_end + month)
+        found = self.departures.begun(self.first_end + month)
+        return found if month < self.closes else np.ones_like(found)
 
 
 def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
@@ -102,6 +124,7 @@ def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
         moved=view.stage("moved", moved_of),
         departures=view.stage("departures", departures_of),
         first_end=float(mid_month(1, view.facts.event_date)[0]) + 0.5,
+        owner=view.facts.owner,
         kind=kind,
         # Copies, because the kernels take only arrays that may be written to.
         in_house=np.array(view.value("built_in_house")),
@@ -114,6 +137,7 @@ def draw_sample(inputs: Inputs, draws: Draws) -> Sample:
         nest_correlation=np.array(view.value("nest_correlation")),
         owner_top_up=view.value("owner_top_up"),
         pivot_revenue=view.value("pivot_revenue"),
+        closes=view.facts.closes,
         among_rivals=choices,
     )
 

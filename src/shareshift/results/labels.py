@@ -1,6 +1,7 @@
 """What readers call each headline figure, statistic and form: one name, whichever page, picture or file shows it."""
 
 from shareshift.basics.vocabulary import RESERVED
+from shareshift.market.market import Market
 from shareshift.scenario.forms import NAMED_FORMS
 
 # `{incumbent}` stands for the incumbent's name.
@@ -16,6 +17,7 @@ FIGURES = {
     "incumbent_run_rate_at_horizon": "{incumbent}’s run rate, last month",
     "displaced_share": "Displaced share of {incumbent}’s revenue",
     "incumbent_share_at_horizon": "{incumbent}’s share, last month",
+    "incumbent_share_with_new_lines": "{incumbent}’s share, last month, with its new lines of business",
     "lowest_hhi_at_horizon": "Concentration (HHI), last month, pools as many firms",
     "hhi_at_horizon": "Concentration (HHI), last month, pools as one firm",
     "customers_leaving": "Customers that leave",
@@ -26,6 +28,11 @@ FIGURES = {
 # The statistics that pages show, and each form with or without capacity.
 ENDS = {"mean": "Mean", "p5": "P5", "p95": "P95"}
 FORM_LABELS = {named.form_id: named.label for named in NAMED_FORMS}
+
+
+def unmet_words(market: Market) -> str:
+    """Return what becomes of unmet demand: it stays with the incumbent, unless that has closed."""
+    return "finds no supplier" if market.closes_on else f"stays with {market.names[market.incumbent]}"
 
 
 def figure_label(figure: str, incumbent: str) -> str:

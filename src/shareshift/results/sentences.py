@@ -9,7 +9,7 @@ import polars as pl
 
 from shareshift.basics.formats import likelihood, money, money_range, month_words, percent, sentence_money
 from shareshift.market.market import Market
-from shareshift.results.labels import figure_label
+from shareshift.results.labels import figure_label, unmet_words
 
 # Means that differ by less than rounding are one.
 LEVEL = 1e-9
@@ -52,7 +52,7 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, market: Market, m
         f"Rivals win {sentence_money(figures['to_rivals']['mean'])} of it{most}",
         f"{sentence_money(figures['in_house']['mean'])} is built in-house",
         f"{sentence_money(figures['not_spent']['mean'])} is not spent",
-        f"{sentence_money(figures['unplaced']['mean'])} stays with {name} because rivals lack capacity",
+        f"{sentence_money(figures['unplaced']['mean'])} {unmet_words(market)} because rivals lack capacity",
     ]
     return f"{opening} {parts[0]}; {parts[1]}, {parts[2]}, and {parts[3]}."
 
@@ -93,7 +93,7 @@ def five_figures(
         "displaced": f"{percent(figures['displaced_share']['mean'])} of what {incumbent} would have earned",
         "incumbent_change": "after its owner’s extra spending and new business",
         "in_house_and_not_spent": "leaves the outsourced market",
-        "unplaced": f"stays with {incumbent} because rivals lack capacity",
+        "unplaced": f"{unmet_words(market)} because rivals lack capacity",
     }
     found = [
         _words(figure_label(figure, incumbent), figures[figure], note, change=figure == "incumbent_change")

@@ -11,7 +11,7 @@ from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
 from shareshift.scenario.scenario import Scenario
 from support.reference.choices import choice_of, correlation, removal, shares_of
-from support.reference.customers import moved_by, spend_at_incumbent
+from support.reference.customers import begun_by, moved_by, spend_at_incumbent
 from support.reference.facts import IN_HOUSE, NOT_SPENT, UNPLACED, Amounts, Facts, Month, facts_of, values_of
 from support.reference.placing import place
 from support.reference.vendors import headroom, path
@@ -34,8 +34,9 @@ def one_draw(facts: Facts, value: Amounts, central: bool) -> list[Month]:
     months = []
     for t in range(1, facts.months + 1):
         grown = path(facts, value, facts.incumbent, t)
-        moved = {c: moved_by(facts, value, c, t, central) for c in facts.customers}
-        displaced = {c: spend[c] / 12 * grown * value["moved_share"] * moved[c] for c in facts.customers}
+        closed = t >= facts.closed_from
+        moved = {c: 1.0 if closed else value["moved_share"] * moved_by(facts, value, c, t, central) for c in spend}
+        displaced = {c: spend[c] / 12 * grown * moved[c] for c in facts.customers}
         room = {k: headroom(facts, value, k, t) for k in [*facts.rivals, IN_HOUSE]}
         if not facts.capacity:
             room = dict.fromkeys(room, math.inf)
@@ -45,21 +46,29 @@ def one_draw(facts: Facts, value: Amounts, central: bool) -> list[Month]:
             choices,
             {c: among for c, (_, among) in shares.items()},
             room,
-            value["patience"],
+            0.0 if closed else value["patience"],
             correlation(facts, value),
         )
-        months.append(month_of(facts, value, t, displaced, flow))
+        months.append(month_of(facts, value, t, displaced, flow, central))
     return months
 
 
-def month_of(facts: Facts, value: Amounts, t: int, displaced: Amounts, flow: dict[str, Amounts]) -> Month:
-    left = sum(displaced[c] - flow[c][UNPLACED] for c in facts.customers)
+def month_of(
+    facts: Facts, value: Amounts, t: int, displaced: Amounts, flow: dict[str, Amounts], central: bool
+) -> Month:
+    closed = t >= facts.closed_from
+    left = sum(displaced[c] - (0.0 if closed else flow[c][UNPLACED]) for c in facts.customers)
     grown = path(facts, value, facts.incumbent, t)
-    revenue = {facts.incumbent: value["incumbent_revenue"] / 12 * grown - left + value["owner_top_up"] / 12}
-    revenue[facts.incumbent] += value["pivot_revenue"] / 12 * min(t / 12, 1.0)
+    stays = 1 - begun_by(facts, value, facts.owner, facts.months_before + t, central) if facts.owner else 1.0
+    stays = 0.0 if closed else stays
+    new_lines = 0.0 if closed else value["pivot_revenue"] / 12 * min(t / 12, 1.0)
+    revenue = {facts.incumbent: value["incumbent_revenue"] / 12 * grown - left + value["owner_top_up"] / 12 * stays}
+    revenue[facts.incumbent] += new_lines
     for k in facts.rivals:
         revenue[k] = value[f"revenue:{k}"] / 12 * path(facts, value, k, t) + sum(flow[c][k] for c in facts.customers)
-    total = sum(revenue.values())
-    share = {v: amount / total if total > 0 else 0.0 for v, amount in revenue.items()}
+    # New lines are another market, unless this one says that they are not.
+    counted = revenue | {facts.incumbent: revenue[facts.incumbent] - (0.0 if facts.new_lines else new_lines)}
+    total = sum(counted.values())
+    share = {v: amount / total if total > 0 else 0.0 for v, amount in counted.items()}
     hhi = 1e4 * sum(s * s for s in share.values())
     return Month(displaced=displaced, flow=flow, revenue=revenue, share=share, hhi=hhi)

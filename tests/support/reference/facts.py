@@ -40,6 +40,9 @@ class Facts:
     months_before: float
     excluded: set[str]
     months: int
+    closed_from: float = math.inf
+    owner: str | None = None
+    new_lines: bool = False
     form: str = "nested_logit"
     capacity: bool = True
 
@@ -65,6 +68,9 @@ def facts_of(market: Market, scenario: Scenario) -> Facts:
             stance[row["customer_id"]] = row["stance"]
     return Facts(
         incumbent=market.incumbent,
+        closed_from=closed_from(market),
+        owner=market.owner,
+        new_lines=market.new_lines_in_market,
         customers=list(customers),
         remainder=next(c for c, row in customers.items() if row["is_remainder"]),
         rivals=[v for v in vendors if v != market.incumbent],
@@ -84,6 +90,15 @@ def facts_of(market: Market, scenario: Scenario) -> Facts:
         form=scenario.form,
         capacity=scenario.capacity,
     )
+
+
+def closed_from(market: Market) -> float:
+    """Return the number of the first month, from 1, that begins on the closing day or after it."""
+    if market.closes_on is None:
+        return math.inf
+    event, closes = market.event_date, market.closes_on
+    months = (closes.year - event.year) * 12 + closes.month - event.month
+    return max(months + (1 if closes.day > 1 else 0), 1)
 
 
 def free_of_cause(row: dict[str, Any]) -> float:

@@ -25,12 +25,19 @@ def check_ledger(displaced: Floats, *destinations: Floats) -> None:
         raise ModelError(f"A flow of money is negative. {REPORT}")
 
 
-def incumbent_revenue(no_event: Floats, left: Floats, top_up: Floats, pivot: Floats) -> Floats:
+def incumbent_revenue(no_event: Floats, left: Floats, top_up: Floats, new_lines: Floats) -> Floats:
     """Return the incumbent's revenue by month; shape (months, draws), USD.
 
-    no-event revenue less what has left, plus what the new owner adds (`top_up`, USD per year, from month 1) and new
-    lines of business (`pivot`, USD per year, reached after twelve months in equal steps), both (draws,).
+    no-event revenue less what has left, plus what the new owner adds (`top_up`) and new lines of business
+    (`new_lines`), all of that shape.
     """
-    months = np.arange(1, no_event.shape[0] + 1, dtype=np.float64)
-    ramp = np.minimum(months / 12, 1.0)
-    return np.asarray(no_event - left + top_up / 12 + ramp[:, None] * (pivot / 12))
+    return np.asarray(no_event - left + top_up + new_lines)
+
+
+def new_lines(pivot: Floats, months: int) -> Floats:
+    """Return what new lines bring by month, reached after twelve in equal steps; (months, draws), USD.
+
+    `pivot` (draws,) is USD per year.
+    """
+    ramp = np.minimum(np.arange(1, months + 1, dtype=np.float64) / 12, 1.0)
+    return np.asarray(ramp[:, None] * (pivot / 12))

@@ -38,7 +38,8 @@ class Limits(NamedTuple):
     """What options can take on, and what whom they turn away does.
 
     Capacity is `headroom` of `run_rate`, `slack` and `monthly_growth` (options, draws) and `path` (months, options + 1,
-    draws), in which the incumbent stands first, infinite unless `limited`; `patience` (draws,) is the part that waits;
+    draws), in which the incumbent stands first, infinite unless `limited`; `patience` (draws,) is the part that waits,
+    of months before `closes`;
     `rho` (draws,) the correlation within nests. Options that are `shut` (options,) are open to nobody.
     """
 
@@ -48,6 +49,7 @@ class Limits(NamedTuple):
     path: Cube
     limited: Yes
     patience: Line
+    closes: Count
     rho: Line
     shut: Marks
 

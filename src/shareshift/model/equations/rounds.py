@@ -55,7 +55,7 @@ def _turn_away(wishes: Wishes, limits: Limits, at: Moment, book: Book, now: Roun
             if now.full[option]:
                 away += wishes.choices[at.block, group, option] * (1.0 - now.fill[option])
         away *= wishes.together[at.month, group, at.block]
-        waits = away * limits.patience[at.draw]
+        waits = away * limits.patience[at.draw] if at.month < limits.closes else 0.0
         lanes.unplaced[at.lane, at.month] += waits
         now.seeking[group] = away - waits
         book.more[group, now.full.size + 1] += waits

@@ -93,11 +93,12 @@ def _revenue(paths: Paths, claim: Claim, count: int) -> Measured:
 
 
 def _share(paths: Paths, claim: Claim, count: int) -> Measured:
-    revenue = paths.run.revenue[:, :count] if claim.basis == "recognised" else paths.run.revenue[:, count - 1 : count]
+    months = range(count) if claim.basis == "recognised" else (count - 1,)
+    revenue = np.stack([paths.run.month_in_market(month) for month in months], axis=1)
     total = revenue.sum(axis=(0, 1))
     when = "from the event to the deadline" if claim.basis == "recognised" else "in the month of the deadline"
     value = revenue[_vendor(paths, claim)].sum(axis=0) / np.where(total > 0, total, 1.0)
-    return Measured(claim=claim, what=f"Share of outsourced revenue {when}", value=value)
+    return Measured(claim=claim, what=f"Share of the market {when}", value=value)
 
 
 def _demand(paths: Paths, claim: Claim, count: int) -> Measured:

@@ -11,7 +11,7 @@ import polars as pl
 from shareshift.basics.arrays import Floats
 from shareshift.model.run import Run
 from shareshift.results.record.naive import NAIVE, naive_forecasters
-from shareshift.results.record.outcomes import Outcome, measured, outcomes_of
+from shareshift.results.record.outcomes import Outcome, Revenues, measured, outcomes_of
 from shareshift.results.record.scores import bits, brier, crps, log_score, reached
 
 MODEL = "model"
@@ -86,7 +86,7 @@ def _key(of: Outcome) -> dict[str, object]:
 
 
 def _rows(run: Run, of: Outcome, weight: float) -> list[dict[str, object]]:
-    own = np.log(np.maximum(measured(run, of, lambda month: run.month_accounts(month).revenue[:, :-1]), LEAST))
+    own = np.log(np.maximum(measured(run, of, _billed(run, of)), LEAST))
     errors, seen = own - np.median(own), np.log(max(of.observed, LEAST))
     rows = []
     for forecaster, revenues in ({MODEL: None} | dict(naive_forecasters(run))).items():
@@ -108,6 +108,13 @@ def _rows(run: Run, of: Outcome, weight: float) -> list[dict[str, object]]:
             | {"inside_50": bool(ends[1] <= seen <= ends[3]), "inside_90": bool(ends[0] <= seen <= ends[4])}
         )
     return rows
+
+
+def _billed(run: Run, of: Outcome) -> Revenues:
+    """Return what vendors bill in a month, of which a share is taken or not."""
+    if of.metric == "share":
+        return lambda month: run.month_in_market(month)[:, :-1]
+    return lambda month: run.month_accounts(month).revenue[:, :-1]
 
 
 def _naive_part(run: Run, of: Outcome, forecaster: str) -> float:

@@ -93,7 +93,7 @@ def displacement_table(run: Run) -> Table:
                     displaced = wanted[some]
                     spend = sample.spend[some] * (sample.path[month, 0] / MONTHS_PER_YEAR)
                     where = np.arange(some.start, some.stop) * months + month
-                    left = np.maximum(displaced - waits[block], 0.0)
+                    left = np.maximum(displaced - waits[block] * sample.is_open[month], 0.0)
                     for quantity, rows in enumerate((spend, displaced, waits[block], left)):
                         take(quantity, where, np.ascontiguousarray(rows))
 

@@ -33,7 +33,9 @@ def headline_figures(run: Run) -> list[Figure]:
     went = placed.to_options.sum(axis=0)
     in_house, not_spent, unplaced = went[-1], placed.not_spent_total.sum(axis=0), placed.unplaced_total.sum(axis=0)
     revenue = run.incumbent_revenue
-    shares = run.month_shares(len(run.months) - 1)
+    last = len(run.months) - 1
+    shares, all_lines = run.month_shares(last), run.month_in_market(last, all_lines=True)
+    everything = all_lines.sum(axis=0)
     usd = {
         "incumbent_no_event": no_event,
         "displaced": displaced,
@@ -52,6 +54,7 @@ def headline_figures(run: Run) -> list[Figure]:
     ratios = {
         "displaced_share": displaced / np.where(no_event > 0, no_event, 1.0),
         "incumbent_share_at_horizon": shares[0],
+        "incumbent_share_with_new_lines": all_lines[0] / np.where(everything > 0, everything, 1.0),
     }
     units = {"incumbent_run_rate_at_horizon": "usd_per_year"}
     return [

@@ -14,6 +14,7 @@ from shareshift.charts.look import Look
 from shareshift.charts.spill import draw_spill, ranked_capacity, spill_data, spill_height
 from shareshift.export import write_csv
 from shareshift.market.market import Market
+from shareshift.results.labels import unmet_words
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.money.capacity_sentences import limit_words, rooms_finding, rooms_note, worth_sentence
 from shareshift.ui.shell.blocks import show_chart, show_download, show_finding, show_table
@@ -49,10 +50,10 @@ def show_rooms(market: Market, scenario: Scenario, look: Look, source: str) -> N
         if ranked_capacity(found.capacity).is_empty():
             show_finding(
                 rooms_finding(found.capacity, look.names),
-                rooms_note(found.capacity, found.spill, look.names, look.incumbent),
+                rooms_note(found.capacity, found.spill, look.names, unmet_words(market)),
             )
         else:
-            show_chart(rooms_block(found, look, source, market.digest))
+            show_chart(rooms_block(found, look, source, market))
         if worth := worth_sentence(found.capacity, look.names, found.last):
             st.caption(worth)
         show_table(rooms_table(found.capacity, look))
@@ -73,7 +74,7 @@ def _rooms(_market: Market, _scenario: Scenario, _held: Draws, key: Key) -> Room
     return Rooms(capacity=run.capacity, spill=run.spill, last=run.months[-1])
 
 
-def rooms_block(found: Rooms, look: Look, source: str, digest: str) -> ChartBlock:
+def rooms_block(found: Rooms, look: Look, source: str, market: Market) -> ChartBlock:
     """Return the picture of where refused money goes, of those who turn most away."""
     spill = found.spill
     table = spill.lazy().select(
@@ -81,12 +82,12 @@ def rooms_block(found: Rooms, look: Look, source: str, digest: str) -> ChartBloc
         look.named(spill["destination_id"]).alias("Goes to"),
         *(pl.col(f"{end}_spill_usd").alias(f"{end.capitalize()} USD") for end in ("mean", "p5", "p95")),
     )
-    note = rooms_note(found.capacity, spill, look.names, look.incumbent)
+    note = rooms_note(found.capacity, spill, look.names, unmet_words(market))
     return ChartBlock(
         name="spill",
         finding=rooms_finding(found.capacity, look.names),
         note=f"{note} The chart shows where unmet demand goes. Dot = mean. {INSIDE}",
-        spec=spec_of(draw_spill, look, digest, spill_height(found.capacity, spill)),
+        spec=spec_of(draw_spill, look, market.digest, spill_height(found.capacity, spill)),
         data=spill_data(found.capacity, spill, look),
         frame=spill,
         table=table.sort("Mean USD", descending=True),

@@ -32,7 +32,7 @@ def rooms_finding(capacity: pl.DataFrame, names: Mapping[str, str]) -> str:
     return finding[0].upper() + finding[1:]
 
 
-def rooms_note(capacity: pl.DataFrame, spill: pl.DataFrame, names: Mapping[str, str], incumbent: str) -> str:
+def rooms_note(capacity: pl.DataFrame, spill: pl.DataFrame, names: Mapping[str, str], unmet: str) -> str:
     """Return how much is turned away, where most of it goes, who among rivals is full and what binds."""
     ranked = ranked_capacity(capacity)
     if ranked.is_empty():
@@ -41,9 +41,7 @@ def rooms_note(capacity: pl.DataFrame, spill: pl.DataFrame, names: Mapping[str, 
     ends = spill.group_by("destination_id", maintain_order=True).agg(pl.col("mean_spill_usd").sum())
     most = ends.sort("mean_spill_usd", descending=True, maintain_order=True)[:2]
     parts = [
-        f"{percent(usd / total)} {_goes(end, names, incumbent)}"
-        for end, usd in most.iter_rows()
-        if usd / total >= 0.005
+        f"{percent(usd / total)} {_goes(end, names, unmet)}" for end, usd in most.iter_rows() if usd / total >= 0.005
     ]
     told = [f"On average {money(total)} of demand is unmet at the first choice; of that {' and '.join(parts)}."]
     row = ranked.row(0, named=True)
@@ -91,6 +89,6 @@ def _who(option: str, names: Mapping[str, str]) -> str:
     return TEAMS if option == IN_HOUSE else names.get(option, option)
 
 
-def _goes(end: str, names: Mapping[str, str], incumbent: str) -> str:
-    kept = {"unplaced": f"stays with {names[incumbent]}", "not_spent": "is not spent", IN_HOUSE: "is built in-house"}
+def _goes(end: str, names: Mapping[str, str], unmet: str) -> str:
+    kept = {"unplaced": unmet, "not_spent": "is not spent", IN_HOUSE: "is built in-house"}
     return kept.get(end) or f"goes to {names.get(end, end)}"
