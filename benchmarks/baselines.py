@@ -65,7 +65,7 @@ def copy_seconds(size: int) -> float:
 
 
 def whole_arrays(market: Market, draws: int, seed: int = 0) -> dict[str, Floats]:
-    """Reckon the baseline with arrays of customers x options x months x draws, in a straight line.
+    """Compute the baseline with arrays of customers x options x months x draws, in a straight line.
 
     Returns by quantity arrays with the draws last: `flow` (customers, destinations, months, n) with the destinations
     rivals, in-house, not spent, unplaced; `displaced` (customers, months, n); `revenue` and `share` (vendors, months,

@@ -1,6 +1,6 @@
 """How many plain random draws the quasi-random ones are worth: `python benchmarks/quasi_random.py`.
 
-The page's headline figures of the bundled market are reckoned under many seeds, once with the engine's own uniforms
+The page's headline figures of the bundled market are computed under many seeds, once with the engine's own uniforms
 and once with independent ones, the engine being the same in every other way. Errors are taken against a run of far
 more draws under other seeds. A plain Monte Carlo error falls with the root of the number of draws, so
 

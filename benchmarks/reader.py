@@ -43,7 +43,7 @@ class Slider:
     start: float
 
     def near(self, part: float) -> list[float]:
-        """Return the values on steps no further from the start than a part of the range, as a browser reckons them."""
+        """Return the values on steps no further from the start than a part of the range, as a browser computes them."""
         reach = part * (self.maximum - self.minimum)
         steps = range(round((self.maximum - self.minimum) / self.step) + 1)
         places = (self.minimum + step * self.step for step in steps)

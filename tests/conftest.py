@@ -48,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def tiny() -> Market:
-    """The made-up market that can be reckoned by hand."""
+    """The made-up market that can be computed by hand."""
     return read_market(TINY)
 
 

@@ -1,4 +1,4 @@
-"""A bundle is reckoned again from its own inputs; what differs is named and by how much, and what cannot be read."""
+"""A bundle is computed again from its own inputs; what differs is named and by how much, and what cannot be read."""
 
 import json
 from dataclasses import replace
@@ -34,7 +34,7 @@ def files(order: Order) -> dict[str, bytes]:
 
 @pytest.fixture
 def quick(monkeypatch, files):
-    """Spare reckoning again where a test is about what is said of it; what comes out again is the bundle itself."""
+    """Spare computing again where a test is about what is said of it; what comes out again is the bundle itself."""
     orders: list[Order] = []
 
     def again(order: Order, tell=None) -> dict[str, bytes]:

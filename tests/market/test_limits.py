@@ -27,7 +27,7 @@ DRAWS = 16
 CUSTOMERS, RIVALS = ("north", "south", "rest"), ("bolt", "crane")
 OWN = ("in_house", "not_spent", "unplaced")
 ROUNDED = 1e-9
-# Where a minus sign is no fault: losses, and what is reckoned against the event-free path.
+# Where a minus sign is no fault: losses, and what is computed against the event-free path.
 SIGNED = ("displaced_gain", "other_gain", "market_growth_gain", "own_growth_gain", "incumbent_change")
 EVERYBODY_LEAVES = {"moved_share": 1.0, "lag": 0.0}
 NO_ROOM = {"slack": 0.0, "capacity_growth": 0.0, "in_house_growth": 0.0, "growth": 0.5}
@@ -189,7 +189,7 @@ def in_hundreds() -> Projection:
 
 
 @pytest.mark.parametrize("amount", [1.0, 1e13], ids=["a-dollar", "ten-trillion"])
-def test_a_dollar_and_ten_trillion_are_reckoned_alike(amount: float) -> None:
+def test_a_dollar_and_ten_trillion_are_computed_alike(amount: float) -> None:
     scale = amount / 1200
     amounts = pl.col("^(low|central|high)_usd_per_year$") * scale
     scaled = fixed({"owner_top_up": 0.05 * amount, "pivot_revenue": 0.03 * amount})

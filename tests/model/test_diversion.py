@@ -1,4 +1,4 @@
-"""Removal diversion against PyBLP, which reckons it from utilities instead of shares."""
+"""Removal diversion against PyBLP, which computes it from utilities instead of shares."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def solved(pyblp, utilities, nests, rho):
     }
     zeros = np.zeros(count)
     simulation = pyblp.Simulation(pyblp.Formulation("0 + prices"), data, beta=[-1.0], rho=rho, xi=zeros, omega=zeros)
-    # "return" keeps the given prices: only the shares are reckoned.
+    # "return" keeps the given prices: only the shares are computed.
     still = pyblp.Iteration("return")
     return simulation.replace_endogenous(costs=zeros, prices=data["prices"], iteration=still)
 

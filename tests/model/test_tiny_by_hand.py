@@ -1,4 +1,4 @@
-"""The central path of the tiny market, reckoned by hand.
+"""The central path of the tiny market, computed by hand.
 
 Acme bills 1,200 USD a year: North pays 600, South 240, everyone else the remaining 360. Bolt and Crane bill 600
 each. The event is in December 2024, so month 1 is January 2025 and its middle lies half a month after the event.

@@ -76,7 +76,7 @@ def test_an_array_that_is_infinite_or_undefined_is_named(run: Projection, bad: f
         check_finite(replace(run.sample, slack=slack))
 
 
-def test_what_the_incumbent_loses_is_what_left_and_is_reckoned_once(tiny):
+def test_what_the_incumbent_loses_is_what_left_and_is_computed_once(tiny):
     run = project(tiny, None, 32)
     assert (run.displaced_gain[0] == -run.left).all()
     assert run.displaced_gain is run.displaced_gain

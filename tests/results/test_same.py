@@ -80,7 +80,7 @@ def digests(folder: Path, out: Path, scenario: Scenario | None = None, seed: int
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Digests]:
-    """The digests of a market's baseline, reckoned once."""
+    """The digests of a market's baseline, computed once."""
     return cache(lambda folder: digests(folder, tmp_path_factory.mktemp("once")))
 
 
@@ -124,7 +124,7 @@ def test_threads_and_blocks_change_no_byte(
     assert digests(folder, tmp_path) == once(folder)
 
 
-def test_a_scenario_reckoned_between_two_runs_changes_no_byte(once: Callable[[Path], Digests], tmp_path: Path) -> None:
+def test_a_scenario_computed_between_two_runs_changes_no_byte(once: Callable[[Path], Digests], tmp_path: Path) -> None:
     other = digests(TINY, tmp_path / "other", read_scenarios(TINY, market(TINY))["exodus"])
     assert other["flows"] != once(TINY)["flows"]
     assert digests(TINY, tmp_path / "again") == once(TINY)

@@ -1,4 +1,4 @@
-"""Figures of the tiny market, reckoned by hand in the test of its central path."""
+"""Figures of the tiny market, computed by hand in the test of its central path."""
 
 from datetime import date
 from math import sqrt

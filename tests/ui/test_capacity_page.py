@@ -129,7 +129,7 @@ def test_the_section_says_when_capacity_is_switched_off(tiny, look):
 
 
 @pytest.mark.slow
-def test_the_section_stays_closed_and_unreckoned_until_it_is_opened(tiny_app):
+def test_the_section_stays_closed_and_uncomputed_until_it_is_opened(tiny_app):
     app = open_page()
     assert "Who hits capacity?" in [box.label for box in app.expander]
     assert "CSV of who hits capacity, and why" not in labels(app)

@@ -213,7 +213,7 @@ def server_without_a_store(tmp_path: Path) -> Iterator[Dashboard]:
     server.stop()
 
 
-def test_a_page_without_a_store_still_reckons_and_says_why_nothing_is_kept(
+def test_a_page_without_a_store_still_computes_and_says_why_nothing_is_kept(
     reader: BrowserContext, server_without_a_store: Dashboard, tmp_path: Path, tiny: Market
 ) -> None:
     page = opened(reader, server_without_a_store.address)

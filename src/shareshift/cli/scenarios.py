@@ -63,7 +63,7 @@ def _moved(changes: Sequence[str]) -> dict[str, float]:
             faults.append(f"--set {text} {what}. Write --set growth=0.4.")
             continue
         if math.isinf(values[name]):
-            faults.append(f"--set {text} gives {name} a number too large to reckon with. Write --set growth=0.4.")
+            faults.append(f"--set {text} gives {name} a number too large to compute with. Write --set growth=0.4.")
         elif math.isnan(values[name]):
             faults.append(f"--set {text} gives {name} no number. Write --set growth=0.4.")
     if faults:

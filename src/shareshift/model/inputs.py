@@ -12,11 +12,11 @@ from shareshift.basics.arrays import Floats, Indices, Mask
 from shareshift.basics.errors import ModelError, ScenarioError
 from shareshift.basics.months import MONTHS_PER_YEAR, first_month
 from shareshift.market.market import Market
-from shareshift.market.parameters import Range, range_of
-from shareshift.market.second_choices import second_choice_rows
+from shareshift.market.parameters import Range
 from shareshift.model.equations.departures import NEVER
 from shareshift.model.fit import serving
-from shareshift.model.keys import INCUMBENT_REVENUE, InputKey
+from shareshift.model.keys import InputKey
+from shareshift.model.ranges import ranges_of
 from shareshift.scenario.forms import DEFAULT_FORM, HELD, MATRIX
 from shareshift.scenario.scenario import Scenario, scenario_faults
 
@@ -142,7 +142,7 @@ def market_inputs(market: Market) -> Inputs:
     match, there = serving(market, rivals)
     stances = dict(market.events("stance").select("customer_id", "stance").iter_rows())
     return Inputs(
-        ranges=_ranges(market),
+        ranges=ranges_of(market),
         customers=tuple(customers["customer_id"]),
         remainder=customers.row(by_predicate=pl.col("is_remainder"), named=True)["customer_id"],
         rivals=tuple(rivals["vendor_id"]),
@@ -165,28 +165,6 @@ def market_inputs(market: Market) -> Inputs:
         horizon_months=market.horizon_months,
         market_key=market.digest,
     )
-
-
-def _ranges(market: Market) -> dict[InputKey, Range]:
-    ranges = {InputKey(name): parameter.range for name, parameter in market.parameters.items()}
-    for row in market.current("revenues", ["vendor_id"]).iter_rows(named=True):
-        vendor = row["vendor_id"]
-        key = INCUMBENT_REVENUE if vendor == market.incumbent else InputKey("revenue", vendor=vendor)
-        ranges[key] = range_of(row, "_usd_per_year")
-    for row in market.current("spend", ["customer_id", "vendor_id"]).iter_rows(named=True):
-        customer, vendor = row["customer_id"], row["vendor_id"]
-        key = InputKey("spend", customer) if vendor == market.incumbent else InputKey("wallet", customer, vendor)
-        ranges[key] = range_of(row, "_usd_per_year")
-    for kind in ("capacity_growth", "slack"):
-        for row in market.events(kind).iter_rows(named=True):
-            if row["vendor_id"] != market.incumbent:
-                ranges[InputKey(kind, vendor=row["vendor_id"])] = range_of(row, "")
-    for row in market.events("exit_probability").iter_rows(named=True):
-        ranges[InputKey("exit", row["customer_id"])] = range_of(row, "")
-    second_choices = second_choice_rows(market)
-    for row in () if second_choices is None else second_choices.iter_rows(named=True):
-        ranges[InputKey("diversion", row["customer_id"], row["vendor_id"])] = range_of(row, "")
-    return ranges
 
 
 def _closing(market: Market) -> int:

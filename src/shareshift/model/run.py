@@ -135,7 +135,7 @@ class Run:
 
         The incumbent's new lines are another market, unless this one says that they belong to it or `all_lines` asks.
         """
-        # Reckoned in place and without what `month_accounts` adds, because every month of every table asks for it.
+        # Computed in place and without what `month_accounts` adds, because every month of every table asks for it.
         revenue = self.run_rate * (self.sample.path[month, :-1] / MONTHS_PER_YEAR)
         revenue[0] = self.incumbent_revenue[month]
         if not (all_lines or self.market.new_lines_in_market):

@@ -1,4 +1,4 @@
-"""Comparisons: identities of paired differences, parts that add up, ranks, and a case reckoned by hand."""
+"""Comparisons: identities of paired differences, parts that add up, ranks, and a case computed by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -186,7 +186,7 @@ def test_inputs_that_work_apart_have_no_interaction_and_inputs_that_multiply_hav
     assert rows["multiplied"]["displaced"] > 0.01
 
 
-def test_the_central_path_of_one_moved_slider_is_reckoned_by_hand(tiny: Market, held: Draws) -> None:
+def test_the_central_path_of_one_moved_slider_is_computed_by_hand(tiny: Market, held: Draws) -> None:
     # What is displaced is in proportion to the part that moves, so 0.4 instead of 0.8 displaces half.
     half = Scenario(title="Half", parameters={"moved_share": 0.4})
     full = sum(pool_of(month) for month in range(3))
@@ -313,7 +313,7 @@ def test_differences_below_the_tolerance_of_the_ledger_are_ties() -> None:
     assert chances == pytest.approx((0.4, 0.2, 0.4))
 
 
-def test_ranks_and_flips_are_those_of_a_case_reckoned_by_hand() -> None:
+def test_ranks_and_flips_are_those_of_a_case_computed_by_hand() -> None:
     # Four draws and a central path that does not count. First a, b, c; then b gains three in every simulation.
     reference = np.array([[4.0, 4.0, 6.0, 6.0, 0.0], [2.0, 4.0, 2.0, 4.0, 0.0], [1.0, 1.0, 1.0, 1.0, 99.0]])
     scenario = reference + np.array([[0.0], [3.0], [0.0]])

@@ -66,7 +66,7 @@ class Verdict:
 
 
 def reproduce(data: bytes, name: str, tell: Callable[[str], None] = lambda _: None) -> Verdict:
-    """Reckon a bundle again and compare every file.
+    """Compute a bundle again and compare every file.
 
     Raises `BundleError` with everything that keeps it from being read, `DataError` or `ScenarioError` when the inputs
     inside break their rules.

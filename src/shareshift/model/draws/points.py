@@ -5,7 +5,7 @@ Kuo 2008), each scrambled by a random linear matrix and a digital shift (Matouse
 one vendor or customer take a Latin hypercube of their own (McKay, Beckman and Conover 1979), whose order is a
 Feistel permutation with random round functions (Luby and Rackoff 1988). Every key is a hash of seed, scrambling
 and name, so one more customer, vendor or scenario leaves all other draws as they were; and every draw can be
-reckoned without those before it, so a long run needs no long arrays. Only integers and one division are used, so
+computed without those before it, so a long run needs no long arrays. Only integers and one division are used, so
 the bits are the same on every machine.
 """
 

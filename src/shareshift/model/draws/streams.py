@@ -19,7 +19,7 @@ class Draws:
     """The uniforms of `count` draws under one seed, and the inputs already drawn from them.
 
     Keep one object to move a slider cheaply: an input whose range has not changed is not drawn again, and a stage
-    of the model whose inputs have not changed is not reckoned again. `window` narrows an object to some of the
+    of the model whose inputs have not changed is not computed again. `window` narrows an object to some of the
     draws; `branch` gives many readers what one run has drawn already.
     """
 

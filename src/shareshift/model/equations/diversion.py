@@ -71,7 +71,7 @@ def divert(
     """Fill `diversion` with the diversion from the removed options jointly, and return that to the outside.
 
     `shares` (options,) and `outside` sum to 1; `membership` is the nest number of each option, `rho` (nests,),
-    `work` (3, nests) room to reckon in. Where nothing is left to go to, -1 is returned and the diversion is 0; it is
+    `work` (3, nests) room to compute in. Where nothing is left to go to, -1 is returned and the diversion is 0; it is
     0 as well where nothing of worth was removed.
 
     Written with `expm1` and `log1p`, so that removing a sliver loses no digits to cancellation.

@@ -7,7 +7,7 @@ from shareshift.model.equations.capacity import grown, spare
 from shareshift.model.equations.records import Book, Lanes, Limits, Moment, Round, Wishes
 from shareshift.model.equations.second_choices import best_left, second_choice
 
-# Demand this close to the capacity is not over it: it is the same number reckoned twice.
+# Demand this close to the capacity is not over it: it is the same number computed twice.
 ROUNDING = 1e-12
 
 
