@@ -325,7 +325,10 @@ def test_blank_lines_keep_the_line_numbers_right(broken_market):
     assert any(s.startswith("vendors.csv, row 5, column nest: Ex perts") for s in sentences(folder))
 
 
-@pytest.mark.parametrize(("table", "column"), [("vendors", "firms"), ("customers", "firms"), ("claims", "kind")])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("vendors", "firms"), ("customers", "firms"), ("claims", "kind"), ("revenues", "gross"), ("outcomes", "gross")],
+)
 def test_a_column_that_may_be_left_out_is_read_as_empty_and_refused_where_wrong(broken_market, table, column):
     folder = broken_market()
     frame = pl.read_csv(folder / f"{table}.csv", infer_schema=False)
@@ -493,6 +496,9 @@ BROKEN = [
      "spend.csv, row 2, column distribution: fixed has a range but is called fixed. Make low"),
     (rules.shapes_fit_their_ranges, [("parameters", 2, "distribution", "lognormal")],
      "parameters.csv, row 2, column distribution: lognormal needs a positive low end below the high end. Give"),
+    (rules.gross_and_net_are_not_mixed,
+     [("revenues", 3, "gross", "yes"), ("revenues", 4, "gross", "no"), ("revenues", 4, "derived_from", "bolt-now")],
+     "revenues.csv, row 4, column derived_from: bolt-now is mixed from amounts gross and net of contractor pay."),
     (rules.shapes_fit_their_ranges, [("revenues", 4, "central_usd_per_year", "700")],
      "revenues.csv, row 4, column central_usd_per_year: 700 is not the median of the log-normal between"),
     (rules.periods_are_in_order, [("spend", 4, "period_start", "2024-01-01")],

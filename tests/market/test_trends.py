@@ -12,12 +12,12 @@ from shareshift.market.trends import Trend, growth_spread, vendor_trends
 PRIOR = Range(low=0.1, central=0.35, high=1.225, distribution="lognormal")
 
 
-def rows(*told):
+def rows(*told, gross=None):
     names = ("revenue_id", "vendor_id", "central_usd_per_year", "basis", "period_start", "period_end", "known_from")
     return pl.DataFrame(
         [dict(zip(names, (f"r{at}", *row), strict=True)) | {"grade": "C3"} for at, row in enumerate(told)],
         schema_overrides={"period_start": pl.Date},
-    )
+    ).with_columns(pl.Series("gross", gross or [None] * len(told), dtype=pl.String))
 
 
 def figure(amount, day, basis="run_rate", known=None, start=None, vendor="bolt"):
@@ -33,6 +33,14 @@ def test_two_figures_a_year_apart_give_the_growth_between_them():
     assert found.slope == pytest.approx(math.log(2) / years)
     # Two figures, each off by a tenth: the slope's variance is 2 x 0.1 ** 2 over the years squared.
     assert found.variance == pytest.approx(2 * 0.1**2 / years**2)
+
+
+def test_gross_amounts_and_others_are_two_kinds():
+    """900 gross beside 100 and 200 that nobody called gross or net is no growth to 900."""
+    told = (figure(100, FIRST), figure(200, SECOND), figure(900, date(2024, 7, 1)))
+    apart = vendor_trends(rows(*told, gross=[None, "unknown", "yes"]), THIRD)["bolt"]
+    assert apart == vendor_trends(rows(*told[:2]), THIRD)["bolt"]
+    assert vendor_trends(rows(*told, gross=["yes"] * 3), THIRD)["bolt"].slope > 1.5 * apart.slope
 
 
 def test_a_period_counts_at_its_middle_and_bases_are_not_mixed():

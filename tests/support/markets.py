@@ -31,6 +31,9 @@ def edit_table(path: Path, edits: Iterable[Edit]) -> None:
         elif column is None:
             gone.add(line)
         else:
+            if column not in header:  # one that a file may leave out
+                for at, row in enumerate(rows):
+                    row.append("" if at else column)
             rows[line - 1][header.index(column)] = text
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(row for line, row in enumerate(rows, 1) if line not in gone)

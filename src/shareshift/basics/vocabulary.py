@@ -7,6 +7,8 @@ BASES = ("recognised", "run_rate", "bookings", "planned", "target", "estimate", 
 # What a figure may be measured as when the model compares it with another: a run rate at the event, reported,
 # estimated, or assumed by us. The other bases answer other questions and are never mixed in.
 COMPARABLE_BASES = ("run_rate", "estimate", "assumption")
+# Whether an amount is gross of what a vendor passes on to its contractors; an empty cell is unknown.
+GROSS = ("yes", "no", "unknown")
 CLAIM_BASES = ("recognised", "run_rate", "bookings", "planned", "demand", "event")
 DISTRIBUTIONS = ("fixed", "uniform", "triangular", "pert", "lognormal")
 STANCES = ("left", "leaving", "reconsidering", "unknown", "continuing", "staying")

@@ -37,7 +37,7 @@ def score_command(choice: ScoreChoice) -> None:
     for row in found.rows.filter(pl.col("forecaster") == MODEL).iter_rows(named=True):
         where = "inside" if row["inside_90"] else "above" if row["observed"] > row["p95"] else "below"
         ends = f"P5 {row['p5']:,.4g}, P50 {row['p50']:,.4g}, P95 {row['p95']:,.4g}"
-        say(f"{row['title']}: {row['observed']:,.4g}, {where} ({ends})")
+        say(" ".join(filter(None, (f"{row['title']}: {row['observed']:,.4g}, {where} ({ends})", row["mark"]))))
     for row in found.summary.iter_rows(named=True):
         numbers = f"{row['inside_90']} of {row['rows']} inside, CRPS {row['crps_log']:.3f}, log {row['log_score']:.2f}"
         say(f"{FORECASTERS[row['forecaster']]}: {numbers}")

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pandera.polars as pa
 
-from shareshift.basics.vocabulary import BASES, DISTRIBUTIONS, GRADE, ID, ID_LIST
+from shareshift.basics.vocabulary import BASES, DISTRIBUTIONS, GRADE, GROSS, ID, ID_LIST
 
 
 def text(description: str, **rules: Any) -> Any:
@@ -32,6 +32,12 @@ def optional_number(description: str, **rules: Any) -> Any:
 LOW, HIGH = "what is thought the least there can be; nothing is drawn below it", "the most; nothing is drawn above it"
 SHAPES = "Shape between low and high, beyond which no shape has a value"
 OPTIONAL = {"optional": True}  # A file may leave the column out; its cells are then empty.
+
+
+def gross() -> Any:
+    """Return the column that says which kind of amount a row holds; gross and net amounts are never mixed."""
+    told = "Whether the amount is gross of what is passed on to contractors; empty for unknown. May be left out."
+    return optional_text(told, isin=GROSS, metadata=OPTIONAL)
 
 
 class Table(pa.DataFrameModel):

@@ -9,20 +9,8 @@ from typing import ClassVar
 
 import pandera.polars as pa
 
-from shareshift.basics.vocabulary import (
-    BASES,
-    CLAIM_BASES,
-    CLAIM_KINDS,
-    COMPARATORS,
-    DISTRIBUTIONS,
-    EVENT_KINDS,
-    GROUPS,
-    ID,
-    SEEN_AS,
-    SOURCE_KINDS,
-    STANCES,
-    UNITS,
-)
+from shareshift.basics import vocabulary as word
+from shareshift.basics.vocabulary import ID
 from shareshift.market.claim_metrics import METRICS
 from shareshift.market.columns import (
     HIGH,
@@ -33,6 +21,7 @@ from shareshift.market.columns import (
     Figure,
     Party,
     Table,
+    gross,
     number,
     optional_number,
     optional_text,
@@ -53,8 +42,8 @@ class Sources(pa.DataFrameModel):
     locator: str = optional_text("Where it stands.")
     language: str = text("Two-letter code.", str_matches=r"^[a-z]{2}$")
     reliability: str = text("Admiralty reliability of the source.", str_matches=r"^[A-F]$")
-    kind: str = text("What sort of source.", isin=SOURCE_KINDS)
-    seen_as: str = text("Whether the original, a copy or only an opening was read.", isin=SEEN_AS)
+    kind: str = text("What sort of source.", isin=word.SOURCE_KINDS)
+    seen_as: str = text("Whether the original, a copy or only an opening was read.", isin=word.SEEN_AS)
     seed_file: str = optional_text("The note in seeds/ that describes it.")
     note: str = optional_text("What it is good for, in our own words.")
 
@@ -99,6 +88,7 @@ class Revenues(Figure):
 
     revenue_id: str = text("Key.", str_matches=ID, unique=True)
     vendor_id: str = text("Whose revenue.", str_matches=ID)
+    gross: str = gross()
 
 
 class Claims(Dated):
@@ -109,18 +99,18 @@ class Claims(Dated):
     vendor_id: str = optional_text("The vendor it is about.", str_matches=ID)
     customer_id: str = optional_text("The customer it is about.", str_matches=ID)
     metric: str = text("What is claimed.", isin=tuple(METRICS))
-    comparator: str = text("How the range is meant.", isin=COMPARATORS)
+    comparator: str = text("How the range is meant.", isin=word.COMPARATORS)
     low: float = optional_number("Low end, in `unit`.")
     high: float = optional_number("High end, in `unit`.")
-    unit: str = text("Unit of low and high.", isin=UNITS)
+    unit: str = text("Unit of low and high.", isin=word.UNITS)
     deadline: date = pa.Field(description="Last day by which it is said to hold.")
-    basis: str = text("What would be measured.", isin=CLAIM_BASES)
+    basis: str = text("What would be measured.", isin=word.CLAIM_BASES)
     speaker: str = text("Who said it.")
     said_on: date = pa.Field(description="Day on which it was said or first reported.")
     words: str = text("What was claimed, in our own words.")
     kind: str = optional_text(
         "report, also where empty; target or opinion, which are believed only where asked. May be left out.",
-        isin=CLAIM_KINDS, metadata=OPTIONAL,
+        isin=word.CLAIM_KINDS, metadata=OPTIONAL,
     )  # fmt: skip
 
 
@@ -129,15 +119,15 @@ class Events(Dated):
 
     event_id: str = text("Key.", str_matches=ID, unique=True)
     date: date = pa.Field(description="Day on which it happened or was reported.")
-    kind: str = text("What sort of fact.", isin=EVENT_KINDS)
+    kind: str = text("What sort of fact.", isin=word.EVENT_KINDS)
     title: str = text("The fact in a few words of our own.")
     vendor_id: str = optional_text("The vendor concerned.", str_matches=ID)
     customer_id: str = optional_text("The customer concerned.", str_matches=ID)
-    stance: str = optional_text("For kind stance: where the customer stands.", isin=STANCES)
+    stance: str = optional_text("For kind stance: where the customer stands.", isin=word.STANCES)
     low: float = optional_number(f"Low end of the quantity, in `unit`: {LOW}.")
     central: float = optional_number("Central value of the quantity, in `unit`.")
     high: float = optional_number(f"High end of the quantity, in `unit`: {HIGH}.")
-    unit: str = optional_text("Unit of the quantity.", isin=UNITS)
+    unit: str = optional_text("Unit of the quantity.", isin=word.UNITS)
     used: bool = pa.Field(description="yes when the model runs on this row.")
 
 
@@ -152,8 +142,9 @@ class Outcomes(Dated):
     low: float = optional_number("Low end, in `unit`.")
     central: float = optional_number("Central value, in `unit`.")
     high: float = optional_number("High end, in `unit`.")
-    unit: str = optional_text("Unit of the quantity.", isin=UNITS)
-    basis: str = optional_text("What is measured.", isin=BASES)
+    unit: str = optional_text("Unit of the quantity.", isin=word.UNITS)
+    basis: str = optional_text("What is measured.", isin=word.BASES)
+    gross: str = gross()
     period_end: date = pa.Field(description="Date it is as of, or the end of its period.")
     title: str = text("What turned out, in a few words of our own.")
 
@@ -163,16 +154,16 @@ class Parameters(Table):
 
     parameter_id: str = text("Key; the engine's own name for it.", str_matches=ID, unique=True)
     label: str = text("What the reader sees beside the slider.")
-    group: str = text("Under which heading it stands.", isin=GROUPS)
+    group: str = text("Under which heading it stands.", isin=word.GROUPS)
     in_view: bool = pa.Field(description="yes for the sliders shown at once; the rest stand under more.")
     low: float = number(f"Low end of the uncertainty: {LOW}.")
     central: float = number("Central value; the slider starts here.")
     high: float = number(f"High end of the uncertainty: {HIGH}.")
-    distribution: str = text(f"{SHAPES}.", isin=DISTRIBUTIONS)
+    distribution: str = text(f"{SHAPES}.", isin=word.DISTRIBUTIONS)
     minimum: float = number("Lowest value the slider takes.")
     maximum: float = number("Highest value the slider takes.")
     step: float = number("Step of the slider.", gt=0)
-    unit: str = text("Unit, as shown.", isin=(*UNITS, "log_odds", "log_scale", "exponent", "correlation"))
+    unit: str = text("Unit, as shown.", isin=(*word.UNITS, "log_odds", "log_scale", "exponent", "correlation"))
     reason: str = text("Why this value and this range.")
 
 

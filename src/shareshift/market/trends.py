@@ -12,6 +12,8 @@ from shareshift.market.parameters import Range
 
 # What was measured; aims, estimates and assumptions say nothing about what a vendor has done.
 MEASURED = ("recognised", "run_rate")
+# Whether an amount is gross, where nothing is said.
+UNKNOWN = "unknown"
 # How far a published amount is off, as a part of it, by the reliability of its source: an assumption of ours. Audited
 # figures are exact to a few percent; the press rounds to a quarter or a half of the leading digit.
 ERROR = {"A": 0.03, "B": 0.05, "C": 0.1, "D": 0.2, "E": 0.4, "F": 0.4}
@@ -35,20 +37,20 @@ def vendor_trends(revenues: pl.DataFrame, as_of: date) -> Mapping[str, Trend]:
     """Return the growth of every vendor with measured amounts of two dates or more that were known by a day.
 
     Least squares of log amounts on time, each weighted by the reliability of its source; a period counts at its middle.
-    Rows that say the same thing of one date count once. Bases are not mixed: the one with more dates counts, the later
-    one where they have as many.
+    Rows that say the same thing of one date count once. Bases are not mixed, nor are
+    amounts gross of contractor pay with others: the kind with more dates counts, the later one where they have as many.
     """
     known = revenues.filter(
         (pl.col("known_from") <= as_of) & pl.col("basis").is_in(MEASURED) & (pl.col("central_usd_per_year") > 0)
     )
     found: dict[str, Trend] = {}
     for (vendor,), rows in known.sort("vendor_id", "revenue_id").group_by("vendor_id", maintain_order=True):
-        told: dict[str, dict[date, list[tuple[float, float]]]] = {}
+        told: dict[tuple[str, str], dict[date, list[tuple[float, float]]]] = {}
         for row in rows.iter_rows(named=True):
             start, end = row["period_start"], row["period_end"]
             middle = end if start is None else start + timedelta(days=(end - start).days // 2)
             amount = (math.log(row["central_usd_per_year"]), ERROR[row["grade"][0]])
-            told.setdefault(row["basis"], {}).setdefault(middle, []).append(amount)
+            told.setdefault((row["basis"], row["gross"] or UNKNOWN), {}).setdefault(middle, []).append(amount)
         points = max(told.values(), key=lambda dates: (len(dates), max(dates)))
         if len(points) > 1:
             found[str(vendor)] = _line(points)

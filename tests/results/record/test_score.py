@@ -10,7 +10,7 @@ from shareshift.market.market import read_market
 from shareshift.results.projection import project
 from shareshift.results.record.calibration import TRIED, with_centres
 from shareshift.results.record.score import FORECASTERS, MODEL, score_run
-from shareshift.results.record.sentences import score_sentence
+from shareshift.results.record.sentences import marks_sentence, score_sentence
 from support.markets import with_table
 from support.places import BUNDLED, MIGRATIONS
 
@@ -120,3 +120,15 @@ def test_other_centres_move_only_defaults_that_the_market_takes():
     assert changed
     assert changed <= set(TRIED)
     assert before["half_life"] == after["half_life"]
+
+
+def test_a_gross_figure_against_a_forecast_that_is_not_is_marked_and_no_other(bundled, score):
+    marked = own(score).filter(pl.col("mark") != "")
+    assert set(marked["vendor_id"]) == {"handshake"}
+    assert set(marked["mark"]) == {"The figure is gross of contractor pay, the forecast not said to be gross or net."}
+    assert "3 of Handshake AI: The figure is gross" in marks_sentence(score, bundled.names)
+    alike = bundled.tables["revenues"].with_columns(gross=pl.lit("yes"))
+    of = project(with_table(bundled, "revenues", alike), draws=16)
+    found = own(score_run(of, LATER)).filter(pl.col("mark") != "")
+    assert "handshake" not in set(found["vendor_id"])
+    assert all("the forecast gross of contractor pay" in mark for mark in found["mark"])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from shareshift.basics.errors import Fault
 from shareshift.market.rules.amounts import (
+    gross_and_net_are_not_mixed,
     low_central_high,
     periods_are_in_order,
     shapes_fit_their_ranges,
@@ -35,6 +36,7 @@ RULES: tuple[Callable[[Tables, Setting], Iterator[Fault]], ...] = (
     shapes_fit_their_ranges,
     periods_are_in_order,
     used_figures_share_one_basis,
+    gross_and_net_are_not_mixed,
     assumptions_are_labelled,
     conflicts_have_two_sides,
     the_market_is_whole,

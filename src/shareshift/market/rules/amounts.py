@@ -80,6 +80,16 @@ def used_figures_share_one_basis(tables: Tables, _: Setting) -> Iterator[Fault]:
         yield from each(table, wrong, "basis", "is used although it is no run rate", remedy)
 
 
+def gross_and_net_are_not_mixed(tables: Tables, _: Setting) -> Iterator[Fault]:
+    """A revenue is not computed from amounts gross of contractor pay and from others that are net of it."""
+    kinds = dict(tables["revenues"].select("revenue_id", "gross").iter_rows())
+    for row in tables["revenues"].drop_nulls("derived_from").iter_rows(named=True):
+        found = {row["gross"], *(kinds.get(row_id) for row_id in row["derived_from"].split(";"))}
+        if {"yes", "no"} <= found:
+            rule = "is mixed from amounts gross and net of contractor pay"
+            yield at("revenues", row, "derived_from", rule, "Convert them first, and say unknown where nobody told")
+
+
 def shares_stay_between_0_and_1(tables: Tables, _: Setting) -> Iterator[Fault]:
     """A share or probability lies between 0 and 1; 12 means twelve times, not twelve percent."""
     for table in ("events", "outcomes", "claims"):

@@ -29,6 +29,7 @@ class Outcome:
     month: int = -1
     observed: float = np.nan
     reason: str = ""
+    mark: str = ""
 
 
 def outcomes_of(run: Run, scored_on: date) -> list[Outcome]:
@@ -74,7 +75,20 @@ def _outcome(run: Run, row: Mapping[str, Any], scored_on: date) -> Outcome:
         month=month,
         observed=np.nan if value is None else float(str(value)),
         reason=reason,
+        mark=_mark(run, row) if metric == "revenue" and row["vendor_id"] in run.vendors else "",
     )
+
+
+# What a cell of the column `gross` says, as readers see it.
+GROSS_WORDS = {"yes": "gross of contractor pay", "no": "net of contractor pay"}
+UNSTATED = "not said to be gross or net"
+
+
+def _mark(run: Run, row: Mapping[str, Any]) -> str:
+    """Return a sentence where a figure and what it is set against are not known to be one kind of amount."""
+    used = run.market.current("revenues", ["vendor_id"]).filter(vendor_id=row["vendor_id"])["gross"].to_list()
+    seen, said = (GROSS_WORDS.get(kind or "", UNSTATED) for kind in (row["gross"], *used[:1]))
+    return "" if seen == said else f"The figure is {seen}, the forecast {said}."
 
 
 def measured(run: Run, of: Outcome, revenues: Revenues) -> Floats:

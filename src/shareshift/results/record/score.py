@@ -77,7 +77,7 @@ KEYS = dict.fromkeys(("outcome_id", "vendor_id", "customer_id", "metric"), pl.St
 }
 NUMBERS = ("observed", *(f"p{level}" for level in LEVELS), "percentile_reached", "crps_log", "log_score", "weight")
 ROWS = KEYS | {"forecaster": pl.String} | dict.fromkeys(NUMBERS, pl.Float64)
-ROWS |= dict.fromkeys(("inside_50", "inside_90"), pl.Boolean)
+ROWS |= dict.fromkeys(("inside_50", "inside_90"), pl.Boolean) | {"mark": pl.String}
 EXITS = KEYS | dict.fromkeys(("happened", "forecast_probability", "brier", "log_score"), pl.Float64)
 
 
@@ -106,6 +106,7 @@ def _rows(run: Run, of: Outcome, weight: float) -> list[dict[str, object]]:
             | {"percentile_reached": reached(draws, seen), "crps_log": crps(draws, seen)}
             | {"log_score": log_score(draws, seen)}
             | {"inside_50": bool(ends[1] <= seen <= ends[3]), "inside_90": bool(ends[0] <= seen <= ends[4])}
+            | {"mark": of.mark}
         )
     return rows
 

@@ -40,3 +40,13 @@ def misses_sentence(score: Score, names: Mapping[str, str]) -> str:
     if not told:
         return "No published figure lies outside its range." if len(own) else ""
     return f"{'; '.join(told)}. Figures above a range are growth that the rows known at the time did not show."
+
+
+def marks_sentence(score: Score, names: Mapping[str, str]) -> str:
+    """Return which figures are not known to be the same kind of amount as their forecasts; empty for none."""
+    marked = score.rows.filter((pl.col("forecaster") == MODEL) & (pl.col("mark") != ""))
+    told = [
+        f"{len(rows)} of {', '.join(names.get(vendor, vendor) for vendor in dict.fromkeys(rows['vendor_id']))}: {mark}"
+        for (mark,), rows in marked.group_by("mark", maintain_order=True)
+    ]
+    return f"Not quite like against like: {' '.join(told)}" if told else ""

@@ -26,7 +26,8 @@ def show_tables() -> None:
     show_finding(
         "The tables",
         "Grades are Admiralty codes: reliability of the source A to F, credibility of the row 1 to 6. Low and high are "
-        "the least and the most that is thought possible: in no shape is anything drawn beyond them.",
+        "the least and the most that is thought possible: in no shape is anything drawn beyond them. Gross tells "
+        "whether an amount includes what is passed on to contractors; what is gross and what is net is never mixed.",
     )
     pick, search, grade, use = st.columns([1.2, 1.6, 1.4, 1], vertical_alignment="bottom")
     name = pick.selectbox("Table", tables_of(market), key="evidence-table", bind="query-params")

@@ -38,7 +38,7 @@ def _place(column: str, table: str) -> int:
     key = {"parameters": "label"}.get(table, table.removesuffix("s") + "_id")
     first = [key, "date", "title", "words", "name", "customer_id", "vendor_id", "low", "central", "high", "unit"]
     place = next((i for i, start in enumerate(first) if column == start or column.startswith(f"{start}_usd")), None)
-    second = ["used", "basis", RESTS_ON, "grade", "note"]
+    second = ["used", "basis", "gross", RESTS_ON, "grade", "note"]
     return place if place is not None else len(first) + (second.index(column) if column in second else len(second))
 
 
@@ -85,6 +85,7 @@ def _told(table: str, row: dict[str, object]) -> dict[str, object]:
         "high": ends[2],
         "in the model": "" if used is None else "yes" if used else "no",
         "basis": row.get("basis") or row.get("kind"),
+        "gross": row.get("gross"),
         "grade": row["grade"],
         RESTS_ON: row[RESTS_ON],
         "note": row["note"],

@@ -11,7 +11,7 @@ from shareshift.charts.look import to_spec
 from shareshift.charts.record import draw_record, record_data, record_height
 from shareshift.export import write_csv
 from shareshift.results.record.score import FORECASTERS, MODEL, left_one_out
-from shareshift.results.record.sentences import misses_sentence, score_sentence
+from shareshift.results.record.sentences import marks_sentence, misses_sentence, score_sentence
 from shareshift.ui.record.cache import record_of
 from shareshift.ui.shell.blocks import show_chart, show_download, show_fault, show_finding, show_heading, show_table
 from shareshift.ui.shell.cache import look_of, open_market
@@ -24,7 +24,8 @@ except ShareshiftError as error:
 look = look_of(market, market.digest, st.context.theme.type or "light")
 found = record_of(market, market.digest, market.as_of, date.today())
 own = found.rows.filter(pl.col("forecaster") == MODEL)
-show_heading("Track record", score_sentence(found), misses_sentence(found, market.names))
+lines = (score_sentence(found), misses_sentence(found, market.names), marks_sentence(found, market.names))
+show_heading("Track record", *(line for line in lines if line))
 
 if not own.is_empty():
     height = record_height(own.height)
@@ -42,6 +43,7 @@ if not own.is_empty():
                 pl.col("observed").alias("Came"),
                 *(pl.col(name).alias(words) for name, words in (("p5", "P5"), ("p50", "Median"), ("p95", "P95"))),
                 pl.col("percentile_reached").alias("Percentile reached share"),
+                pl.col("mark").alias("Like against like"),
             ),
             source=f"Baseline of “{market.title}” as of {market.as_of}, scored on what was published by today.",
         )
