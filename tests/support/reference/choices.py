@@ -45,9 +45,10 @@ def shares_of(facts: Facts, value: Amounts, spend: float, customer: str) -> tupl
     wallet = {k: value.get(f"wallet:{customer}:{k}", 0.0) for k in facts.rivals}
     known, rates = sum(wallet.values()), sum(run_rate(facts, value, k) for k in facts.rivals)
     paid = max(known, spend * rates / value["incumbent_revenue"]) if value["incumbent_revenue"] > 0 else known
-    if facts.form == "fair_share":
+    if facts.form in {"fair_share", "equal_split"}:
         known = 0.0
-        preference = normalised({k: run_rate(facts, value, k) for k in facts.rivals})
+        power = {"fair_share": 1, "equal_split": 0}[facts.form]
+        preference = normalised({k: run_rate(facts, value, k) ** power for k in facts.rivals})
     else:
         preference = preference_of(facts, value, wallet, known / paid if paid > 0 else 0.0, customer)
     elsewhere, own = (paid, spend) if known > 0 else (rates, value["incumbent_revenue"])
