@@ -112,7 +112,7 @@ def told(name: str) -> Iterator[str]:
     yield from _of_money(found.run)
     yield from _of_claims(found.claims)
     yield from _of_compared(found, found.run.market)
-    gains = found.forms.gains
+    gains = found.forms.ranked()
     yield from (forms_sentences.forms_finding(gains, found.run.market.names), *found.forms.skipped)
     yield forms_sentences.forms_note(gains, found.run.market.names)
     yield from (record_words.score_sentence(found.score), record_words.record_line(found.score))

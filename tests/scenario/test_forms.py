@@ -94,7 +94,8 @@ def test_the_named_forms_are_told_apart():
     pairs = {(named.form, named.capacity) for named in NAMED_FORMS}
     assert len(pairs) == len({named.label for named in NAMED_FORMS}) == len(NAMED_FORMS) == 5
     assert (DEFAULT_FORM, True) in pairs
-    assert {form for form, _ in pairs} == set(FORMS)
+    # Equal parts stand beside the forms as a naive forecaster.
+    assert {form for form, _ in pairs} == set(FORMS) - {"equal_split"}
     assert form_label("logit", capacity=False) == "Logit without capacity"
 
 
@@ -139,10 +140,11 @@ def test_a_slider_without_effect_moves_nothing_and_every_other_moves_something(l
 
 
 @pytest.mark.parametrize("excluded", [(), ("bolt",)])
-def test_fair_share_is_in_proportion_to_run_rates(tiny, excluded):
+@pytest.mark.parametrize(("form", "power"), [("fair_share", 1), ("equal_split", 0)])
+def test_the_splits_are_in_proportion_to_run_rates_or_alike(tiny, form, power, excluded):
     vendors = {vendor: {"excluded": True} for vendor in excluded}
-    run = project(tiny, Scenario(form="fair_share", capacity=False, customers=LEAVES, vendors=vendors), DRAWS)
-    rates = run.sample.run_rate * ~run.inputs.excluded[:, None]
+    run = project(tiny, Scenario(form=form, capacity=False, customers=LEAVES, vendors=vendors), DRAWS)
+    rates = run.sample.run_rate**power * ~run.inputs.excluded[:, None]
     won = run.migration.to_options[:, :-1]
     proportional = won.sum(axis=1, keepdims=True) * rates / rates.sum(axis=0)
     assert proportional.sum() > 0

@@ -5,13 +5,14 @@ import shutil
 import polars as pl
 import pytest
 
-from shareshift.charts.forms import LEADING, draw_forms, forms_data, forms_height
+from shareshift.charts.forms import LEADING, TITLES, draw_forms, forms_data, forms_height
 from shareshift.charts.headed_rows import HEAD, ROW
 from shareshift.charts.look import Look
 from shareshift.charts.theme import style_for, vendor_colours
 from shareshift.market.market import read_market
 from shareshift.model.draws.streams import Draws
 from shareshift.results.compare.forms import forms_spread
+from shareshift.results.record.naive import NAIVE
 from shareshift.scenario.forms import FORMS, MATRIX, NAMED_FORMS, without_effect
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.money.forms_sentences import forms_finding, forms_note
@@ -20,6 +21,7 @@ from support.pages import go_to, open_page, open_part, told
 from support.places import DIVERSION, TINY
 
 pytestmark = pytest.mark.slow
+SPLITS = ("naive_fair_share", "naive_equal_split")
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +39,13 @@ def market(folder):
 
 
 @pytest.fixture(scope="module")
-def gains(market):
-    return forms_spread(market, Scenario(), Draws(64)).gains
+def spread(market):
+    return forms_spread(market, Scenario(), Draws(64))
+
+
+@pytest.fixture(scope="module")
+def gains(spread):
+    return spread.ranked()
 
 
 @pytest.fixture
@@ -57,9 +64,10 @@ def look(market):
 
 
 def test_rivals_stand_in_the_order_of_their_mean_over_all_forms(gains):
-    means = gains.group_by("vendor_id", maintain_order=True).agg(pl.col("mean_value").mean())
+    forms = gains.filter(~pl.col("is_naive"))
+    means = forms.group_by("vendor_id", maintain_order=True).agg(pl.col("mean_value").mean())
     assert means["mean_value"].to_list() == sorted(means["mean_value"], reverse=True)
-    assert gains["form_id"].to_list() == [named.form_id for named in NAMED_FORMS] * 2
+    assert gains["form_id"].to_list() == [*(form.form_id for form in NAMED_FORMS), *SPLITS] * 2
 
 
 def test_the_picture_draws_the_numbers_of_its_table(gains, look):
@@ -77,7 +85,7 @@ def test_no_dot_is_filled_where_the_form_of_the_page_has_no_name(gains, look):
 def test_every_row_has_its_place_its_kind_and_its_words(gains, look):
     data = forms_data(gains, look, None)
     rows = sorted([*data["forms"]["row"], *data["forms_heads"]["row"]])
-    assert [row[2] for row in rows] == [HEAD, *ROW * 5] * 2
+    assert [row[2] for row in rows] == [HEAD, *ROW * 7] * 2
     assert [row[6:] for row in rows[:3]] == [look.names[gains["vendor_id"][0]], "Fair share", "Logit"]
     assert len(set(rows)) == len(rows)
     shares = gains["share_from_form"].unique(maintain_order=True)
@@ -90,9 +98,20 @@ def test_no_more_rivals_are_drawn_than_can_be_told_apart(gains, look):
     assert forms_height(many) == LEADING / 2 * forms_height(gains)
 
 
-def test_the_picture_encodes_only_columns_it_is_given(gains, look):
-    chart = draw_forms(look, forms_height(gains)).to_dict()
+def test_naive_forecasters_are_grey_and_named_as_such(gains, look):
+    rows = forms_data(gains, look, "logit")["forms"]
+    naive = rows.filter(pl.col("form").str.starts_with("Naive: "))
+    assert naive.height == len(SPLITS) * 2
+    assert set(naive["colour"]) == {look.style.muted}
+    assert set(naive["fill"]) == {look.style.paper}
+
+
+@pytest.mark.parametrize("measure", TITLES)
+def test_the_picture_encodes_only_columns_it_is_given(spread, look, measure):
+    gains = spread.ranked(measure)
+    chart = draw_forms(look, forms_height(gains), measure).to_dict()
     data = forms_data(gains, look, None)
+    assert TITLES[measure] in str(chart)
     for layer in chart["layer"]:
         columns = data[layer["data"]["name"]].columns
         fields = [part["field"] for part in layer["encoding"].values() if isinstance(part, dict) and "field" in part]
@@ -104,7 +123,11 @@ def test_the_picture_encodes_only_columns_it_is_given(gains, look):
 
 
 def row(vendor, share, low=10e6, high=30e6):
-    parts = {"share_from_form": share, "share_from_data": None if share is None else 1 - share}
+    parts = {
+        "measure": "displaced_gain",
+        "share_from_form": share,
+        "share_from_data": None if share is None else 1 - share,
+    }
     ends = {"lowest_form_id": "logit", "lowest_mean_value": low, "highest_form_id": "fair_share"}
     return {"vendor_id": vendor, **parts, **ends, "highest_mean_value": high}
 
@@ -208,6 +231,15 @@ def test_the_open_section_shows_the_finding_the_picture_and_its_files(market, lo
     assert forms_finding(gains, market.names) in told(app)
     assert len(app.get("vega_lite_chart")) == 1
     assert len(app.get("download_button")) == 2
+
+
+def test_all_five_naive_forecasters_stand_beside_the_forms_on_the_run_rate(market, look, spread):
+    app = section(market, look)
+    app.segmented_control(key="forms-of").set_value("run_rate_at_horizon").run()
+    assert not app.exception
+    pace = spread.ranked("run_rate_at_horizon")
+    assert forms_finding(pace, market.names) in told(app)
+    assert pace.filter("is_naive")["form_id"].n_unique() == len(NAIVE)
 
 
 def test_a_form_that_is_not_among_those_drawn_is_named(market, look):

@@ -12,9 +12,13 @@ from shareshift.charts.marks import SPAN
 from shareshift.results.labels import FORM_LABELS
 
 DESCRIPTION = (
-    "For each of the leading rivals a dot with a range in USD over all months for every form of the model: displaced "
-    "money won. The filled dot is the form of the scenario. Each range holds 90 in 100 simulations of that form."
+    "For each of the leading rivals a dot with a range in USD for every form of the model, and a grey one for every "
+    "naive forecaster. The filled dot is the form of the scenario. Each range holds 90 in 100 simulations."
 )
+TITLES = {
+    "displaced_gain": "Displaced money won over all months, USD",
+    "run_rate_at_horizon": "Run rate in the last month, USD per year",
+}
 # So many rivals are drawn; the table has all.
 LEADING = 4
 
@@ -28,8 +32,8 @@ def forms_height(gains: pl.DataFrame) -> int:
 def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
     """Return a row per leading rival and form, and one for each rival's heading; USD.
 
-    `gains` has a row per rival and form with `share_from_form` of the rival, the rivals in the order in which they
-    are drawn; `own` is the named form of the scenario, None where it has no name.
+    `gains` has a row per rival and form or naive forecaster with `share_from_form` of the rival, the rivals in the
+    order in which they are drawn; `own` is the named form of the scenario, None where it has no name.
     """
     leading = gains["vendor_id"].unique(maintain_order=True)[:LEADING]
     shown = gains.filter(pl.col("vendor_id").is_in(leading.implode()))
@@ -47,7 +51,7 @@ def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
                     "row": row_key(order, place, label),
                     "vendor": name,
                     "form": label,
-                    "colour": colour,
+                    "colour": look.style.muted if row["is_naive"] else colour,
                     "fill": colour if row["form_id"] == own else look.style.paper,
                     "end": row["p95_value"],
                     **usd_row(row["mean_value"], row["p5_value"], row["p95_value"]),
@@ -56,7 +60,7 @@ def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
     return {"forms": pl.DataFrame(rows), "forms_heads": pl.DataFrame(heads)}
 
 
-def draw_forms(look: Look, height: int) -> alt.LayerChart:
-    """Draw the forms from the named data of `forms_data`, so many pixels high."""
+def draw_forms(look: Look, height: int, measure: str = "displaced_gain") -> alt.LayerChart:
+    """Draw the forms from the named data of `forms_data`, so many pixels high, on a measure of rivals."""
     tooltip = {"vendor": "Rival", "form": "Form of the model", "amount": "Mean", "range": SPAN}
-    return draw_headed_rows(look, height, "forms", "Displaced money won over all months, USD", tooltip, DESCRIPTION)
+    return draw_headed_rows(look, height, "forms", TITLES[measure], tooltip, DESCRIPTION)

@@ -15,6 +15,7 @@ from shareshift.basics.version import __version__
 from shareshift.cli.output import ResultsFolder, check_folder, say
 from shareshift.cli.scenarios import find_scenario, in_form, with_changes
 from shareshift.market.kept import read_kept_market
+from shareshift.market.known import as_known_on
 from shareshift.market.market import Market
 from shareshift.market.parameters import DEFAULT_DRAWS, MAX_DRAWS
 from shareshift.scenario.forms import FORMS
@@ -58,7 +59,7 @@ class RunChoice(OutChoice):
         """Read the market, with evidence up to a date where one is given."""
         say("reading the market")
         market = read_kept_market(self.market)
-        return market if self.as_of is None else market.known_by(self.as_of.date())
+        return market if self.as_of is None else as_known_on(market, self.as_of.date())
 
     def results(self, command: str, market: Market, scenarios: Sequence[Scenario], **more: str) -> ResultsFolder:
         """Return the folder for the results; raises `ShareshiftError` where it holds those of another run."""

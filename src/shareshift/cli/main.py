@@ -7,6 +7,7 @@ import typer
 from shareshift.basics.errors import ShareshiftError
 from shareshift.cli.bundle import bundle_command
 from shareshift.cli.calibrate import calibrate_command
+from shareshift.cli.changed import changed_command
 from shareshift.cli.claims import claims_command
 from shareshift.cli.compare import compare_command
 from shareshift.cli.forms import forms_command
@@ -32,6 +33,7 @@ app.command(name="forms")(forms_command)
 app.command(name="bundle")(bundle_command)
 app.command(name="reproduce")(reproduce_command)
 app.command(name="score")(score_command)
+app.command(name="changed")(changed_command)
 app.command(name="calibrate")(calibrate_command)
 app.command(name="serve")(serve_command)
 app.add_typer(store_app, name="store")

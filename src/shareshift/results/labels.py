@@ -25,9 +25,15 @@ FIGURES = {
 }
 
 
-# The statistics that pages show, and each form with or without capacity.
+# The statistics that pages show, each form with or without capacity, and the naive forecasters.
 ENDS = {"mean": "Mean", "p5": "P5", "p95": "P95"}
-FORM_LABELS = {named.form_id: named.label for named in NAMED_FORMS}
+FORM_LABELS = {named.form_id: named.label for named in NAMED_FORMS} | {
+    "naive_no_change": "Naive: no change",
+    "naive_market_growth": "Naive: market growth",
+    "naive_last_growth": "Naive: last growth",
+    "naive_fair_share": "Naive: fair share",
+    "naive_equal_split": "Naive: equal split",
+}
 
 
 def unmet_words(market: Market) -> str:

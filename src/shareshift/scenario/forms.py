@@ -18,6 +18,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         DEFAULT_FORM: "Nested logit",
         "logit": "Logit",
         "fair_share": "Fair share",
+        "equal_split": "Equal split",
         MATRIX: "Diversion matrix",
     }
 )
@@ -26,6 +27,7 @@ FORM_WORDS: Mapping[str, str] = MappingProxyType(
         DEFAULT_FORM: "Size, neutrality, fit and loyalty attract; vendors of one kind are closer substitutes.",
         "logit": "As the nested logit, but all vendors are equally close substitutes.",
         "fair_share": "Rivals win in proportion to their size.",
+        "equal_split": "All rivals win alike, whatever their size.",
         MATRIX: "Second choices as the table of diversion has them.",
     }
 )

@@ -11,6 +11,7 @@ from shareshift.market.market import read_market
 from shareshift.model.draws.streams import Draws
 from shareshift.results.compare.forms import forms_spread, in_form
 from shareshift.results.projection import project
+from shareshift.results.record.naive import NAIVE
 from shareshift.scenario.forms import MATRIX, NAMED_FORMS
 from shareshift.scenario.scenario import Scenario
 from support.places import DATA, DIVERSION
@@ -55,10 +56,50 @@ def drawn(runs, vendor):
     return np.array([run.displaced_gain[run.vendors.index(vendor), :, :-1].sum(axis=0) for run in runs])
 
 
+def gain_of(found, vendor):
+    here = (pl.col("vendor_id") == vendor) & (pl.col("measure") == "displaced_gain")
+    return found.spread.row(by_predicate=here, named=True)
+
+
+def naive(found, measure):
+    rows = found.ranked(measure).filter("is_naive")
+    return {key: frame.sort("vendor_id") for (key,), frame in rows.group_by("form_id", maintain_order=True)}
+
+
+def test_naive_forecasters_stand_beside_every_form_and_in_no_mixture(found, runs):
+    paces = naive(found, "run_rate_at_horizon")
+    assert set(paces) == {f"naive_{name}" for name in NAIVE}
+    assert set(naive(found, "displaced_gain")) == {"naive_fair_share", "naive_equal_split"}
+    assert set(found.spread["highest_form_id"]) | set(found.spread["lowest_form_id"]) <= {
+        n.form_id for n in NAMED_FORMS
+    }
+    assert found.forms.filter("is_naive")["central_value"].is_null().all()
+    still = runs[-2].run_rate[1:, :-1].mean(axis=1)
+    assert paces["naive_no_change"]["mean_value"].to_list() == pytest.approx(still.tolist(), rel=1e-12)
+
+
+def test_naive_splits_share_out_what_the_default_form_displaces(found, runs):
+    default = runs[[named.form_id for named in NAMED_FORMS].index("nested_logit_with_capacity")]
+    won = default.displaced_gain[1:, :, :-1].sum(axis=(0, 1)).mean()
+    splits = naive(found, "displaced_gain")
+    for rows in splits.values():
+        assert rows["mean_value"].sum() == pytest.approx(won, rel=1e-9)
+    equal = splits["naive_equal_split"]["mean_value"]
+    assert equal.to_list() == pytest.approx([won / len(equal)] * len(equal), rel=1e-9)
+
+
+@pytest.mark.parametrize("measure", ["displaced_gain", "run_rate_at_horizon"])
+def test_rows_of_rivals_are_ranked_by_the_mean_of_the_forms(found, measure):
+    rows = found.ranked(measure)
+    means = rows.filter(~pl.col("is_naive")).group_by("vendor_id", maintain_order=True).agg(pl.col("mean_value").mean())
+    assert means["mean_value"].is_sorted(descending=True)
+    assert rows["vendor_id"].rle().len() == means.height
+
+
 @pytest.mark.parametrize("vendor", ["bolt", "crane"])
 def test_variance_within_and_between_forms_is_all_there_is(found, runs, vendor):
     values = drawn(runs, vendor)
-    row = found.spread.row(by_predicate=pl.col("vendor_id") == vendor, named=True)
+    row = gain_of(found, vendor)
     whole = values.reshape(-1).var()
     assert row["variance_from_data"] + row["variance_from_form"] == pytest.approx(whole, rel=1e-9)
     assert row["variance_from_form"] == pytest.approx(values.mean(axis=1).var(), rel=1e-9)
@@ -72,13 +113,13 @@ def test_variance_within_and_between_forms_is_all_there_is(found, runs, vendor):
 
 def test_the_error_of_the_mixture_is_that_of_its_mean_over_scramblings(found, runs):
     parts = drawn(runs, "crane").reshape(len(runs), runs[0].scramblings, -1).mean(axis=(0, 2))
-    row = found.spread.row(by_predicate=pl.col("vendor_id") == "crane", named=True)
+    row = gain_of(found, "crane")
     expected = parts.std(ddof=1) / np.sqrt(len(parts))
     assert row["standard_error_value"] == pytest.approx(expected, rel=1e-9)
 
 
 def test_each_form_is_the_projection_in_that_form(found, runs):
-    gains = found.forms.filter(pl.col("measure") == "displaced_gain")
+    gains = found.forms.filter(pl.col("measure") == "displaced_gain", ~pl.col("is_naive"))
     for named, run in zip(NAMED_FORMS, runs, strict=True):
         mine = gains.filter(pl.col("form_id") == named.form_id).select("vendor_id", pl.selectors.ends_with("_value"))
         theirs = run.gains[1:].select("vendor_id", pl.selectors.ends_with("displaced_gain_usd"))
@@ -121,12 +162,14 @@ def test_a_market_without_second_choices_says_that_the_matrix_is_left_out(tiny, 
     (sentence,) = found.skipped
     assert sentence.startswith("Diversion matrix is left out:")
     assert "diversion.csv" in sentence
-    assert set(found.forms["form_id"]) == {named.form_id for named in NAMED_FORMS if named.form != MATRIX}
+    assert set(found.forms.filter(~pl.col("is_naive"))["form_id"]) == {
+        named.form_id for named in NAMED_FORMS if named.form != MATRIX
+    }
 
 
 def test_nothing_is_left_out_where_the_table_is_there(found):
     assert found.skipped == ()
-    assert found.forms["form_id"].unique().len() == len(NAMED_FORMS)
+    assert found.forms["form_id"].n_unique() == len(NAMED_FORMS) + len(NAIVE)
 
 
 def test_progress_is_told_after_each_form(market, held):

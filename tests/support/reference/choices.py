@@ -45,12 +45,12 @@ def shares_of(facts: Facts, value: Amounts, spend: float, customer: str) -> tupl
     wallet = {k: value.get(f"wallet:{customer}:{k}", 0.0) for k in facts.rivals}
     known, rates = sum(wallet.values()), sum(run_rate(facts, value, k) for k in facts.rivals)
     paid = max(known, spend * rates / value["incumbent_revenue"]) if value["incumbent_revenue"] > 0 else known
-    if facts.form == "fair_share":
+    if facts.form in {"fair_share", "equal_split"}:
         known = 0.0
-        sizes = {k: run_rate(facts, value, k) * serving(facts, customer, k)[1] for k in facts.rivals}
-        preference = normalised(
-            {k: size if serving(facts, customer, k)[0] is not None else 0.0 for k, size in sizes.items()}
-        )
+        power = {"fair_share": 1, "equal_split": 0}[facts.form]
+        served = {k: serving(facts, customer, k) for k in facts.rivals}
+        sizes = {k: (run_rate(facts, value, k) * there) ** power for k, (_, there) in served.items()}
+        preference = normalised({k: size if served[k][0] is not None else 0.0 for k, size in sizes.items()})
     else:
         preference = preference_of(facts, value, wallet, known / paid if paid > 0 else 0.0, customer)
     elsewhere, own = (paid, spend) if known > 0 else (rates, value["incumbent_revenue"])

@@ -15,13 +15,14 @@ from shareshift.basics.arrays import Floats
 from shareshift.market.market import Market
 from shareshift.market.second_choices import matrix_faults
 from shareshift.model.draws.streams import Draws
-from shareshift.results.compare.outcome import Measure, Outcome, run_outcome
+from shareshift.results.compare.beside import GAIN, PACE, UNITS, naive_frame, pace_of
+from shareshift.results.compare.outcome import Measure, outcome_of
 from shareshift.results.counting.statistics import summarise
+from shareshift.results.projection import project
 from shareshift.results.tables.frames import frame_of
-from shareshift.scenario.forms import MATRIX, NAMED_FORMS, NamedForm
+from shareshift.scenario.forms import DEFAULT_FORM, MATRIX, NAMED_FORMS, NamedForm
 from shareshift.scenario.scenario import Scenario
 
-GAIN = "displaced_gain"
 # What of a rival's range stands beside each of its forms.
 BESIDE = (
     "share_from_form", "share_from_data", "lowest_form_id", "lowest_mean_value", "highest_form_id",
@@ -31,12 +32,13 @@ BESIDE = (
 
 @dataclass(frozen=True, kw_only=True)
 class FormsSpread:
-    """What the named forms say of every headline figure and of every rival's gain of displaced money.
+    """What the named forms say of every headline figure, and of every rival's displaced money won and last run rate.
 
-    `forms` has one row per measure and form: its statistics, in the measure's unit. `spread` has one row per
-    measure: the statistics of the equally weighted mixture, `variance_from_data` and `variance_from_form` (in the
-    unit squared), `share_from_form` and `share_from_data` (0..1, empty where nothing varies), and the forms with the
-    lowest and the highest mean. `skipped` names each form that could not run, with the reason.
+    `forms` has one row per measure and form: its statistics, in the measure's unit; behind them, with `is_naive`, one
+    per naive forecaster and rival, which have no ledger and are in no mixture. `spread` has one row per measure: the
+    statistics of the equally weighted mixture of forms, `variance_from_data` and `variance_from_form` (in the unit
+    squared), `share_from_form` and `share_from_data` (0..1, empty where nothing varies), and the forms with the lowest
+    and the highest mean. `skipped` names each form that could not run, with the reason.
     """
 
     forms: pl.DataFrame = field(repr=False)
@@ -48,12 +50,15 @@ class FormsSpread:
         """Both tables by the name of their file."""
         return {"forms": self.forms, "forms_spread": self.spread}
 
-    @property
-    def gains(self) -> pl.DataFrame:
-        """The rows of `forms` on rivals' gains, biggest mean over all forms first, with columns of `spread`."""
-        spread = self.spread.filter(pl.col("measure") == GAIN).sort("mean_value", descending=True, maintain_order=True)
-        ranked = spread.select("vendor_id", *BESIDE).with_row_index("rank")
-        joined = self.forms.filter(pl.col("measure") == GAIN).join(ranked, on="vendor_id", maintain_order="left")
+    def ranked(self, measure: str = GAIN) -> pl.DataFrame:
+        """Return the rows of `forms` on a measure of rivals, biggest mean of all forms first, and columns of `spread`.
+
+        The naive forecasters stand behind the forms of each rival.
+        """
+        spread = self.spread.filter(pl.col("measure") == measure)
+        ranked = spread.sort("mean_value", descending=True, maintain_order=True).select("vendor_id", *BESIDE)
+        rows = self.forms.filter(pl.col("measure") == measure)
+        joined = rows.join(ranked.with_row_index("rank"), on="vendor_id", maintain_order="left")
         return joined.sort("rank", maintain_order=True).drop("rank")
 
 
@@ -62,22 +67,31 @@ def forms_spread(
 ) -> FormsSpread:
     """Run a scenario in every named form on the held draws, whatever form it names itself.
 
-    `progress` hears after each form which part, 0..1, is done. Raises `ScenarioError` when the scenario does not fit
-    the market.
+    `progress` hears after each form which part, 0..1, is done. The naive forecasters send the displaced money of the
+    default form. Raises `ScenarioError` when the scenario does not fit the market.
     """
-    missing = matrix_faults(market)
+    missing, title = matrix_faults(market), scenario.title
     forms = [named for named in NAMED_FORMS if not (missing and named.form == MATRIX)]
-    outcomes = []
+    told: list[Floats] = []
     for number, named in enumerate(forms, start=1):
-        outcomes.append(run_outcome(market, in_form(scenario, named), held))
+        run = project(market, in_form(scenario, named), held.count, held.seed, held=held)
+        outcome = outcome_of(run)
+        kept = [position for position, one in enumerate(outcome.measures) if _is_asked(one, market.incumbent)]
+        measures = [outcome.measures[position] for position in kept]
+        measures += [Measure(measure=PACE, vendor_id=rival, unit=UNITS[PACE]) for rival in run.inputs.rivals]
+        told.append(np.vstack([outcome.values[kept], pace_of(run)]))
+        if (named.form, named.capacity) == (DEFAULT_FORM, True):
+            naive = naive_frame(title, run)
         if progress is not None:
             progress(number / len(forms))
-    kept = [position for position, one in enumerate(outcomes[0].measures) if _is_asked(one, market.incumbent)]
-    measures = [outcomes[0].measures[position] for position in kept]
-    values = _together(outcomes, kept)
+    values = np.stack(told, axis=1)
+    own = _forms_frame(title, measures, forms, values, held.scramblings)
+    rows = [
+        frame.with_columns(is_naive=pl.lit(flag)) for frame, flag in ((own, False), (naive.select(own.columns), True))
+    ]
     return FormsSpread(
-        forms=_forms_frame(scenario.title, measures, forms, values, held.scramblings),
-        spread=_spread_frame(scenario.title, measures, forms, values, held.scramblings),
+        forms=pl.concat(rows),
+        spread=_spread_frame(title, measures, forms, values, held.scramblings),
         skipped=tuple(f"Diversion matrix is left out: {fault}" for fault in missing),
     )
 
@@ -89,11 +103,6 @@ def in_form(scenario: Scenario, named: NamedForm) -> Scenario:
 
 def _is_asked(measure: Measure, incumbent: str) -> bool:
     return measure.vendor_id is None or (measure.measure == GAIN and measure.vendor_id != incumbent)
-
-
-def _together(outcomes: list[Outcome], kept: list[int]) -> Floats:
-    """Return the draws of all forms; (measures, forms, draws + 1)."""
-    return np.stack([outcome.values[kept] for outcome in outcomes], axis=1)
 
 
 def _keyed(frame: pl.DataFrame, measures: list[Measure], times: int) -> pl.DataFrame:

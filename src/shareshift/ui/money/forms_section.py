@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from shareshift.model.draws.streams import Draws
     from shareshift.results.compare.forms import FormsSpread
 
+GAIN = "displaced_gain"
+MEASURES = {GAIN: "Displaced money won", "run_rate_at_horizon": "Run rate, last month"}
+
 
 def show_forms(market: Market, scenario: Scenario, look: Look, source: str) -> None:
     """Show how much of the rivals' ranges is the choice of model, when the reader opens it."""
@@ -33,7 +36,16 @@ def show_forms(market: Market, scenario: Scenario, look: Look, source: str) -> N
         return
     with place:
         found = spread_of(market, scenario)
-        show_chart(forms_block(found, scenario, look, source, market.digest))
+        asked = st.segmented_control(
+            "What is compared",
+            list(MEASURES),
+            format_func=MEASURES.__getitem__,
+            default=GAIN,
+            required=True,
+            key="forms-of",
+        )
+        measure = asked or GAIN
+        show_chart(forms_block(found.ranked(measure), scenario, look, source, market.digest))
         for sentence in found.skipped:
             st.caption(sentence)
         with st.container(horizontal=True):
@@ -56,9 +68,8 @@ def _spread(_market: Market, _scenario: Scenario, _held: Draws, key: Key) -> For
     return forms_spread(_market, _scenario, _held)
 
 
-def forms_block(found: FormsSpread, scenario: Scenario, look: Look, source: str, digest: str) -> ChartBlock:
-    """Return the picture of the forms: rivals by the mean over all forms, the biggest gainer first."""
-    gains = found.gains
+def forms_block(gains: pl.DataFrame, scenario: Scenario, look: Look, source: str, digest: str) -> ChartBlock:
+    """Return the picture of the forms on a measure: rivals by the mean over all forms, the biggest first."""
     own = next((n.form_id for n in NAMED_FORMS if (n.form, n.capacity) == (scenario.form, scenario.capacity)), None)
     here = form_label(scenario.form, scenario.capacity)
     dots = "filled for the form of this page" if own else f"{here[0].lower()}{here[1:]} is not among the forms drawn"
@@ -72,7 +83,7 @@ def forms_block(found: FormsSpread, scenario: Scenario, look: Look, source: str,
         name="forms-gains",
         finding=forms_finding(gains, look.names),
         note=f"{forms_note(gains, look.names)} Dot = mean, {dots}. {INSIDE}",
-        spec=spec_of(draw_forms, look, digest, forms_height(gains)),
+        spec=spec_of(draw_forms, look, digest, forms_height(gains), gains["measure"][0]),
         data=forms_data(gains, look, own),
         frame=gains,
         table=table,
