@@ -40,6 +40,11 @@ class Drivers:
         return Drivers(**{name: frame.filter(figure=figure) for name, frame in self.tables.items()})
 
     @property
+    def files(self) -> dict[str, pl.DataFrame]:
+        """Every frame that stands in a file of its own, by its name; the ranks follow from the others."""
+        return {name: frame for name, frame in self.tables.items() if name != "ranked"}
+
+    @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every frame by its name."""
         return dict(vars(self))

@@ -1,5 +1,7 @@
 """Which results can be asked about: every headline figure, and what each rival wins; one number per draw."""
 
+from math import isfinite
+
 import numpy as np
 
 from shareshift.basics.arrays import Floats
@@ -24,6 +26,13 @@ def checked_figure(market: Market, figure: str) -> str:
     if figure not in known:
         raise ShareshiftError(f"--figure {figure}: there is no such figure. Choose one of: {', '.join(known)}.")
     return figure
+
+
+def checked_target(target: float | None) -> float | None:
+    """Return a target; raises `ShareshiftError` for one that is no number."""
+    if target is not None and not isfinite(target):
+        raise ShareshiftError(f"--target {target}: it is no number. Give one in the figure's unit, such as 600000000.")
+    return target
 
 
 def result_label(market: Market, figure: str) -> str:

@@ -14,7 +14,7 @@ from scipy.stats import bootstrap, qmc, sobol_indices
 from shareshift.basics.arrays import Floats, Indices
 from shareshift.model.draws.points import uniforms
 from shareshift.results.drivers.study import Driver, Study
-from shareshift.results.rows import numbers, texts
+from shareshift.results.rows import headed, numbers, texts
 
 # A power of two, as the points like it.
 DRAWS = 2048
@@ -133,7 +133,8 @@ class Exploration:
             )
             for n, word in enumerate(words)
         ]
-        return pl.DataFrame(rows, schema=INDICES, orient="row").sort(-pl.col("total"), "input_id")
+        frame = headed(pl.DataFrame(rows, schema=INDICES, orient="row"), scenario=self.study.scenario.title)
+        return frame.sort(-pl.col("total"), "input_id")
 
 
 def _cells(index: Floats, interval: Floats, n: int) -> tuple[float, float, float]:

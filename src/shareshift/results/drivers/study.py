@@ -20,6 +20,8 @@ from shareshift.scenario.scenario import Scenario
 
 # Of what is drawn without a range of its own, which belongs to a customer.
 OF_CUSTOMERS = ("exits",)
+# The unit of an input without a range: how far up among all draws it lies, 0..1.
+CHANCE = "draw"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,4 +97,4 @@ def _drivers(market: Market, inputs: Inputs, asked: Iterable[str]) -> Iterable[D
         figure = inputs.ranges.get(key)
         if figure is None or figure.low < figure.high:
             label, unit = input_label(market, key)
-            yield Driver(key=key, label=label, unit=unit, figure=figure)
+            yield Driver(key=key, label=label, unit=unit if figure else CHANCE, figure=figure)

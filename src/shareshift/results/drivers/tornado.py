@@ -16,15 +16,15 @@ DRAWS = 256
 TOGETHER = 16
 Progress = Callable[[float], None]
 TORNADO = texts("figure", "input_id", "label", "unit", "figure_unit") | numbers(
-    "p10_input", "p90_input", "mean_at_p10", "mean_at_p90", "swing", "standard_error"
+    "p10_input", "p90_input", "mean", "mean_at_p10", "mean_at_p90", "swing", "standard_error"
 )
 
 
 def tornado(study: Study, drivers: Sequence[Driver], progress: Progress = lambda _: None) -> pl.DataFrame:
     """Return one row per figure and input, the widest swing of each figure first.
 
-    `mean_at_p10` and `mean_at_p90` are means of the figure with the input at either end; `swing` is the second less the
-    first, in the same draws, with its Monte Carlo error. `progress` hears the share done.
+    `mean` is that of the figure with every input as drawn, `mean_at_p10` and `mean_at_p90` with this one at either end;
+    `swing` is the second less the first in the same draws, with its Monte Carlo error; `progress` hears the share done.
     """
     base = Draws(DRAWS, study.held.seed)
     ends = [(driver.input_id, end) for driver in drivers for end in ENDS]
@@ -55,9 +55,9 @@ def _rows(study: Study, driver: Driver, low: Floats, high: Floats, parts: int) -
     ends = [float(driver.value(np.array([end]))[0]) for end in ENDS] if driver.figure else [None, None]
     swing = (high - low).reshape(len(low), parts, -1).mean(axis=2)
     error = swing.std(axis=1, ddof=1) / np.sqrt(parts)
-    words = (driver.input_id, driver.label, driver.unit)
+    words, mean = (driver.input_id, driver.label, driver.unit), study.values.mean(axis=1)
+    columns = [mean, low.mean(axis=1), high.mean(axis=1), swing.mean(axis=1), error]
     return [
-        (figure, *words, unit, *ends, number(low[row].mean()), number(high[row].mean()), number(swing[row].mean()),
-         number(error[row]))
+        (figure, *words, unit, *ends, *(number(column[row]) for column in columns))
         for row, (figure, unit) in enumerate(study.units.items())
-    ]  # fmt: skip
+    ]
