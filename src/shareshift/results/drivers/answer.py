@@ -19,7 +19,7 @@ from shareshift.scenario.scenario import Scenario
 MOST_INPUTS = 160
 POINTS, SHOWN = 400, 2
 SCATTER = texts("figure", "input_id", "label", "unit", "figure_unit") | numbers("input_value", "figure_value")
-Progress = Callable[[float], None]
+Progress = Callable[[float], object]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from shareshift.results.targets import Reach, Scan, Target, find_target, movable
 # Halvings of the way from where the sliders stand to where they do most.
 HALVINGS = 10
 MOST_TOGETHER = 4
-Progress = Callable[[float], None]
+Progress = Callable[[float], object]
 REACH = (
     texts("figure", "figure_unit")
     | numbers("target")

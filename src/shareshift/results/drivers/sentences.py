@@ -16,8 +16,11 @@ def lead(label: str, checks: pl.DataFrame) -> str:
     rows = checks.filter("beyond_noise").head(NAMED).rows(named=True)
     if not rows:
         return f"{label}: no single input stands out in these simulations; it is many small things together."
-    parts = [f"“{row['label']}”, which explains {share_words(row['variance_share'])} of the variance" for row in rows]
-    return f"{label} hangs most on {' and on '.join(parts)} by itself."
+    of = (" of the variance by itself", "")
+    parts = [
+        f"“{row['label']}” ({share_words(row['variance_share'])}{words})" for row, words in zip(rows, of, strict=False)
+    ]
+    return f"{label} hangs most on {' and on '.join(parts)}."
 
 
 def tornado_finding(label: str, swings: pl.DataFrame) -> str:

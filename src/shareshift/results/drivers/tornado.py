@@ -14,7 +14,7 @@ ENDS = (0.1, 0.9)
 # Draws on which each end is run, and how many ends are run together, the size of an ordinary run.
 DRAWS = 256
 TOGETHER = 16
-Progress = Callable[[float], None]
+Progress = Callable[[float], object]
 TORNADO = texts("figure", "input_id", "label", "unit", "figure_unit") | numbers(
     "p10_input", "p90_input", "mean", "mean_at_p10", "mean_at_p90", "swing", "standard_error"
 )
