@@ -16,6 +16,7 @@ PAGE_FILES = {
     for name, room in {
         "money": "money",
         "compare": "compare",
+        "what-matters": "drivers",
         "claims": "claims",
         "scenarios": "scenario",
         "evidence": "evidence",

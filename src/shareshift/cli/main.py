@@ -10,6 +10,7 @@ from shareshift.cli.calibrate import calibrate_command
 from shareshift.cli.changed import changed_command
 from shareshift.cli.claims import claims_command
 from shareshift.cli.compare import compare_command
+from shareshift.cli.drivers import drivers_command
 from shareshift.cli.forms import forms_command
 from shareshift.cli.project import project_command
 from shareshift.cli.reproduce import reproduce_command
@@ -29,6 +30,7 @@ app.command(name="validate")(validate_command)
 app.command(name="project")(project_command)
 app.command(name="claims")(claims_command)
 app.command(name="compare")(compare_command)
+app.command(name="drivers")(drivers_command)
 app.command(name="forms")(forms_command)
 app.command(name="bundle")(bundle_command)
 app.command(name="reproduce")(reproduce_command)

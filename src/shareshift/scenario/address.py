@@ -24,7 +24,8 @@ PRESET, SAVED, VERSION, MADE_ON, DRAFT = "scenario", "saved", "version", "on", "
 ABOUT = (PRESET, SAVED, VERSION, MADE_ON, DRAFT)
 # What an address says beside the reader's scenario; the page that it belongs to reads it.
 COMPARED, COMPARED_ON = "compare", "compare_on"
-BESIDE = (COMPARED, COMPARED_ON)
+FIGURE = "figure"
+BESIDE = (COMPARED, COMPARED_ON, FIGURE)
 # Some mail programs and chats cut longer addresses.
 LONGEST = 1500
 SHORT_DIGEST = 8

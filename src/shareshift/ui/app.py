@@ -12,6 +12,7 @@ from shareshift.ui.shell.naming import name_files
 PAGES = (
     ("money", "Where the money goes", None),
     ("compare", "Compare", "compare"),
+    ("drivers", "What matters", "what-matters"),
     ("claims", "Do the claims add up?", "claims"),
     ("scenario", "Scenarios", "scenarios"),
     ("evidence", "Evidence", "evidence"),

@@ -6,9 +6,10 @@ import pytest
 
 from shareshift.basics.errors import ModelError
 from shareshift.model.draws.streams import Draws
-from shareshift.results.claims.targets import Reach, Scan, claim_chances, find_target, find_targets
+from shareshift.results.claims.targets import EVEN, claim_chances, find_targets
 from shareshift.results.claims.targets_table import targets_table
 from shareshift.results.projection import project
+from shareshift.results.targets import Reach, Scan, find_target
 from shareshift.scenario.scenario import Scenario
 
 DRAWS = 64
@@ -62,11 +63,11 @@ def test_runs_are_kept_and_measured_for_all_results_at_once(tiny):
         return claim_chances(run)
 
     scan = Scan(tiny, Scenario(), measure, draws=DRAWS)
-    [find_target(scan, ("north-leaves", "event"), name) for name in ("exodus", "growth")]
+    [find_target(scan, ("north-leaves", "event"), name, EVEN) for name in ("exodus", "growth")]
     before = len(runs)
-    [find_target(scan, ("north-leaves", "event"), name) for name in ("exodus", "growth")]
+    [find_target(scan, ("north-leaves", "event"), name, EVEN) for name in ("exodus", "growth")]
     assert len(runs) == before
-    find_target(scan, ("bolt-wins", "recognised"), "growth")
+    find_target(scan, ("bolt-wins", "recognised"), "growth", EVEN)
     assert len(runs) == before
 
 

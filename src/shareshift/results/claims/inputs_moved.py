@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 
 from shareshift.basics.arrays import Floats
-from shareshift.market.second_choices import EVERYBODY
 from shareshift.model.draws.quantiles import normal
 from shareshift.model.draws.streams import Draws
 from shareshift.model.keys import InputKey
 from shareshift.results.claims.believing import Belief
+from shareshift.results.input_words import input_label
 from shareshift.results.projection import Projection
 from shareshift.results.rows import flags, headed, numbers, texts
 
@@ -19,7 +19,6 @@ INPUTS = (
     | numbers("prior_mean", "prior_sd", "posterior_mean", "posterior_sd", "moved_sd", "spread_ratio")
     | flags("beyond_noise")
 )
-NAMED = {"incumbent_revenue": "revenue", "revenue": "revenue", "exit": "chance of leaving"}
 
 
 def inputs_moved_table(run: Projection, belief: Belief, held: Draws | None = None) -> pl.DataFrame:
@@ -45,36 +44,15 @@ def inputs_moved_table(run: Projection, belief: Belief, held: Draws | None = Non
     return frame.sort(pl.col("moved_sd").abs(), "input_id", descending=[True, False])
 
 
-def input_label(run: Projection, key: InputKey) -> tuple[str, str]:
-    """Return an input in words and its unit: `spend:google` is Google: spend at the incumbent, in USD per year."""
-    names, parameters = run.market.names, run.market.parameters
-    kind, customer, vendor = key
-    if kind in parameters:
-        label, unit = parameters[kind].label, parameters[kind].unit
-        return (f"{names[vendor]}: {label[0].lower()}{label[1:]}" if vendor else label), unit
-    incumbent = names[run.market.incumbent]
-    if kind == "diversion":
-        whose = "every customer" if customer == EVERYBODY else names[customer]
-        return f"{whose[0].upper()}{whose[1:]}: second choice of {names[vendor]}", "share"
-    who = names[customer or vendor or run.market.incumbent]
-    if kind == "exits":
-        return f"{who}: leaves", "probability"
-    if kind == "momentum":
-        return f"{who}: attraction beyond size and fit", "log_scale"
-    if kind in {"spend", "wallet"}:
-        return f"{who}: spend at {names[vendor] if vendor else incumbent}", "usd_per_year"
-    return f"{who}: {NAMED[kind]}", "probability" if kind == "exit" else "usd_per_year"
-
-
 def _inputs(run: Projection, held: Draws) -> Iterator[tuple[str, str, str, Floats]]:
     """Yield every input's name, words, unit and draws (draws,); exits and momentum are drawn, not given as ranges."""
     ranges = run.inputs.ranges
     for key, figure in ranges.items():
-        yield str(key), *input_label(run, key), held.value(str(key), figure)[:-1]
+        yield str(key), *input_label(run.market, key), held.value(str(key), figure)[:-1]
     for customer, left in zip(run.inputs.customers, run.sample.begun(len(run.months) - 1), strict=True):
         key = InputKey("exits", customer)
-        yield str(key), *input_label(run, key), left[:-1]
+        yield str(key), *input_label(run.market, key), left[:-1]
     spread = held.value("momentum_spread", ranges[InputKey("momentum_spread")])[:-1]
     for rival in run.inputs.rivals:
         key = InputKey("momentum", vendor=rival)
-        yield str(key), *input_label(run, key), normal(held.uniform(str(key))) * spread
+        yield str(key), *input_label(run.market, key), normal(held.uniform(str(key))) * spread

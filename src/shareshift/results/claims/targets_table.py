@@ -8,8 +8,9 @@ import polars as pl
 from shareshift.basics.formats import percent, quantity
 from shareshift.market.market import Market
 from shareshift.market.parameters import Parameter
-from shareshift.results.claims.targets import EVEN, Target
+from shareshift.results.claims.targets import EVEN
 from shareshift.results.rows import numbers, texts
+from shareshift.results.targets import Target
 from shareshift.scenario.scenario import Scenario
 
 TARGETS = (

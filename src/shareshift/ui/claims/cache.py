@@ -15,9 +15,10 @@ from shareshift.results.claims.claim import Key
 from shareshift.results.claims.credibility import default_beliefs
 from shareshift.results.claims.inputs_moved import inputs_moved_table
 from shareshift.results.claims.measuring import measure_claims
-from shareshift.results.claims.targets import Scan, claim_chances, find_targets
+from shareshift.results.claims.targets import claim_chances, find_targets
 from shareshift.results.claims.targets_table import targets_table
 from shareshift.results.projection import Projection, project
+from shareshift.results.targets import Scan
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.shell.cache import Key as RunKey
 from shareshift.ui.shell.cache import session_draws

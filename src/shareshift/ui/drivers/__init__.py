@@ -1,0 +1,1 @@
+"""What matters: what decides a figure, what to check next, and what would bring it somewhere else."""
