@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import bdtr, ndtr
+from scipy.special import bdtr, ndtr, ndtri
 
 from shareshift.basics.months import mid_month
 from shareshift.market.market import Market
@@ -14,6 +14,7 @@ from shareshift.market.trends import REFERENCE_SHARE
 from shareshift.model.draws.quantiles import normal
 from shareshift.model.draws.streams import Draws
 from shareshift.model.inputs import Inputs, build_inputs
+from shareshift.model.leaving import DECIDED
 from shareshift.scenario.scenario import Scenario
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -78,13 +79,11 @@ def whole_arrays(market: Market, draws: int, seed: int = 0) -> dict[str, Floats]
     spend, incumbent, run_rate = _money(inputs, value)
     market_path = (1 + value("growth")) ** (middle / 12)
     drift, path = _growth(inputs, value, np.concatenate([incumbent[None], run_rate]), middle / 12, market_path)
-    since = np.maximum(middle - value("lag"), 0) / value("half_life")
-    gone = 1 - 2 ** -(since ** value("timing_shape"))
-    moved = spend / 12 * _exits(inputs, value) * value("moved_share")
-    displaced = moved[:, None] * (path[0] * gone)
-    choice = _choices(inputs, value, spend, incumbent, run_rate, drift[1:])
+    moved = _moved(value, _begun(inputs, value, middle), middle)
+    displaced = (spend / 12 * value("moved_share"))[:, None] * path[0] * moved
+    choice, shares = _choices(inputs, value, spend, incumbent, run_rate, drift[1:])
     room = _room(inputs, value, incumbent, run_rate, np.concatenate([path[1:], market_path[None]]), t)
-    flow = _placed(inputs, value, displaced, choice, room)
+    flow = _placed(inputs, value, displaced, choice, shares, room)
     left = (displaced - flow[:, -1]).sum(axis=0)
     own = incumbent / 12 * path[0] - left + value("owner_top_up") / 12
     own += value("pivot_revenue") / 12 * np.minimum(t / 12, 1)
@@ -143,28 +142,52 @@ def _growth(inputs: Inputs, value: Values, rates: Floats, years: Floats, market:
     return drift, market * np.exp(x) / (1 + share[:, None] * (np.exp(x) - 1))
 
 
-def _exits(inputs: Inputs, value: Values) -> Floats:
+def _begun(inputs: Inputs, value: Values, middle: Floats) -> Floats:
+    """Return which part of each customer has begun to leave by the event and by the end of each month.
+
+    The shape is (customers, months + 1, n).
+    """
     names = [f"exit:{c}" if f"exit:{c}" in value else f"exit_{inputs.stances[c]}" for c in inputs.customers]
     p = np.array([value(name) for name in names])
     with np.errstate(divide="ignore"):
         p = 1 / (1 + (1 - p) / p * np.exp(-value("exodus")))
+    at = np.concatenate([[[0.0]], middle + 0.5])
+    decided = np.array([inputs.stances[c] in DECIDED for c in inputs.customers])[:, None, None]
+    by = np.where(decided, p[:, None], 1 - (1 - p[:, None]) ** (at / value("decision_months")))
     common, together = normal(value.uniform("exits")), value("contagion")[:-1]
     # The chance of one firm, once it is known what befalls all.
-    chance = ndtr((normal(p[:, :-1]) - np.sqrt(together) * common) / np.sqrt(1 - together))
-    own = np.array([value.uniform(f"exits:{c}") for c in inputs.customers])
-    leaves = np.where(own < chance, 1.0, 0.0)
+    chance = ndtr((ndtri(by[..., :-1]) - np.sqrt(together) * common) / np.sqrt(1 - together))
+    own = np.array([value.uniform(f"exits:{c}") for c in inputs.customers])[:, None]
+    begun = np.where(own < chance, 1.0, 0.0)
     for c, firms in enumerate(inputs.firms):
         if np.isinf(firms):
-            leaves[c] = chance[c]
+            begun[c] = chance[c]
         elif firms > 1:
-            leaves[c] = sum((own[c] > bdtr(count, int(firms), chance[c])) / firms for count in range(int(firms)))
-    return np.concatenate([leaves, p[:, -1:]], axis=1)
+            begun[c] = sum((own[c] > bdtr(count, int(firms), chance[c])) / firms for count in range(int(firms)))
+    return np.concatenate([begun, by[..., -1:]], axis=-1)
+
+
+def _moved(value: Values, begun: Floats, middle: Floats) -> Floats:
+    """Return which part of its leaving budget each customer has moved by each month; (customers, months, n)."""
+
+    def gone(months: Floats) -> Floats:
+        since = np.maximum(months - value("lag"), 0) / value("half_life")
+        return np.asarray(1 - 2 ** -(since ** value("timing_shape")))
+
+    moved = begun[:, :1] * gone(middle)
+    later = gone(np.arange(len(middle), dtype=np.float64)[:, None])
+    for month, some in enumerate(np.moveaxis(np.diff(begun, axis=1), 1, 0)):
+        moved[:, month:] += some[:, None] * later[: len(middle) - month]
+    return moved
 
 
 def _choices(
     inputs: Inputs, value: Values, spend: Floats, incumbent: Floats, run_rate: Floats, drift: Floats
-) -> Floats:
-    """Return (customers, options + 1, n): rivals, in-house, not spent; every rival is taken to attract something."""
+) -> tuple[Floats, Floats]:
+    """Return where money wants to go, (customers, options + 1, n): rivals, in-house, not spent; and vendors' shares.
+
+    Every rival is taken to attract something; shares (customers, rivals + 1, n) have the incumbent last.
+    """
     luck = np.array([np.append(normal(value.uniform(f"momentum:{k}")), 0) for k in inputs.rivals])
     score = value("neutrality") * (inputs.conflict[:, None] * inputs.independent)[..., None]
     score = score + value("fit") * inputs.match[..., None]
@@ -191,7 +214,7 @@ def _choices(
     first, _ = _removal(share, np.zeros_like(incumbent), removed, membership, value("nest_correlation"))
     in_house, not_spent = value("built_in_house"), value("not_spent")
     own_options = np.broadcast_to(np.stack([in_house, not_spent]), (len(inputs.customers), 2, incumbent.size))
-    return np.concatenate([first[:, :-1] * (1 - in_house - not_spent), own_options], axis=1)
+    return np.concatenate([first[:, :-1] * (1 - in_house - not_spent), own_options], axis=1), share
 
 
 def _removal(
@@ -212,6 +235,30 @@ def _removal(
     return diverted, np.where(some, outside * (1 / remaining - 1) / gone, 0)
 
 
+def _best_left(inputs: Inputs, shares: Floats, gone: npt.NDArray[np.bool_], rho: Floats) -> Floats:
+    """Return which part of the incumbent's buyers would take each rival if those gone, (rivals, months, n), were not.
+
+    The shape is (customers, rivals, months, n). The integral that the Method gives, at the same six points.
+    """
+    nest, home = inputs.membership[:, None] == np.arange(len(inputs.nests)), inputs.incumbent_nest
+    size = np.asarray(np.einsum("ckn,kg->cgn", shares[:, :-1], nest))
+    size[:, home] += shares[:, -1]
+    size = size[:, :, None]
+    kept = np.einsum("ckn,kmn,kg->cgmn", shares[:, :-1], ~gone, nest, optimize=True)
+    open_part = np.where(size > 0, kept / np.where(size > 0, size, 1), 1)
+    points, weights = np.polynomial.legendre.leggauss(6)
+    value = np.zeros_like(open_part)
+    for y, weight in zip((points + 1) / 2, weights / 2 * 4, strict=True):
+        theta = open_part + (1 - open_part) * y**4
+        alpha = (size * theta ** (1 - rho)).sum(axis=1)
+        lead = weight * y**3 * theta[:, home] ** -rho / alpha
+        value += (lead / alpha)[:, None] * theta**-rho
+        value[:, home] += lead * rho / (1 - rho) / (theta[:, home] * size[:, home])
+    best = np.where(gone, 0, shares[:, :-1, None] * value[:, inputs.membership])
+    total = best.sum(axis=1, keepdims=True)
+    return np.asarray(best / np.where(total > 0, total, 1))
+
+
 def _room(
     inputs: Inputs, value: Values, incumbent: Floats, run_rate: Floats, path: Floats, t: npt.NDArray[np.int64]
 ) -> Floats:
@@ -225,7 +272,7 @@ def _room(
     return np.asarray(np.maximum((base * (1 + slack) * (1 + gamma) ** t / path[-1] - base) * path, 0))
 
 
-def _placed(inputs: Inputs, value: Values, displaced: Floats, choice: Floats, room: Floats) -> Floats:
+def _placed(inputs: Inputs, value: Values, displaced: Floats, choice: Floats, shares: Floats, room: Floats) -> Floats:
     """Return (customers, options + 2, months, n), in rounds over all months and draws at once."""
     customers, months, count = displaced.shape
     options = room.shape[0]
@@ -235,6 +282,7 @@ def _placed(inputs: Inputs, value: Values, displaced: Floats, choice: Floats, ro
     flow = np.zeros((customers, options + 2, months, count))
     asked, asked_outside = displaced[:, None] * wide, displaced * outside
     left, full = room.copy(), np.zeros(room.shape, dtype=bool)
+    best = _best_left(inputs, shares, full[:-1], rho)
     for attempt in range(options + 1):
         demand = asked.sum(axis=0)
         over = demand > left
@@ -250,6 +298,13 @@ def _placed(inputs: Inputs, value: Values, displaced: Floats, choice: Floats, ro
             flow[:, -1] += turned_away * patience
             turned_away = turned_away * (1 - patience)
         diverted, to_outside = _removal(wide, outside, np.broadcast_to(full, wide.shape), membership, rho)
+        # The customer's own options take what the removal sends there; rivals share the rest as the best left grows.
+        before, best = best, _best_left(inputs, shares, full[:-1], rho)
+        gain = np.where(full[:-1], 0, np.maximum(best - before, 0))
+        gained = gain.sum(axis=1, keepdims=True)
+        to_rivals = diverted[:, :-1].sum(axis=1, keepdims=True)
+        again = to_rivals * gain / np.where(gained > 0, gained, 1)
+        diverted[:, :-1] = np.where((gained > 0) & (rho > 0), again, diverted[:, :-1])
         stuck = np.where(full, 0, wide).sum(axis=1) + outside <= 0
         flow[:, -1] += np.where(stuck, turned_away, 0)
         asked, asked_outside = turned_away[:, None] * diverted, turned_away * to_outside

@@ -1,14 +1,14 @@
-"""Change the engine in small ways, one at a time, and see whether its tests notice: mutation testing.
+"""Change engine, answers and rules in small ways, one at a time, and see whether tests notice: mutation testing.
 
     python benchmarks/mutation.py                                  every mutant of every module
     python benchmarks/mutation.py --sample 60 --seed 1             so many of each module, drawn at random
-    python benchmarks/mutation.py --only model/equations/rounds     some modules
+    python benchmarks/mutation.py --only model/equations/rounds results/claims     some modules, or whole rooms
 
 Cosmic Ray makes the mutants: it changes decorated functions too, where mutmut leaves them alone, and the kernels and
 tables of the engine are decorated. It is installed on demand into a temporary environment, as nothing else needs it.
-The tests run in a copy of the tree with the kernels as plain Python, so that neither a compiled kernel of another
-mutant is used nor each mutant compiled; see `nursery.py`. Mutants that differ only in annotations or in decorators
-without effect on results are no mutants of what runs, and are left out.
+The tests run in a copy of the tree. Modules with kernels are tested with these as plain Python, so that neither a
+compiled kernel of another mutant is used nor each mutant compiled; see `nursery.py`. Mutants that differ only in
+annotations or in decorators without effect on results are no mutants of what runs, and are left out.
 
 Survivors that cannot be told from the original are named with their reasons in `mutation_survivors.toml`. The table
 gives the share killed of all, and of all but those.
@@ -35,10 +35,23 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 COSMIC_RAY = "cosmic-ray==8.7.0"
-COPIED = ("src", "tests", "data", "pyproject.toml", "run.py", "app.py")
-OPTIONAL = ("model/draws/quantiles", "model/sample", "model/placing", "results/counting/statistics")
+COPIED = (
+    "src",
+    "tests",
+    "data",
+    "seeds",
+    "benchmarks",
+    "pyproject.toml",
+    "run.py",
+    "app.py",
+    "README.md",
+    ".streamlit",
+)
+PACKAGE = "src/shareshift/"
+KERNELS = "shareshift.basics.kernels"
 Mutant = dict[str, Any]
 Result = dict[str, Any]
+Job = tuple[Mutant, list[list[str]], float]
 
 
 @dataclass
@@ -48,33 +61,35 @@ class Plan:
     leave_out: str
     without_effect: frozenset[str]
     types_only: frozenset[str]
-    defaults: list[list[str]]
     stages: dict[str, list[list[str]]]
 
     @classmethod
     def read(cls) -> "Plan":
         text = tomllib.loads((HERE / "mutation.toml").read_text("utf-8"))
-        stages = {module: entry["stages"] for module, entry in text["modules"].items()}
+        stages = {PACKAGE + name: entry["stages"] for name, entry in text["modules"].items()}
         without_effect, types_only = (frozenset(text[key]) for key in ("without_effect", "types_only"))
-        return cls(text["leave_out"], without_effect, types_only, text["defaults"]["stages"], stages)
+        return cls(text["leave_out"], without_effect, types_only, stages)
 
     def of(self, module: str) -> list[list[str]]:
-        return self.stages.get(module, self.defaults)
+        """Return the stages of a module: its own, else those of the room it stands in."""
+        rooms = [name for name in self.stages if module == name or module.startswith(name.removesuffix(".py") + "/")]
+        return self.stages[max(rooms, key=len)]
 
 
-def modules(tree: Path, only: Sequence[str], more: bool, types_only: frozenset[str]) -> list[str]:
+def modules(tree: Path, only: Sequence[str], plan: Plan) -> list[str]:
     """Return the modules to change, as paths from the tree."""
-    package = tree / "src" / "shareshift"
-    equations = sorted((package / "model" / "equations").glob("[!_]*.py"))
-    found = [path for path in equations if path.relative_to(tree).as_posix() not in types_only]
-    found += [package / f"{name}.py" for name in ("model/draws/points", "model/draws/streams", "results/projection")]
-    if more or only:
-        found += [package / f"{name}.py" for name in OPTIONAL]
-    wanted = {name.removesuffix(".py") for name in only}
-    names = {path.relative_to(package).with_suffix("").as_posix(): path for path in found}
-    if unknown := wanted - set(names):
-        raise SystemExit(f"No module {', '.join(sorted(unknown))}. Choose from {', '.join(names)}.")
-    return [path.relative_to(tree).as_posix() for name, path in names.items() if not wanted or name in wanted]
+    places = [tree / name for name in plan.stages]
+    files = {file for place in places for file in ([place] if place.is_file() else place.rglob("[!_]*.py"))}
+    found = sorted({file.relative_to(tree).as_posix() for file in files} - {PACKAGE + name for name in plan.types_only})
+    wanted = [PACKAGE + name.removesuffix(".py") for name in only]
+    for name in wanted:
+        if not any(_within(module, name) for module in found):
+            raise SystemExit(f"No module {name}. Choose from {', '.join(found)}.")
+    return [module for module in found if not wanted or any(_within(module, name) for name in wanted)]
+
+
+def _within(module: str, place: str) -> bool:
+    return module == f"{place}.py" or module.startswith(f"{place}/")
 
 
 def make_mutants(
@@ -167,18 +182,30 @@ def copy_tree(tree: Path, folder: Path) -> Path:
     return copied
 
 
-def nursery(copied: Path, plan: list[tuple[Mutant, list[list[str]], float]], workers: int) -> Iterator[Result]:
-    """Test mutants and yield results as they come."""
+def nursery(copied: Path, plan: list[Job], workers: int) -> Iterator[Result]:
+    """Test mutants and yield results as they come: those of modules with kernels, then the others."""
+    interpreted = [KERNELS in (copied / mutant["module"]).read_text("utf-8") for mutant, _, _ in plan]
+    for kind in (True, False):
+        numbers = [number for number, its in enumerate(interpreted) if its == kind]
+        if numbers:
+            for result in _nursery(copied, [plan[number] for number in numbers], workers, interpret=kind):
+                yield result | {"number": numbers[result["number"]]}
+
+
+def _nursery(copied: Path, plan: list[Job], workers: int, *, interpret: bool) -> Iterator[Result]:
     temporary = copied.parent / "temporary"
     temporary.mkdir(exist_ok=True)
     environment = {
         **os.environ,
         "PYTHONPATH": str(copied / "src"),
-        "NUMBA_DISABLE_JIT": "1",
+        "NUMBA_DISABLE_JIT": str(int(interpret)),
+        "NUMBA_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "POLARS_MAX_THREADS": "1",
-        "HYPOTHESIS_PROFILE": "ci",
+        "HYPOTHESIS_PROFILE": "same",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        # Its settings stand in pyproject.toml, which is read strictly.
+        "PYTEST_PLUGINS": "pytest_timeout",
         "TMPDIR": str(temporary),
     }
     file = copied.parent / "plan.json"
@@ -197,16 +224,21 @@ def nursery(copied: Path, plan: list[tuple[Mutant, list[list[str]], float]], wor
 
 def baselines(copied: Path, names: list[str], plan: Plan) -> dict[str, float]:
     """Return the processor time that the tests of each module take unchanged, in seconds; they have to pass."""
-    jobs = [({"module": name, "source": None}, plan.of(name), 900.0) for name in names]
-    found = {}
+    # Modules of one room mostly share their tests, which need no more than one measurement.
+    alike: dict[tuple[str, bool], list[str]] = {}
+    for name in names:
+        alike.setdefault((json.dumps(plan.of(name)), KERNELS in (copied / name).read_text("utf-8")), []).append(name)
+    groups = list(alike.values())
+    jobs: list[Job] = [({"module": group[0], "source": None}, plan.of(group[0]), 900.0) for group in groups]
+    found: dict[str, float] = {}
     # Twice, as the first run also writes the compiled files of the tests.
     for _ in range(2):
         for result in nursery(copied, jobs, 1):
-            name = names[result["number"]]
+            group = groups[result["number"]]
             if result["outcome"] != "survived":
                 what = f"{result['by'] or result['outcome']}\n{result.get('words', '')}"
-                raise SystemExit(f"The tests of {name} fail without any change: {what}")
-            found[name] = result["seconds"]
+                raise SystemExit(f"The tests of {group[0]} fail without any change: {what}")
+            found.update(dict.fromkeys(group, float(result["seconds"])))
     return found
 
 
@@ -243,7 +275,7 @@ def table(mutants: list[Mutant], results: list[Result], counts: dict[str, int], 
         killed = number["killed"] + number["timeout"]
         low, high = wilson(killed, run)
         print(
-            f"{title.removeprefix('src/shareshift/'):<34}{sum(counts[n] for n in of):>8}{len(chosen):>6}"
+            f"{title.removeprefix(PACKAGE):<34}{sum(counts[n] for n in of):>8}{len(chosen):>6}"
             f"{number['killed']:>8}{number['timeout']:>9}{invalid:>9}{number['survived']:>10}{equal:>10}"
             f"{killed / max(run, 1):>9.1%}{killed / max(run - equal, 1):>13.1%}   {low:.1%} to {high:.1%}"
         )
@@ -275,7 +307,6 @@ def survivors(mutants: list[Mutant], results: list[Result], whole: bool) -> int:
 def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", default=(), metavar="MODULE", help="as in model/equations/rounds")
-    parser.add_argument("--more", action="store_true", help=f"{', '.join(OPTIONAL)} as well")
     parser.add_argument(
         "--sample", type=int, default=0, metavar="N", help="test N mutants of each module, drawn at random"
     )
@@ -294,7 +325,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="shareshift-mutants-") as name:
         folder = Path(name)
         copied = copy_tree(options.tree, folder)
-        names = modules(copied, options.only, options.more, plan.types_only)
+        names = modules(copied, options.only, plan)
         mutants, counts = make_mutants(copied, names, plan, folder, options.sample, options.seed)
         seconds = baselines(copied, names, plan)
         print(f"{sum(counts.values())} mutants, {len(mutants)} to test; {time.monotonic() - begun:.0f} s to make them")

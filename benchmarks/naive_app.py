@@ -1,8 +1,5 @@
 """The same pictures the plain way: the whole script at every move, every chart built anew with its title in it."""
 
-from collections.abc import Callable
-
-import altair as alt
 import streamlit as st
 
 from shareshift.charts import gains, incumbent, pictures, ribbons, shares
@@ -23,14 +20,13 @@ month, months = ask_month(market, scenario)
 found = cache.results_of(market, scenario, month)
 show_lead("The plain way", lead_sentences(found.summary, found.gains, market, months))
 show_figures(five_figures(found.summary, found.gains, found.leaders, market))
-drawn: dict[str, Callable[[], alt.LayerChart]] = {
-    "ribbons": lambda: ribbons.draw_ribbons(look),
-    "incumbent": lambda: incumbent.draw_incumbent(look),
-    "shares": lambda: shares.draw_shares(look),
-    "gains": lambda: gains.draw_gains(look, market.tables["vendors"].height - 1),
+drawn = {
+    "ribbons": (ribbons.draw_ribbons(look), pictures.ribbons_block),
+    "incumbent": (incumbent.draw_incumbent(look), pictures.incumbent_block),
+    "shares": (shares.draw_shares(look), pictures.shares_block),
+    "gains": (gains.draw_gains(look, market.tables["vendors"].height - 1), pictures.gains_block),
 }
-for name, draw in drawn.items():
-    specs = {name: draw().to_dict()}
-    block = getattr(pictures, f"{name}_block")(found, look, specs, pictures.source_line(market, DEFAULT_DRAWS))
+for name, (chart, block_of) in drawn.items():
+    block = block_of(found, look, {name: chart.to_dict()}, pictures.source_line(market, DEFAULT_DRAWS))
     st.vega_lite_chart(spec={**block.spec, "title": block.finding, "datasets": block.data}, theme=None)
 finish_controls()

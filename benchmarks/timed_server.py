@@ -29,6 +29,8 @@ def timed(part: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 cache.results_of = timed("engine", cache.results_of)
-for name in ("ribbons_block", "shares_block", "gains_block", "incumbent_block"):
-    setattr(pictures, name, timed("data", getattr(pictures, name)))
+pictures.ribbons_block = timed("data", pictures.ribbons_block)
+pictures.shares_block = timed("data", pictures.shares_block)
+pictures.gains_block = timed("data", pictures.gains_block)
+pictures.incumbent_block = timed("data", pictures.incumbent_block)
 main(["run", *sys.argv[1:]])

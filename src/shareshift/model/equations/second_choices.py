@@ -99,8 +99,9 @@ def without_shut(choices: Floats, outsides: Floats, shares: Floats, shut: Mask, 
             money += choice[option] if shut[option] else 0.0
         if money <= 0.0:
             continue
-        best_left(shares[kind], nobody, nests, best[0])
-        best_left(shares[kind], shut, nests, best[1])
+        if nests.rho[0] > 0.0:
+            best_left(shares[kind], nobody, nests, best[0])
+            best_left(shares[kind], shut, nests, best[1])
         beyond = second_choice(choice, outsides[kind], shut, nests, best, second)
         for option in range(shut.size):
             kept = 0.0 if shut[option] else choice[option]
