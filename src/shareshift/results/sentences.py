@@ -115,13 +115,17 @@ def _words(label: str, row: Row, note: str, *, change: bool = False) -> FigureWo
 
 
 def ribbons_finding(flows: pl.DataFrame, names: Mapping[str, str]) -> str:
-    """Return which single ribbon is the thickest."""
+    """Return from whom most of the displaced money comes, and where most of it goes."""
     value = "mean_cumulative_flow_usd"
-    biggest = flows.sort(value, "customer_id", "destination_id", descending=[True, False, False]).row(0, named=True)
-    if round(biggest[value]) == 0:
-        return f"Nothing has moved by {month_words(biggest['month'])}"
-    source, target = names[biggest["customer_id"]], names[biggest["destination_id"]]
-    return f"The largest shift is from {source} to {target}: {money(biggest[value])}"
+    total = float(flows[value].sum())
+    if round(total) == 0:
+        return f"Nothing has moved by {month_words(flows['month'][0])}"
+    (source, sent), (target, _) = (
+        flows.group_by(key).agg(pl.col(value).sum()).sort(value, key, descending=[True, False]).row(0)
+        for key in ("customer_id", "destination_id")
+    )
+    part = "Most" if sent > total / 2 else "The largest part"
+    return f"{part} of what moves comes from {names[source]}; the largest part goes to {names[target]}"
 
 
 def incumbent_finding(months: pl.DataFrame, name: str) -> str:
