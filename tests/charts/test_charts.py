@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from shareshift.basics.vocabulary import ID
 from shareshift.charts import gains, incumbent, ribbon_shapes, ribbons, shares, timeline
 from shareshift.charts.look import Datasets, Look, spread
 from shareshift.charts.pictures import market_look, money_pictures
+from shareshift.charts.ribbon_nodes import OTHERS, USABLE, scale_of
 from shareshift.charts.theme import LIGHT, style_for, vendor_colours
 from shareshift.export.images import chart_svg
 from shareshift.market.market import RESERVED, Market
@@ -41,7 +43,7 @@ def drawn(name: str, run: Projection, look: Look) -> tuple[alt.LayerChart, Datas
     found: dict[str, Any] = {
         "ribbons": lambda: (
             ribbons.draw_ribbons(look),
-            ribbon_shapes.ribbon_data(run.flows_to_date(run.months[-1]), look, list(RESERVED)),
+            streams(run, look),
         ),
         "shares": lambda: (shares.draw_shares(look), shares.share_data(run.shares, look)),
         "gains": lambda: (gains.draw_gains(look, rivals), gains.gain_data(run.gains, look)),
@@ -55,6 +57,11 @@ def drawn(name: str, run: Projection, look: Look) -> tuple[alt.LayerChart, Datas
         ),
     }
     return found[name]()  # type: ignore[no-any-return]
+
+
+def streams(run: Projection, look: Look, month: int = -1) -> Datasets:
+    stake = float(run.incumbent_no_event[:, :-1].sum(axis=0).mean())
+    return ribbon_shapes.ribbon_data(*run.to_date(run.months[month]), stake, look, list(RESERVED))
 
 
 def fields(node: Any) -> Iterator[str]:
@@ -111,12 +118,67 @@ def test_no_mark_says_more_than_its_chart_gives_it_to_say(name: str, run: Projec
         assert titles or layer["mark"]["type"] not in ("area", "line", "point"), layer
 
 
+def painted(data: Datasets, kind: str) -> float:
+    """Return the area of a kind of ribbons, as a part of the picture."""
+    ribbons = data["ribbons"].filter(pl.col("kind") == kind)
+    return float((ribbons["bottom"] - ribbons["top"]).sum()) / ribbon_shapes.ALONG.size
+
+
+def scaled(look: Look) -> Look:
+    return replace(look, full_usd=3000.0)
+
+
 def test_the_ribbons_together_are_as_thick_as_the_displaced_money(run: Projection, look: Look) -> None:
-    flows = run.flows_to_date(run.months[-1])
-    data = ribbon_shapes.ribbon_data(flows, look, list(RESERVED))["ribbons"]
-    start = data.filter(pl.col("x") == 0).select(thick=pl.col("bottom") - pl.col("top"))["thick"].sum()
-    customers = min(flows["customer_id"].n_unique(), ribbon_shapes.SHOWN_CUSTOMERS + 1)
-    assert start == pytest.approx(1 - ribbon_shapes.GAP * (customers - 1), abs=0.01)
+    data = streams(run, scaled(look))
+    displaced = float(run.sample.displaced_total[:, :-1].sum(axis=0).mean())
+    assert painted(data, "from") == pytest.approx(displaced * scale_of(1.0, 3000.0).unit, rel=1e-4)
+    assert painted(data, "mean") == pytest.approx(painted(data, "from"), rel=1e-4)
+
+
+def test_half_the_share_that_moves_paints_half_the_area(tiny: Market, look: Look) -> None:
+    areas = []
+    for share in (0.8, 0.4):
+        scenario = Scenario(parameters={"moved_share": share, "evidence_spread": 0.0})
+        data = streams(project(tiny, scenario, 64), scaled(look))
+        areas.append([painted(data, kind) for kind in ("from", "mean")])
+    assert areas[1] == pytest.approx([area / 2 for area in areas[0]], rel=0.02)
+
+
+def test_the_area_grows_with_the_month_and_what_is_possible_lies_around_what_is_sure(
+    run: Projection, look: Look
+) -> None:
+    months = [painted(streams(run, scaled(look), month), "mean") for month in range(len(run.months))]
+    assert months == sorted(months)
+    assert months[0] < months[-1]
+    data = streams(run, scaled(look))
+    assert painted(data, "sure") < painted(data, "mean") < painted(data, "possible")
+
+
+def test_what_stays_and_what_moves_are_what_was_at_stake(run: Projection, look: Look) -> None:
+    nodes = streams(run, scaled(look))["nodes"]
+    stays, *_ = nodes.filter(side="m").iter_rows(named=True)
+    arriving = nodes.filter(side="l")
+    stake = float(run.incumbent_no_event[:, :-1].sum(axis=0).mean())
+    whole = stays["bottom"] - stays["top"] + float((arriving["bottom"] - arriving["top"]).sum())
+    assert whole == pytest.approx(stake * scale_of(stake, 3000.0).unit)
+    assert stays["bottom"] == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(("stake", "coarser"), [(1.0, 1), (99.0, 1), (101.0, 2), (500.0, 8)])
+def test_the_scale_is_the_markets_until_the_money_outgrows_it(stake: float, coarser: int) -> None:
+    scale = scale_of(stake, 100.0)
+    assert scale.coarser == coarser
+    assert scale.unit * 100 * coarser == pytest.approx(USABLE)
+
+
+def test_no_two_nodes_of_a_side_overlap_and_all_lie_inside(run: Projection, look: Look) -> None:
+    for full in (0.0, 3000.0):
+        nodes = streams(run, replace(look, full_usd=full))["nodes"]
+        for side in ("l", "r"):
+            column = nodes.filter(side=side).sort("top")
+            assert (column["bottom"][:-1] <= column["top"][1:] + 1e-9).all()
+            assert column["top"][0] >= -1e-9
+            assert column["bottom"][-1] <= 1 + 1e-9
 
 
 @pytest.mark.parametrize("name", ["incumbent", "shares"])
@@ -158,14 +220,14 @@ def axis_of(svg: str) -> str:
 def test_a_vendor_is_coloured_whatever_its_id(vendor: str, run: Projection) -> None:
     gains = run.gains.with_columns(pl.col("vendor_id").replace("crane", vendor))
     assert vendor in market_look(run.market, gains, LIGHT).colours
-    assert not re.fullmatch(ID, ribbon_shapes.OTHERS), "an id of a market could be taken for all others"
+    assert not re.fullmatch(ID, OTHERS), "an id of a market could be taken for all others"
 
 
 def test_ribbons_survive_a_scenario_in_which_nothing_moves(tiny: Market, look: Look) -> None:
     still = project(tiny, Scenario(parameters={"moved_share": 0.0, "evidence_spread": 0.0}), 64)
-    data = ribbon_shapes.ribbon_data(still.flows_to_date(still.months[0]), look, list(RESERVED))
+    data = streams(still, look, 0)
     assert data["ribbons"].is_empty()
-    assert set(data["ribbons"].columns) >= {"x", "top", "bottom", "destination_id"}
+    assert set(data["ribbons"].columns) >= {"x", "top", "bottom", "node"}
 
 
 def test_labels_keep_their_distance_and_their_order() -> None:

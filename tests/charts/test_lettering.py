@@ -5,7 +5,8 @@ import pytest
 
 from shareshift.charts.lettering import BETWEEN, MORE, fitted, labelled, width_of
 from shareshift.charts.look import Look
-from shareshift.charts.ribbon_shapes import LABEL_ROOM, ribbon_data
+from shareshift.charts.ribbon_nodes import LABEL_ROOM
+from shareshift.charts.ribbon_shapes import ribbon_data
 from shareshift.charts.shares import LABEL_ROOM as SHARES_ROOM
 from shareshift.charts.shares import share_data
 from shareshift.charts.theme import DARK, LIGHT, Style
@@ -63,7 +64,8 @@ def test_the_labels_of_the_first_page_fit(tiny: Market, name: str) -> None:
     flows = pl.DataFrame({"customer_id": ["north"], "destination_id": [vendors[1]]}).with_columns(
         pl.lit(1e9).alias(f"{end}_cumulative_flow_usd") for end in ("mean", "p5", "p95")
     )
-    nodes = ribbon_data(flows, look, [])["nodes"]
+    arrivals = flows.select("destination_id", pl.selectors.float().name.replace("cumulative_flow", "arrived"))
+    nodes = ribbon_data(flows, arrivals, 2e9, look, [])["nodes"]
     for side, rooms in LABEL_ROOM.items():
         for column, (room, size) in rooms.items():
             assert all(width_of(label, size) <= room for label in nodes.filter(side=side)[column])

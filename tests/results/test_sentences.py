@@ -151,10 +151,21 @@ def test_the_gains_finding_adds_up_its_table(preset: Projection) -> None:
     assert amounts(gains_finding(preset.gains)) == pytest.approx([won, abs(grown)], rel=0.06)
 
 
-def test_the_largest_shift_is_the_largest(preset: Projection) -> None:
-    flows = preset.flows_to_date(preset.months[-1])
+def test_the_finding_of_the_streams_names_the_largest_on_both_sides(preset: Projection) -> None:
+    flows, arrivals = preset.to_date(preset.months[-1])
     words = ribbons_finding(flows, preset.market.names)
-    assert amounts(words) == pytest.approx([flows["mean_cumulative_flow_usd"].max()], rel=0.06)
+    largest = arrivals.sort("mean_arrived_usd")["destination_id"][-1]
+    assert words.endswith(f"goes to {preset.market.names[largest]}")
+    sent = flows.group_by("customer_id").agg(pl.col("mean_cumulative_flow_usd").sum())
+    customer, most = sent.sort("mean_cumulative_flow_usd").row(-1)
+    assert f"comes from {preset.market.names[customer]};" in words
+    assert words.startswith("Most") == (most > flows["mean_cumulative_flow_usd"].sum() / 2)
+
+
+def test_what_arrives_is_what_is_sent(preset: Projection) -> None:
+    for month in (preset.months[0], preset.months[-1]):
+        flows, arrivals = preset.to_date(month)
+        assert arrivals["mean_arrived_usd"].sum() == pytest.approx(flows["mean_cumulative_flow_usd"].sum())
 
 
 def test_no_sentence_depends_on_the_order_of_rows(preset: Projection) -> None:

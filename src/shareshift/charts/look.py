@@ -19,13 +19,17 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How one market looks in one mode: names, colours, and which vendors are told apart."""
+    """How one market looks in one mode: names, colours, which vendors are told apart, and how high money is drawn.
+
+    `full_usd` fills the height of a picture of the incumbent's money in every scenario; 0 lets each picture choose.
+    """
 
     names: Mapping[str, str]
     colours: Mapping[str, str]
     incumbent: str
     event_date: date
     style: Style
+    full_usd: float = 0.0
 
     def name(self, key: str) -> str:
         """Return the name that readers know an id by."""

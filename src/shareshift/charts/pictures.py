@@ -5,11 +5,13 @@ from collections.abc import Mapping
 import polars as pl
 
 from shareshift.basics.formats import day_words, month_words, percent
+from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.charts.block import INSIDE, ChartBlock
 from shareshift.charts.gains import draw_gains, gain_data
 from shareshift.charts.incumbent import draw_incumbent, incumbent_data
 from shareshift.charts.look import Look, Spec, to_spec
+from shareshift.charts.ribbon_nodes import scale_of
 from shareshift.charts.ribbon_shapes import ribbon_data
 from shareshift.charts.ribbons import draw_ribbons
 from shareshift.charts.shares import draw_shares, share_data
@@ -18,9 +20,11 @@ from shareshift.charts.timeline import draw_timeline, timeline_data
 from shareshift.market.market import Market
 from shareshift.results.labels import ENDS
 from shareshift.results.overview import Results
-from shareshift.results.sentences import gains_finding, incumbent_finding, ribbons_finding, shares_finding
+from shareshift.results.sentences import figure_rows, gains_finding, incumbent_finding, ribbons_finding, shares_finding
 
 COLOURED_GAINERS = 5
+# The picture of the incumbent's money has room for so many times what the tables lead one to expect.
+HEADROOM = 1.15
 
 
 def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:
@@ -33,7 +37,18 @@ def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:
         incumbent=market.incumbent,
         event_date=market.event_date,
         style=style,
+        full_usd=HEADROOM * usual_stake(market),
     )
+
+
+def usual_stake(market: Market) -> float:
+    """Return what the incumbent would earn over the market's own horizon at the central figures of its tables; USD."""
+    row = market.current("revenues", ["vendor_id"]).row(
+        by_predicate=pl.col("vendor_id") == market.incumbent, named=True
+    )
+    growth = 1 + market.parameters["growth"].range.central
+    months = range(1, market.horizon_months + 1)
+    return float(row["central_usd_per_year"] / MONTHS_PER_YEAR * sum(growth ** (m / MONTHS_PER_YEAR) for m in months))
 
 
 def draw_pictures(look: Look, rivals: int) -> dict[str, Spec]:
@@ -69,13 +84,19 @@ def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source:
         *_statistics("cumulative_flow_usd", "{} USD"),
     )
     month = month_words(flows["month"][0])
-    note = f"Displaced money from the event through {month}, mean, USD. Smaller flows are grouped; the table lists all."
+    stake = figure_rows(found.summary)["incumbent_no_event"]["mean"]
+    coarser = scale_of(stake, look.full_usd).coarser
+    scale = f"drawn {coarser} times as small as in the baseline" if coarser > 1 else "one scale for every scenario"
+    note = (
+        f"Displaced through {month}, USD, {scale}. Ribbon = mean, dense core = all but certain, pale rim = possible "
+        "(nine in ten simulations). The table lists every flow."
+    )
     return ChartBlock(
         name="ribbons",
         finding=ribbons_finding(flows, look.names),
         note=note,
         spec=specs["ribbons"],
-        data=ribbon_data(flows, look, list(RESERVED)),
+        data=ribbon_data(flows, found.arrivals, stake, look, list(RESERVED)),
         frame=flows,
         table=table.sort("Mean USD", descending=True),
         source=source,

@@ -1,148 +1,124 @@
-"""The shapes of the ribbons: nodes stacked on both sides, and a bent band for every flow between them.
+"""The shapes of the ribbons: bent bands from customers to the incumbent's bar, and from there to destinations.
 
 This runs at every move of a slider, over few rows: plain loops are quicker here than a query on a frame.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from shareshift.basics.formats import money, short_money
-from shareshift.charts.lettering import labelled
-from shareshift.charts.look import Datasets, Look, span_words, spread
+from shareshift.basics.formats import money
+from shareshift.charts.look import Datasets, Look
+from shareshift.charts.ribbon_nodes import (
+    CUSTOMERS,
+    OTHERS,
+    SHOWN_CUSTOMERS,
+    SHOWN_RIVALS,
+    STAYS,
+    Node,
+    Span,
+    grouped,
+    node_frame,
+    range_words,
+    scale_of,
+    spread_nodes,
+    stacked_nodes,
+)
 
-Names = Mapping[str, str]
-Span = tuple[float, float]
-VALUE = "cumulative_flow_usd"
+VALUE, ARRIVED = "mean_cumulative_flow_usd", "arrived_usd"
 # The points of a bend along the way and across: a basis spline through them leaves and arrives level.
 ALONG, ACROSS = np.array([0.0, 0.35, 0.65, 1.0]), np.array([0.0, 0.0, 1.0, 1.0])
-SHOWN_CUSTOMERS, SHOWN_RIVALS = 6, 6
-# No id of a market has a space in it.
-OTHERS = "all others"
-# Parts of the height: the gap between neighbours, the least distance of two labels, and the thinnest ribbon drawn.
-GAP, LABEL_GAP, THINNEST = 0.016, 0.05, 0.001
-# Pixels that labels may take on either side, and the size of their type; `narrow` is for phones.
-SIZE, NARROW_SIZE = 13.0, 10.5
-LABEL_ROOM = {
-    "l": {"label": (156, SIZE), "narrow": (84, NARROW_SIZE)},
-    "r": {"label": (168, SIZE), "narrow": (98, NARROW_SIZE)},
-}
+# Where the incumbent's bar stands from left to right.
+BAR = 0.3
 
 
-class _Flow(NamedTuple):
-    """What goes from one customer to one destination, or from several that are drawn together; USD."""
+class Ribbon(NamedTuple):
+    """A band between two places: what it is, and its ends as tops and bottoms, 0..1 from the top."""
 
+    kind: str
     source: str
     target: str
-    mean: float
-    # The ends of a range do not add up, so several flows together have none.
-    ends: Span | None
+    node: Node
+    colour: str
+    start: Span
+    end: Span
 
 
-class _Node(NamedTuple):
-    """A customer or a destination: what it stands for in USD, and where its bar lies, 0..1 from the top."""
-
-    name: str
-    mean: float
-    top: float
-    bottom: float
-
-
-def ribbon_data(flows: pl.DataFrame, look: Look, reserved: Sequence[str]) -> Datasets:
+def ribbon_data(
+    flows: pl.DataFrame, arrivals: pl.DataFrame, stake: float, look: Look, reserved: Sequence[str]
+) -> Datasets:
     """Return the ribbons' points and the nodes with their labels, on a canvas of 0..1 both ways.
 
-    `flows` has one row per customer and destination. The height stands for the mean; small customers and small
-    rivals are drawn together as others.
+    `flows` has one row per customer and destination, `arrivals` one per destination; `stake` is what the incumbent
+    would have earned, in USD. Thickness stands for money on the scale of the market; small customers and small rivals
+    are drawn together.
     """
-    ends = (f"mean_{VALUE}", f"p5_{VALUE}", f"p95_{VALUE}")
-    rows = flows.select("customer_id", "destination_id", *ends).rows()
-    links = [_Flow(source, target, mean, (low, high)) for source, target, mean, low, high in rows]
-    customers, targets = _totals(links, "source"), _totals(links, "target")
-    rivals = {name: mean for name, mean in targets.items() if name not in reserved}
-    counts = (f"{len(customers) - SHOWN_CUSTOMERS} more customers", f"{len(rivals) - SHOWN_RIVALS} more rivals")
-    names = tuple({**look.names, OTHERS: count} for count in counts)
-    shown = (
-        {*sorted(customers, key=lambda name: -customers[name])[:SHOWN_CUSTOMERS]},
-        {*sorted(rivals, key=lambda name: -rivals[name])[:SHOWN_RIVALS], *reserved},
+    sent = flows.group_by("customer_id").agg(pl.col(VALUE).sum()).sort("customer_id").rows()
+    got = arrivals.select("destination_id", *(f"{end}_{ARRIVED}" for end in ("mean", "p5", "p95"))).rows()
+    unit = scale_of(stake, look.full_usd).unit
+    customers = grouped(dict(sent), SHOWN_CUSTOMERS)
+    targets = grouped({name: mean for name, mean, *_ in got}, SHOWN_RIVALS, reserved)
+    spans = {name: (low, high) for name, _, low, high in got if name in targets}
+    left, right = spread_nodes(customers, {}, unit, CUSTOMERS), spread_nodes(targets, spans, unit, 1.0)
+    moved = sum(targets.values())
+    kept = Node(STAYS, max(stake - moved, 0.0), moved * unit, max(stake, moved) * unit)
+    own = look.name(look.incumbent)
+    names = (
+        {**look.names, OTHERS: "Other customers"},
+        {**look.names, STAYS: f"Stays with {own}"},
+        {**look.names, OTHERS: "Other rivals"},
     )
-    links = _folded(links, *shown)
-    left, right = (_stacked_nodes(_totals(links, end), reserved) for end in ("source", "target"))
-    nodes = pl.concat([_labels(left, "l", look, names[0]), _labels(right, "r", look, names[1])])
-    return {"ribbons": _ribbons(links, left, right, look, names), "nodes": nodes}
+    ribbons = [*_arriving(left, customers, unit, look), *_leaving(right, targets, unit, look)]
+    columns = ((left, "l", 0.0), ([kept], "m", BAR), (right, "r", 1.0))
+    frames = [node_frame(nodes, side, x, look, told) for (nodes, side, x), told in zip(columns, names, strict=True)]
+    return {"ribbons": _points(ribbons, names), "nodes": pl.concat(frames)}
 
 
-def _totals(links: Sequence[_Flow], end: str) -> dict[str, float]:
-    totals: defaultdict[str, float] = defaultdict(float)
-    for link in links:
-        totals[getattr(link, end)] += link.mean
-    return dict(totals)
+def _arriving(nodes: Sequence[Node], means: Mapping[str, float], unit: float, look: Look) -> Iterable[Ribbon]:
+    """Give what each customer moves: from the customer to the top of the incumbent's bar."""
+    stacked = stacked_nodes(means, unit)
+    for node in nodes:
+        end = stacked[node.name]
+        span, at = (node.top, node.bottom), (end.top, end.bottom)
+        yield Ribbon("from", node.name, look.incumbent, node, look.style.muted, span, at)
 
 
-def _folded(links: Sequence[_Flow], customers: set[str], targets: set[str]) -> list[_Flow]:
-    """Return the flows with those from and to everybody else drawn together."""
-    found: dict[tuple[str, str], _Flow] = {}
-    for link in links:
-        source = link.source if link.source in customers else OTHERS
-        ends = source, link.target if link.target in targets else OTHERS
-        same = found.get(ends)
-        mean, span = (link.mean + same.mean, None) if same else (link.mean, link.ends)
-        found[ends] = _Flow(*ends, mean, span)
-    return list(found.values())
+def _leaving(nodes: Sequence[Node], means: Mapping[str, float], unit: float, look: Look) -> Iterable[Ribbon]:
+    """Give what reaches each destination three times: what is possible, its mean, and what is all but certain."""
+    stacked = stacked_nodes(means, unit)
+    for node in nodes:
+        start = stacked[node.name]
+        low, high = (node.mean if end is None else end for end in (node.low, node.high))
+        for kind, usd in (("possible", max(high, node.mean)), ("mean", node.mean), ("sure", min(low, node.mean))):
+            # What lies beyond the mean has no room at the bar, where one ribbon touches the next.
+            spans = (_about(start, min(usd, node.mean) * unit), _about(node, usd * unit))
+            yield Ribbon(kind, look.incumbent, node.name, node, look.colour(node.name), *spans)
 
 
-def _stacked_nodes(totals: dict[str, float], reserved: Sequence[str]) -> dict[str, _Node]:
-    """Return the nodes of one side by name from the top down: the biggest first, the others and the reserved last."""
-    last = {OTHERS: 1, **{name: 2 + place for place, name in enumerate(reserved)}}
-    all_together, top = sum(totals.values()) or 1.0, 0.0
-    nodes: dict[str, _Node] = {}
-    for name in sorted(totals, key=lambda name: (last.get(name, 0), -totals[name])):
-        bottom = top + totals[name] / all_together * _height(len(totals))
-        nodes[name] = _Node(name, totals[name], top, bottom)
-        top = bottom + GAP
-    return nodes
+def _about(node: Node, thick: float) -> Span:
+    middle = (node.top + node.bottom) / 2
+    return middle - thick / 2, middle + thick / 2
 
 
-def _height(nodes: int) -> float:
-    """Return what the gaps leave of the height."""
-    return 1 - GAP * max(nodes - 1, 0)
-
-
-def _ribbons(
-    links: Sequence[_Flow],
-    left: dict[str, _Node],
-    right: dict[str, _Node],
-    look: Look,
-    names: Sequence[Mapping[str, str]],
-) -> pl.DataFrame:
-    """Return the points of every ribbon that is thick enough, those of a node on one another in their order."""
-    total = sum(link.mean for link in links) or 1.0
-    places = [{name: place for place, name in enumerate(nodes)} for nodes in (left, right)]
-    at = [{name: node.top for name, node in nodes.items()} for nodes in (left, right)]
-    drawn: list[_Flow] = []
-    spans: list[tuple[Span, Span]] = []
-    for link in sorted(links, key=lambda link: (places[0][link.source], places[1][link.target])):
-        both = []
-        for tops, name, count in ((at[0], link.source, len(left)), (at[1], link.target, len(right))):
-            top = tops[name]
-            tops[name] = top + link.mean / total * _height(count)
-            both.append((top, tops[name]))
-        if link.mean / total >= THINNEST:
-            drawn.append(link)
-            spans.append((both[0], both[1]))
+def _points(ribbons: Sequence[Ribbon], names: Sequence[Mapping[str, str]]) -> pl.DataFrame:
+    """Return the points of every ribbon that has any thickness."""
+    drawn = [ribbon for ribbon in ribbons if ribbon.end[1] > ribbon.end[0]]
+    spans = [(ribbon.start, ribbon.end) for ribbon in drawn]
     start, end = np.array(spans).reshape(-1, 2, 2).transpose(1, 2, 0)
-    curves = {"x": np.tile(ALONG, len(drawn))}
+    bounds = [(0.0, BAR) if ribbon.kind == "from" else (BAR, 1.0) for ribbon in drawn]
+    curves = {"x": np.array([low + (high - low) * ALONG for low, high in bounds]).reshape(-1)}
     for edge, (here, there) in {"top": (start[0], end[0]), "bottom": (start[1], end[1])}.items():
         curves[edge] = (here[:, None] + (there - here)[:, None] * ACROSS).reshape(-1)
     words = {
-        "from": [names[0].get(link.source, link.source) for link in drawn],
-        "to": [names[1].get(link.target, link.target) for link in drawn],
-        "amount": [money(link.mean) for link in drawn],
-        "range": [span_words(*link.ends) if link.ends else "see the table" for link in drawn],
-        "destination_id": [link.target for link in drawn],
-        "colour": [look.colour(link.target) for link in drawn],
+        "kind": [ribbon.kind for ribbon in drawn],
+        "from": [names[0].get(ribbon.source, ribbon.source) for ribbon in drawn],
+        "to": [names[2].get(ribbon.target, ribbon.target) for ribbon in drawn],
+        "amount": [money(ribbon.node.mean) for ribbon in drawn],
+        "range": [range_words(ribbon.node) for ribbon in drawn],
+        "node": [ribbon.node.name for ribbon in drawn],
+        "colour": [ribbon.colour for ribbon in drawn],
     }
     index = pl.Series(np.repeat(np.arange(len(drawn), dtype=np.uint32), ALONG.size))
     return pl.DataFrame(
@@ -151,22 +127,4 @@ def _ribbons(
             index.cast(pl.Int16).alias("link"),
             *(pl.Series(name, values, pl.Float32) for name, values in curves.items()),
         ]
-    )
-
-
-def _labels(nodes: dict[str, _Node], side: str, look: Look, names: Names) -> pl.DataFrame:
-    right, drawn = side == "r", nodes.values()
-    return pl.DataFrame(
-        {
-            "top": [node.top for node in drawn],
-            "bottom": [node.bottom for node in drawn],
-            **{
-                column: [labelled(names.get(node.name, node.name), short_money(node.mean), *room) for node in drawn]
-                for column, room in LABEL_ROOM[side].items()
-            },
-            "label_y": spread([(node.top + node.bottom) / 2 for node in drawn], LABEL_GAP, 0.0, 1.0),
-            "colour": [look.colour(node.name) if right else look.style.muted for node in drawn],
-            "side": [side] * len(nodes),
-            "x": [float(right)] * len(nodes),
-        }
     )

@@ -10,6 +10,7 @@ from shareshift.basics.months import MONTHS_PER_YEAR, mid_month
 from shareshift.basics.threads import each_block
 from shareshift.model.choices import Choices, choices_among_rivals, spend_of
 from shareshift.model.draws.streams import Draws
+from shareshift.model.equations.departures import add_up
 from shareshift.model.inputs import Inputs
 from shareshift.model.keys import INCUMBENT_REVENUE, InputKey
 from shareshift.model.leaving import Departures, Moved, departures_of, moved_of
@@ -70,10 +71,14 @@ class Sample:
     @cached_property
     def displaced_total(self) -> Floats:
         """What all customers together want to take away in each month; (months, n), USD."""
-        found = np.empty((len(self.path), self.monthly.shape[1]))
+        found, alike = np.empty((len(self.path), self.monthly.shape[1])), np.zeros(len(self.monthly), dtype=np.int64)
 
         def add(block: slice) -> None:
-            found[:, block] = self.leaving(slice(None), block).sum(axis=1)
+            leaving = np.ascontiguousarray(self.leaving(slice(None), block))
+            # Customer by customer: a sum of NumPy's own rests on how the block lies in memory, to the last bit.
+            together = np.empty((len(leaving), 1, leaving.shape[2]))
+            add_up(leaving, alike, together)
+            found[:, block] = together[:, 0]
 
         each_block(found.shape[1], add)
         return found

@@ -21,7 +21,7 @@ RANKING_DRAWS = 256
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """The frames that the first page shows of one scenario, the flows up to one month."""
+    """The frames that the first page shows of one scenario, flows and arrivals up to one month."""
 
     summary: pl.DataFrame
     gains: pl.DataFrame
@@ -29,18 +29,21 @@ class Results:
     concentration: pl.DataFrame
     incumbent: pl.DataFrame
     flows: pl.DataFrame
+    arrivals: pl.DataFrame
     leaders: pl.DataFrame
 
 
 def results_frames(run: Projection, month: date) -> Mapping[str, pl.DataFrame]:
-    """Return the frames of `Results` by name; flows are summed from the event up to and with `month`."""
+    """Return the frames of `Results` by name; flows and arrivals are summed from the event up to and with `month`."""
+    flows, arrivals = run.to_date(month)
     return {
         "summary": run.summary,
         "gains": run.gains,
         "shares": run.shares,
         "concentration": run.concentration,
         "incumbent": incumbent_months(run),
-        "flows": run.flows_to_date(month),
+        "flows": flows,
+        "arrivals": arrivals,
         "leaders": leaders_of(run),
     }
 

@@ -113,12 +113,22 @@ class Projection(Run):
 
     def flows_to_date(self, month: date) -> pl.DataFrame:
         """Return one row per customer and destination: displaced money that went there up to and with a month."""
-        keys = {"customer_id": self.inputs.customers, "destination_id": self.destinations}
+        return self.to_date(month)[0]
+
+    def to_date(self, month: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return `flows_to_date`, and the same of all customers together: one row per destination."""
         count = self.months.index(month) + 1
         whole = count == len(self.months)
         total = self.migration.cumulative if whole else self.migration.flows(slice(0, count))
-        frame = tidy(self.scenario.title, keys, {"cumulative_flow_usd": total}, self.scramblings)
-        return frame.insert_column(3, pl.Series("month", [month]).new_from_index(0, frame.height))
+        keys = {"customer_id": self.inputs.customers, "destination_id": self.destinations}
+        flows = tidy(self.scenario.title, keys, {"cumulative_flow_usd": total}, self.scramblings)
+        arrived = {"arrived_usd": total.sum(axis=0)}
+        arrivals = tidy(self.scenario.title, {"destination_id": self.destinations}, arrived, self.scramblings)
+        dated = (
+            frame.insert_column(place, pl.Series("month", [month]).new_from_index(0, frame.height))
+            for frame, place in ((flows, 3), (arrivals, 2))
+        )
+        return next(dated), next(dated)
 
 
 def check_finite(sample: Sample) -> None:

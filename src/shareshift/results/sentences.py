@@ -47,7 +47,7 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, market: Market, m
         return opening
     level = top_gainers(gains, market.pools)
     won = sentence_money(level[0]["mean_displaced_gain_usd"])
-    most = f", {_level_words(level, names)} {'the most with' if len(level) == 1 else 'each'} {won}"
+    most = f", {level_words(level, names)} {'the most with' if len(level) == 1 else 'each'} {won}"
     parts = [
         f"Rivals win {sentence_money(figures['to_rivals']['mean'])} of it{most}",
         f"{sentence_money(figures['in_house']['mean'])} is built in-house",
@@ -75,7 +75,8 @@ def top_gainers(gains: pl.DataFrame, pools: Collection[str] = ()) -> list[Row]:
     return [row for row in rows if row["mean_displaced_gain_usd"] >= most * (1 - LEVEL)]
 
 
-def _level_words(level: Sequence[Row], names: Mapping[str, str]) -> str:
+def level_words(level: Sequence[Row], names: Mapping[str, str]) -> str:
+    """Return the names of rivals that win as much as each other."""
     return _listed([names[row["vendor_id"]] for row in level])
 
 
@@ -102,7 +103,7 @@ def five_figures(
     gainer = f"Largest gainer: {names[winner['vendor_id']]}" if round(won["mean"]) else "Largest gainer: nobody"
     note = f"first among rivals: {likelihood(first)}" if round(won["mean"]) else "no rival wins anything"
     if len(level) > 1 and round(won["mean"]):
-        gainer, note = "Largest gainer: several alike", _level_words(level, names)
+        gainer, note = "Largest gainer: several alike", level_words(level, names)
     return [*found[:2], _words(gainer, won, note), *found[2:]]
 
 
@@ -114,13 +115,17 @@ def _words(label: str, row: Row, note: str, *, change: bool = False) -> FigureWo
 
 
 def ribbons_finding(flows: pl.DataFrame, names: Mapping[str, str]) -> str:
-    """Return which single ribbon is the thickest."""
+    """Return from whom most of the displaced money comes, and where most of it goes."""
     value = "mean_cumulative_flow_usd"
-    biggest = flows.sort(value, "customer_id", "destination_id", descending=[True, False, False]).row(0, named=True)
-    if round(biggest[value]) == 0:
-        return f"Nothing has moved by {month_words(biggest['month'])}"
-    source, target = names[biggest["customer_id"]], names[biggest["destination_id"]]
-    return f"The largest shift is from {source} to {target}: {money(biggest[value])}"
+    total = float(flows[value].sum())
+    if round(total) == 0:
+        return f"Nothing has moved by {month_words(flows['month'][0])}"
+    (source, sent), (target, _) = (
+        flows.group_by(key).agg(pl.col(value).sum()).sort(value, key, descending=[True, False]).row(0)
+        for key in ("customer_id", "destination_id")
+    )
+    part = "Most" if sent > total / 2 else "The largest part"
+    return f"{part} of what moves comes from {names[source]}; the largest part goes to {names[target]}"
 
 
 def incumbent_finding(months: pl.DataFrame, name: str) -> str:

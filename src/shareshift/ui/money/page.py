@@ -5,13 +5,14 @@ import streamlit as st
 from shareshift.basics.errors import ShareshiftError
 from shareshift.charts import pictures
 from shareshift.market.parameters import DEFAULT_DRAWS
-from shareshift.results.sentences import concentration_sentence, contradiction_warning, five_figures, lead_sentences
+from shareshift.results.sentences import concentration_sentence, contradiction_warning, five_figures
+from shareshift.results.story import story_of
 from shareshift.ui.money.capacity_section import show_rooms
 from shareshift.ui.money.files import Current, show_downloads, show_projection
 from shareshift.ui.money.forms_section import show_forms
 from shareshift.ui.record.cache import show_record_line
 from shareshift.ui.scenario.controls import ask_month, ask_scenario, finish_controls, open_controls
-from shareshift.ui.shell.blocks import show_chart, show_fault, show_figures, show_lead, show_warning
+from shareshift.ui.shell.blocks import show_chart, show_fault, show_figures, show_story, show_warning
 from shareshift.ui.shell.cache import look_of, open_market, presets_of, results_of, settle_memory, specs_of
 
 try:
@@ -43,10 +44,10 @@ def show_money() -> None:
     with answer:
         if warning := contradiction_warning(found.summary):
             show_warning(warning)
-        show_lead("Where the money goes", lead_sentences(found.summary, found.gains, market, months))
-        show_record_line(market)
+        show_story(story_of(found.summary, found.gains, market, months))
         show_figures(five_figures(found.summary, found.gains, found.leaders, market))
     show_chart(pictures.ribbons_block(found, look, specs, source), title)
+    show_record_line(market)
     left, right = st.container(key="pair").columns(2, gap="large")
     with left:
         show_chart(pictures.incumbent_block(found, look, specs, source))

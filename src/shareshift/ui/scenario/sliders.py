@@ -120,13 +120,13 @@ def _ask_slider(parameter: Parameter, draft: Draft, work: Work) -> None:
         on_change=_take_slider,
         args=(draft, parameter),
     )
-    words = NO_EFFECT if idle else _slider_words(parameter, start, now != start)
     if now == start:
         # One plain element: a page draws it for every slider at every move.
-        st.html(f'<p class="range">{html(words)}</p>')
+        st.html(f'<p class="range">{html(NO_EFFECT)}</p>' if idle else _drawn_range(parameter, start))
         return
+    unit = UNIT_WORDS.get(parameter.unit, parameter.unit)
     with st.container(horizontal=True, gap=None, key=f"row-{name}"):
-        st.caption(words)
+        st.caption(NO_EFFECT if idle else f":primary[**Changed** from {quantity(start, parameter.unit)}] {unit}")
         st.button("Reset", key=f"reset-{name}", type="tertiary", on_click=_reset_one, args=(draft, parameter))
 
 
@@ -173,12 +173,16 @@ def _key(name: str) -> str:
     return f"slider-{name}"
 
 
-def _slider_words(parameter: Parameter, start: float, changed: bool) -> str:
-    unit = UNIT_WORDS.get(parameter.unit, parameter.unit)
-    if changed:
-        return f":primary[**Changed** from {quantity(start, parameter.unit)}] {unit}"
+def _drawn_range(parameter: Parameter, start: float) -> str:
+    """Return a slider's range as a line along its track, in words for whoever points at it or listens."""
     spread = parameter.range.moved_to(start, parameter.minimum, parameter.maximum)
-    return f"{quantity(start, parameter.unit)} ({quantity_range(spread.low, spread.high, parameter.unit)}) {unit}"
+    low, high = (
+        100 * (end - parameter.minimum) / (parameter.maximum - parameter.minimum) for end in (spread.low, spread.high)
+    )
+    unit = UNIT_WORDS.get(parameter.unit, parameter.unit)
+    told = f"{quantity(start, parameter.unit)} ({quantity_range(spread.low, spread.high, parameter.unit)}) {unit}"
+    line = f'<i style="left: {low:.1f}%; right: {100 - high:.1f}%"></i>' if high > low else ""
+    return f'<p class="range" title="{html(told)}" role="img" aria-label="{html(told)}">{line}</p>'
 
 
 def _reason(parameter: Parameter) -> str:

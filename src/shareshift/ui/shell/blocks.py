@@ -17,6 +17,7 @@ from shareshift.charts.block import ChartBlock
 from shareshift.export import write_csv
 from shareshift.export.images import picture_svg, to_png
 from shareshift.results.sentences import FigureWords
+from shareshift.results.story import Story
 from shareshift.ui.shell.naming import file_name
 from shareshift.ui.shell.words import html
 
@@ -43,6 +44,14 @@ def show_style() -> None:
 def show_lead(title: str, sentence: str) -> None:
     """Show a page's title, small, and the generated sentence that opens it."""
     st.html(f'<h1 class="over">{html(title)}</h1><p class="lead" data-testid="lead">{html(sentence)}</p>')
+
+
+def show_story(story: Story) -> None:
+    """Show the headline of the first page: product and market, the event, the money at stake, and the answer."""
+    st.html(
+        f'<p class="over">Shareshift · {html(story.market)}</p><h1 class="story">{html(story.event)}</h1>'
+        f'<p class="stake">{html(story.stake)}</p><p class="lead" data-testid="lead">{html(story.answer)}</p>'
+    )
 
 
 def show_figures(figures: Sequence[FigureWords]) -> None:
