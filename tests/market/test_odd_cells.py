@@ -85,7 +85,7 @@ def test_validate_and_the_other_commands_agree(tmp_path: Path, run: Callable[...
         checked = run("validate", folder)[0]
         asked = [("project",), ("claims",), ("forms",), ("compare", "baseline", "exodus")]
         for command, *names in asked:
-            code, _, told = run(command, folder, *names, "--draws", DRAWS, "--out", tmp_path / "out")
+            code, _, told = run(command, folder, *names, "--draws", DRAWS, "--out", tmp_path / command, "--force")
             assert code == checked, (edit, command, told)
             assert "Traceback" not in told
 

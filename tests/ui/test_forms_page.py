@@ -12,7 +12,7 @@ from shareshift.charts.theme import style_for, vendor_colours
 from shareshift.market.market import read_market
 from shareshift.model.draws.streams import Draws
 from shareshift.results.compare.forms import forms_spread
-from shareshift.results.record.naive import NAIVE
+from shareshift.results.naive import NAIVE
 from shareshift.scenario.forms import FORMS, MATRIX, NAMED_FORMS, without_effect
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.money.forms_sentences import forms_finding, forms_note

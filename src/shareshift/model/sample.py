@@ -108,7 +108,7 @@ class Sample:
 
         0 or 1 where it is one firm; in the central path the probability.
         """
-        found = self.departures.begun(self.first_end + month)
+        found = self.departures.begun(max(self.first_end + month, 0.0))
         return found if month < self.closes else np.ones_like(found)
 
 

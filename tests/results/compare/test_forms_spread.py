@@ -10,8 +10,8 @@ from shareshift.basics.errors import ScenarioError
 from shareshift.market.market import read_market
 from shareshift.model.draws.streams import Draws
 from shareshift.results.compare.forms import forms_spread, in_form
+from shareshift.results.naive import NAIVE
 from shareshift.results.projection import project
-from shareshift.results.record.naive import NAIVE
 from shareshift.scenario.forms import MATRIX, NAMED_FORMS
 from shareshift.scenario.scenario import Scenario
 from support.places import DATA, DIVERSION

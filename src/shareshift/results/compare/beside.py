@@ -13,7 +13,7 @@ from shareshift.basics.arrays import Floats
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.model.run import Run
 from shareshift.results.counting.statistics import summarise
-from shareshift.results.record.naive import naive_forecasters
+from shareshift.results.naive import naive_forecasters
 from shareshift.results.tables.frames import frame_of
 
 GAIN, PACE = "displaced_gain", "run_rate_at_horizon"

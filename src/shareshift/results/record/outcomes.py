@@ -10,9 +10,7 @@ import numpy as np
 from shareshift.basics.arrays import Floats
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.model.run import Run
-
-# What every vendor bills in a month, (vendors, draws) in USD, by the number of the month.
-Revenues = Callable[[int], Floats]
+from shareshift.results.naive import Revenues
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import polars as pl
 
 from shareshift.basics.arrays import Floats
 from shareshift.model.run import Run
-from shareshift.results.record.naive import NAIVE, naive_forecasters
+from shareshift.results.naive import NAIVE, naive_forecasters
 from shareshift.results.record.outcomes import Outcome, Revenues, measured, outcomes_of
 from shareshift.results.record.scores import bits, brier, crps, log_score, reached
 

@@ -1,13 +1,15 @@
 """Forecasters that know nothing of the event's mechanics, on the same draws of what is known."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from shareshift.basics.arrays import Floats
 from shareshift.basics.months import MONTHS_PER_YEAR, mid_month
 from shareshift.model.run import Run
-from shareshift.results.record.outcomes import Revenues
+
+# What every vendor bills in a month, (vendors, draws) in USD, by the number of the month.
+Revenues = Callable[[int], Floats]
 
 NAIVE = {
     "no_change": "No change",
