@@ -158,7 +158,7 @@ def market_inputs(market: Market) -> Inputs:
         vendor_firms=_firms(in_order, [False] * in_order.height),
         slope=np.array([trends[vendor].slope if vendor in trends else 0.0 for vendor in in_order["vendor_id"]]),
         slope_variance=np.array([trends[v].variance if v in trends else np.inf for v in in_order["vendor_id"]]),
-        owner=-1 if market.owner is None else customers["customer_id"].to_list().index(market.owner),
+        owner=next((at for at, name in enumerate(customers["customer_id"]) if name == market.owner), -1),
         closes=_closing(market),
         event_date=market.event_date,
         stances={customer: stances.get(customer, "unknown") for customer in customers["customer_id"]},

@@ -10,8 +10,8 @@ import polars as pl
 
 from shareshift.basics.arrays import Floats
 from shareshift.model.run import Run
-from shareshift.results.naive import NAIVE, naive_forecasters
-from shareshift.results.record.outcomes import Outcome, Revenues, measured, outcomes_of
+from shareshift.results.naive import NAIVE, Revenues, naive_forecasters
+from shareshift.results.record.outcomes import Outcome, measured, outcomes_of
 from shareshift.results.record.scores import bits, brier, crps, log_score, reached
 
 MODEL = "model"
