@@ -59,4 +59,4 @@ def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
 def draw_forms(look: Look, height: int) -> alt.LayerChart:
     """Draw the forms from the named data of `forms_data`, so many pixels high."""
     tooltip = {"vendor": "Rival", "form": "Form of the model", "amount": "Mean", "range": SPAN}
-    return draw_headed_rows(look, height, "forms", "Displaced money won over all months, USD", tooltip, DESCRIPTION)
+    return draw_headed_rows(look, height, "forms", "Displaced money won over all months", tooltip, DESCRIPTION)

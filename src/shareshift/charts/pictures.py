@@ -69,7 +69,7 @@ def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source:
         *_statistics("cumulative_flow_usd", "{} USD"),
     )
     month = month_words(flows["month"][0])
-    note = f"Displaced money from the event through {month}, mean, USD. Smaller flows are grouped; the table lists all."
+    note = f"Displaced money from the event through {month}, mean. Smaller flows are grouped; the table lists all."
     return ChartBlock(
         name="ribbons",
         finding=ribbons_finding(flows, look.names),

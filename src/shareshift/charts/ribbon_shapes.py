@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from shareshift.basics.formats import money, short_money
+from shareshift.basics.formats import money
 from shareshift.charts.lettering import labelled
 from shareshift.charts.look import Datasets, Look, span_words, spread
 
@@ -161,7 +161,7 @@ def _labels(nodes: dict[str, _Node], side: str, look: Look, names: Names) -> pl.
             "top": [node.top for node in drawn],
             "bottom": [node.bottom for node in drawn],
             **{
-                column: [labelled(names.get(node.name, node.name), short_money(node.mean), *room) for node in drawn]
+                column: [labelled(names.get(node.name, node.name), money(node.mean), *room) for node in drawn]
                 for column, room in LABEL_ROOM[side].items()
             },
             "label_y": spread([(node.top + node.bottom) / 2 for node in drawn], LABEL_GAP, 0.0, 1.0),

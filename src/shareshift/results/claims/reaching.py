@@ -5,7 +5,7 @@ import numpy as np
 from shareshift.basics.formats import quantity
 from shareshift.results.claims.claim import Claim, Measured
 
-UNITS = {"usd": " USD", "usd_per_year": " USD per year", "ratio": " times"}
+UNITS = {"usd_per_year": " a year", "ratio": " times"}
 
 
 def reach_words(item: Measured) -> str:

@@ -176,7 +176,7 @@ def _key(name: str) -> str:
 def _slider_words(parameter: Parameter, start: float, changed: bool) -> str:
     unit = UNIT_WORDS.get(parameter.unit, parameter.unit)
     if changed:
-        return f":primary[**Changed** from {quantity(start, parameter.unit)}] {unit}"
+        return f":primary[**Changed** from {plain(quantity(start, parameter.unit))}] {unit}"
     spread = parameter.range.moved_to(start, parameter.minimum, parameter.maximum)
     return f"{quantity(start, parameter.unit)} ({quantity_range(spread.low, spread.high, parameter.unit)}) {unit}"
 
