@@ -4,8 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shareshift.basics.formats import (
+    adding_up,
     day_words,
     likelihood,
     money,
@@ -14,7 +17,6 @@ from shareshift.basics.formats import (
     percent,
     quantity,
     quantity_range,
-    sentence_money,
     whole_dollars,
 )
 
@@ -22,21 +24,24 @@ from shareshift.basics.formats import (
 @pytest.mark.parametrize(
     ("usd", "words"),
     [
-        (0.52e9, "0.52bn USD"),
-        (14e6, "14m USD"),
-        (99.4e6, "99m USD"),
-        (99.6e6, "0.10bn USD"),
-        (9.94e6, "9.9m USD"),
-        (9.96e6, "10m USD"),
-        (99_499, "99,499 USD"),
-        (99_501, "0.10m USD"),
-        (149_999, "0.15m USD"),
-        (283_333, "0.28m USD"),
-        (994_900, "0.99m USD"),
-        (995_100, "1.0m USD"),
-        (0.4, "0 USD"),
-        (-0.31e9, "−0.31bn USD"),
-        (1234.5e9, "1,234.50bn USD"),
+        (1.364e9, "$1.36bn"),
+        (0.52e9, "$520m"),
+        (14e6, "$14m"),
+        (99.6e6, "$100m"),
+        (999.4e6, "$999m"),
+        (999.6e6, "$1.00bn"),
+        (9.94e6, "$9.9m"),
+        (9.96e6, "$10m"),
+        (99_499, "$99,499"),
+        (99_501, "$0.10m"),
+        (149_999, "$0.15m"),
+        (283_333, "$0.28m"),
+        (994_900, "$0.99m"),
+        (995_100, "$1.0m"),
+        (449, "$449"),
+        (0.4, "$0"),
+        (-0.31e9, "−$310m"),
+        (1234.5e9, "$1,234.50bn"),
     ],
 )
 def test_money_reads_as_in_the_paper(usd: float, words: str) -> None:
@@ -45,28 +50,43 @@ def test_money_reads_as_in_the_paper(usd: float, words: str) -> None:
 
 @pytest.mark.parametrize("usd", [100_001, 118_750, 149_999, 150_001, 949_999, 1_049_999, 9.94e6, 14.4e6, 99.6e6, 1e9])
 def test_an_amount_in_words_is_within_a_twentieth_of_itself(usd: float) -> None:
-    scale = {"bn": 1e9, "m": 1e6}
-    number, unit = re.fullmatch(r"([\d.,]+)(bn|m) USD", money(usd)).groups()  # type: ignore[union-attr]
-    assert float(number) * scale[unit] == pytest.approx(usd, rel=0.05)
+    assert dollars(money(usd)) == pytest.approx(usd, rel=0.05)
 
 
-def test_a_bare_number_in_a_sentence_always_has_its_unit() -> None:
-    assert [sentence_money(usd) for usd in (0.52e9, 99_600, 449, -2809, 0.2)] == [
-        "0.52bn", "0.10m", "449 USD", "−2,809 USD", "0",
-    ]  # fmt: skip
+def dollars(words: str) -> float:
+    """Return what words of money say."""
+    number, unit = re.fullmatch(r"\$([\d.,]+)(bn|m|)", words).groups()  # type: ignore[union-attr]
+    return float(number.replace(",", "")) * {"bn": 1e9, "m": 1e6, "": 1.0}[unit]
+
+
+@given(st.lists(st.floats(0, 3e9), min_size=1, max_size=5))
+def test_parts_add_up_to_the_whole_as_shown_in_the_digits_that_takes(parts: list[float]) -> None:
+    whole, told = adding_up(sum(parts), parts)
+    if not any(words.startswith("under ") for words in told) and len(parts) == 1:
+        assert told == [whole]
+    seen = [0.0 if words.startswith("under ") else dollars(words) for words in told]
+    # Three digits more are tried; where rounding is against all of them, it is by less than one in the last.
+    assert sum(seen) == pytest.approx(dollars(whole), rel=1e-3, abs=len(parts))
+
+
+def test_more_digits_are_shown_only_where_it_takes_them() -> None:
+    assert adding_up(421e6, [273e6, 77e6, 58e6, 13e6]) == ("$421m", ["$273m", "$77m", "$58m", "$13m"])
+    assert adding_up(421.3e6, [273.4e6, 77.4e6, 58.4e6, 12.1e6])[1] == ["$273.4m", "$77.4m", "$58.4m", "$12.1m"]
+    assert adding_up(50e6, [49.8e6, 0.2e6, 0]) == ("$50m", ["$50m", "under $1m", "$0"])
+    assert adding_up(42, [40, 2]) == ("$42", ["$40", "$2"])
 
 
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (0.14e9, 1.04e9, "0.14–1.04bn"),
-        (14e6, 1.04e9, "14m to 1.04bn"),
-        (-0.4e9, 0.5e9, "−0.40bn to 0.50bn"),
-        (0, 63e6, "0 to 63m"),
-        (5e6, 5e6, "5.0m"),
+        (52e6, 0.94e9, "$52m–$940m"),
+        (14e6, 1.04e9, "$14m–$1.04bn"),
+        (-0.4e9, 0.5e9, "−$400m to $500m"),
+        (0, 63e6, "$0–$63m"),
+        (5e6, 5e6, "$5.0m"),
     ],
 )
-def test_a_range_names_its_unit_once_where_both_ends_share_it(low: float, high: float, words: str) -> None:
+def test_a_range_names_both_ends_in_full(low: float, high: float, words: str) -> None:
     assert money_range(low, high) == words
 
 
@@ -88,6 +108,6 @@ def test_shares_show_as_percent_and_other_units_as_they_are() -> None:
     assert percent(0.123, 1) == "12.3%"
     assert quantity(0.05, "share_per_month") == "5%"
     assert quantity(-0.7, "log_odds") == "−0.7"
-    assert quantity(250e6, "usd_per_year") == "0.25bn"
+    assert quantity(250e6, "usd_per_year") == "$250m"
     assert quantity_range(0.5, 0.95, "share") == "50% to 95%"
     assert quantity_range(1, 1, "share") == "fixed"

@@ -192,9 +192,12 @@ def test_a_single_month_is_drawn(name: str, tiny: Market) -> None:
 @pytest.mark.parametrize("scale", [1e-2, 1.0, 33e3, 4e6, 1e8])
 def test_no_two_ticks_of_an_axis_of_money_read_alike(scale: float, run: Projection) -> None:
     for svg in svgs_of(run, ["incumbent", "gains"], scale).values():
-        ticks = re.findall(r"<text[^>]*>(-?[\d,.]+(?:bn|m)?)</text>", axis_of(svg))
+        ticks = re.findall(r"<text[^>]*>(−?\$[\d,.]+(?:bn|m)?)</text>", axis_of(svg))
         assert len(set(ticks)) == len(ticks) >= 3, ticks
-        sizes = [float(tick.rstrip("bnm").replace(",", "")) * UNITS[tick.lstrip("-0123456789,.")] for tick in ticks]
+        sizes = [
+            float(re.sub("[$bnm,]", "", tick).replace("−", "-")) * UNITS[tick.lstrip("−$0123456789,.")]
+            for tick in ticks
+        ]
         steps = [abs(after - before) for before, after in pairwise(sizes)]
         assert max(steps) == pytest.approx(min(steps), rel=1e-3), ticks
 
@@ -213,7 +216,7 @@ UNITS = {"bn": 1e9, "m": 1e6, "": 1.0}
 def axis_of(svg: str) -> str:
     """Return the labels of the axis of money, those of which one reads as a zero."""
     groups = re.findall(r'class="mark-text role-axis-label".*?</g>', svg, re.DOTALL)
-    return next(group for group in groups if ">0</text>" in group)
+    return next(group for group in groups if ">$0</text>" in group)
 
 
 @pytest.mark.parametrize("vendor", ["others", "otherside", "other"])

@@ -36,9 +36,9 @@ def test_the_widths_are_those_of_the_type() -> None:
 @WITH_NAMES
 @pytest.mark.parametrize("room", [84, 165])
 def test_a_label_fits_its_room_and_keeps_its_amount(name: str, room: float) -> None:
-    label = labelled(name, "0.44bn", room)
+    label = labelled(name, "$440m", room)
     assert width_of(label, 12.5) <= room
-    assert label.endswith(f"{BETWEEN}0.44bn")
+    assert label.endswith(f"{BETWEEN}$440m")
     assert label.startswith(name[:1])
 
 
@@ -50,8 +50,8 @@ def test_a_name_that_fits_is_whole_and_one_that_does_not_is_cut_between_two_sign
 
 
 def test_an_amount_after_a_name_from_right_to_left_stays_behind_it() -> None:
-    assert "\u200e" in labelled("שלום", "25m", 150)
-    assert "\u200e" not in labelled("Turing", "25m", 150)
+    assert "\u200e" in labelled("שלום", "$25m", 150)
+    assert "\u200e" not in labelled("Turing", "$25m", 150)
 
 
 @WITH_NAMES

@@ -25,8 +25,8 @@ def test_every_row_is_drawn_over_its_median_with_its_own_words(look):
     assert data["observed"].to_list() == pytest.approx([1.5, 0.2 / 0.15])
     assert data["p50"].to_list() == [1, 1]
     assert data["where"].to_list() == ["outside", "inside"]
-    assert data["came"].to_list() == ["0.30bn", "20.0%"]
-    assert data["said"].to_list() == ["0.10bn / 0.20bn / 0.25bn", "10.0% / 15.0% / 30.0%"]
+    assert data["came"].to_list() == ["$300m", "20.0%"]
+    assert data["said"].to_list() == ["$100m / $200m / $250m", "10.0% / 15.0% / 30.0%"]
 
 
 def test_the_picture_takes_named_data_and_says_what_it_shows(look):

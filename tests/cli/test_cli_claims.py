@@ -41,7 +41,7 @@ def test_there_is_one_row_per_claim_and_reading(run, tmp_path):
 def test_refusals_are_told_on_standard_error(run, tmp_path):
     code, _, err = run(TINY, "--draws", 64, "--out", tmp_path, "--set", "capacity_growth=0")
     assert code == 0
-    assert "bolt-wins/recognised: It fails in every simulation of this scenario" in err
+    assert "bolt-wins/recognised: It fails in every simulation: the largest reaches " in err
 
 
 def test_a_slider_and_a_scenario_change_the_answer(run, tmp_path):

@@ -70,7 +70,7 @@ def test_the_charts_are_drawn_and_answer_to_the_pointer(report: Path, opened: Op
     page = opened(report)
     drawn(page)
     page.locator(".live").first.locator(".mark-area path").first.hover()
-    expect(page.locator("#vg-tooltip-element.visible")).to_contain_text("USD")
+    expect(page.locator("#vg-tooltip-element.visible")).to_contain_text("$")
 
 
 def test_the_reader_gets_the_mode_of_the_system_and_a_change_of_it(report: Path, opened: Open) -> None:

@@ -45,13 +45,13 @@ def test_the_lead_names_the_incumbent_the_period_and_the_biggest_winner(run: Pro
 
 def test_the_lead_stops_after_the_first_sentence_when_nothing_moves(still: Projection) -> None:
     words = lead_sentences(still.summary, still.gains, still.market, still.months)
-    assert words.endswith("0 USD (0) is displaced.")
+    assert words.endswith("$0 ($0) is displaced.")
 
 
 def test_there_are_five_figures_each_with_its_range(run: Projection) -> None:
     figures = five_figures(run.summary, run.gains, leaders_of(run), run.market)
     assert len(figures) == 5
-    assert all(figure.interval and figure.value.endswith("USD") for figure in figures)
+    assert all(figure.interval and "$" in figure.value for figure in figures)
 
 
 def test_a_net_effect_always_has_its_sign(run: Projection) -> None:
@@ -115,7 +115,7 @@ def test_findings_survive_a_scenario_in_which_nothing_moves(still: Projection) -
 def amounts(words: str) -> list[float]:
     """Return the amounts that a sentence names, in USD, each as far as its digits go."""
     scale = {"bn": 1e9, "m": 1e6, "": 1.0}
-    found = re.findall(r"([\d,]+(?:\.\d+)?)(bn|m|) USD", words)
+    found = re.findall(r"\$([\d,]+(?:\.\d+)?)(bn|m|)", words)
     return [float(number.replace(",", "")) * scale[unit] for number, unit in found]
 
 

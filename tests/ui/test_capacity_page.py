@@ -72,23 +72,23 @@ def test_the_sentences_say_who_is_full_where_the_money_goes_and_what_more_room_i
         rooms_finding(table, NAMES) == "Alpha is at capacity in 41 of 100 simulations, in half of these by March 2026"
     )
     note = rooms_note(table, SPILL, NAMES, "stays with Acme")
-    assert "30m USD of demand is unmet" in note
+    assert "$30m of demand is unmet" in note
     assert "60% stays with Acme and 27% goes to Beta" in note
     assert "how fast capacity can be added" in note
     worth = worth_sentence(table, NAMES, date(2026, 12, 1))
-    assert worth.startswith("A little more capacity would bring Alpha 4.10 USD by December 2026 for every USD a month")
-    assert "10.00 USD where it ever hits capacity" in worth
+    assert worth.startswith("A little more capacity would bring Alpha $4.10 by December 2026 for every dollar a month")
+    assert "$10.00 where it ever hits capacity" in worth
 
 
 def test_where_customers_own_teams_are_full_first_the_rivals_are_named_too():
     table = capacity(a=(0.003, 2e6, 0.1), in_house=(0.4, 30e6, 3.0))
     assert rooms_finding(table, NAMES).startswith("Customers’ own teams are at capacity in 40 of 100 simulations")
     assert (
-        "Among rivals Alpha has most unmet demand: 2.0m, at capacity in fewer than 1 of 100 simulations."
+        "Among rivals Alpha has most unmet demand: $2.0m, at capacity in fewer than 1 of 100 simulations."
         in rooms_note(table, SPILL, NAMES, "stays with Acme")
     )
     assert "No rival hits capacity." in rooms_note(table[1:], SPILL, NAMES, "stays with Acme")
-    assert "bring Alpha 0.10 USD" in worth_sentence(table, NAMES, date(2026, 12, 1))
+    assert "bring Alpha $0.10" in worth_sentence(table, NAMES, date(2026, 12, 1))
 
 
 def test_where_nobody_is_full_that_is_said_plainly():

@@ -103,7 +103,7 @@ def test_a_belief_that_cannot_be_had_is_refused_in_the_words_of_the_engine() -> 
     app.session_state["claims-chosen"] = [("bolt-wins", "recognised")]
     app.toggle(key="claims-believe").set_value(True).run()
     assert not app.exception
-    assert "Nothing in this scenario makes this true" in told(app, "belief-refused")
+    assert "It fails in every simulation: the largest reaches " in told(app, "belief-refused")
 
 
 def test_few_draws_are_warned_of() -> None:
@@ -195,3 +195,9 @@ def test_sliders_that_change_nothing_share_one_sentence() -> None:
     assert told_rows["label"].to_list() == ["Moved"]
     assert vain == "It fails in every simulation wherever any of these stands: Pull; Growth."
     assert told_and_vain(found[1:])[1] == ""
+
+
+def test_a_claim_that_fails_everywhere_says_on_its_card_what_the_largest_simulation_reaches() -> None:
+    app = opened()
+    app.slider(key="slider-moved_share").set_value(0.0).run()
+    assert "It fails in every simulation: the largest reaches " in told(app)

@@ -23,11 +23,11 @@ MONTHS = (date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1))
 @pytest.mark.parametrize(
     ("value", "unit", "words", "difference"),
     [
-        (0.18e9, "usd", "0.18bn", "+0.18bn"),
-        (-45e6, "usd", "−45m", "−45m"),
-        (0.2, "usd", "0", "0"),
-        (0.0, "usd", "0", "0"),
-        (2.5e6, "usd_per_year", "2.5m", "+2.5m"),
+        (0.18e9, "usd", "$180m", "+$180m"),
+        (-45e6, "usd", "−$45m", "−$45m"),
+        (0.2, "usd", "$0", "$0"),
+        (0.0, "usd", "$0", "$0"),
+        (2.5e6, "usd_per_year", "$2.5m", "+$2.5m"),
         (0.0474, "share", "4.7%", "+4.7 points"),
         (-0.0474, "share", "−4.7%", "−4.7 points"),
         (0.0004, "share", "0.0%", "+0.04 points"),
@@ -49,7 +49,7 @@ def test_amounts_and_differences_stand_in_their_unit(value: float, unit: str, wo
 @pytest.mark.parametrize(
     ("low", "high", "unit", "words"),
     [
-        (57e6, 0.41e9, "usd", "57m to 0.41bn"),
+        (57e6, 0.41e9, "usd", "$57m–$410m"),
         (-0.11, -0.017, "share", "−11.0 to −1.7 points"),
         (-0.0004, 0.0031, "share", "−0.04 to 0.31 points"),
         (-0.00001, 0.00001, "share", "0.00 points"),
@@ -100,7 +100,7 @@ def told(pair: Comparison, tiny: Market, **values: float) -> str:
 
 
 def test_the_lead_says_who_wins_how_much_more_and_how_surely(pair: Comparison, tiny: Market) -> None:
-    opening = "Under Full exodus Bolt wins 0.21bn USD more than under Baseline (50m to 0.44bn); "
+    opening = "Under Full exodus Bolt wins $210m more than under Baseline ($50m–$440m); "
     assert told(pair, tiny) == opening + "in 97 of 100 simulations it wins more (almost certain)."
     always = {"probability_more": 1.0, "probability_less": 0.0}
     assert told(pair, tiny, **always) == opening + "it wins more in every simulation."
@@ -113,7 +113,7 @@ def test_a_loss_is_told_in_positive_amounts_and_a_mean_against_the_draws_with_bo
 ) -> None:
     less = {"mean_difference": -45e6, "p5_difference": -0.24e9, "p95_difference": 23e6}
     lead = told(pair, tiny, **less, probability_more=0.44, probability_less=0.35, probability_same=0.21)
-    assert "wins 45m USD less than under Baseline (−23m to 0.24bn)" in lead
+    assert "wins $45m less than under Baseline (−$23m to $240m)" in lead
     assert lead.endswith("in only 35 of 100 simulations it wins less (unlikely), the same in 21 and more in 44.")
 
 
@@ -156,7 +156,7 @@ def test_inputs_that_work_only_together_are_said_to() -> None:
     frame = pl.DataFrame(rows, schema=["part", "label", "mean_one_at_a_time"], orient="row").with_columns(
         unit=pl.lit("usd")
     )
-    assert sentences.parts_finding(frame, "Displaced") == "Most comes from the interaction of inputs: +7.0m of +10m USD"
+    assert sentences.parts_finding(frame, "Displaced") == "Most comes from the interaction of inputs: +$7.0m of +$10m"
 
 
 def test_ranks_and_flips_are_told(tiny: Market) -> None:

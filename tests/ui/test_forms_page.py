@@ -149,7 +149,7 @@ def test_the_finding_tells_the_leading_rivals_parts_and_they_add_up():
 def test_the_note_names_the_ends_and_for_whom_the_choice_matters_most():
     names = {"a": "Alpha", "b": "Beta"}
     note = forms_note(pl.DataFrame([row("a", 0.2), row("b", 0.9)]), names)
-    assert "from 10m (logit) to 30m (fair share)" in note
+    assert "from $10m (logit) to $30m (fair share)" in note
     assert "matters most for Beta: 90%" in note
     assert "assumption" in note
     assert "matters most" not in forms_note(pl.DataFrame([row("a", 0.9), row("b", 0.2)]), names)

@@ -37,7 +37,7 @@ def test_everything_that_no_slider_shows_is_told_and_those_of_one_kind_together(
     assert fixed_words(scenario, tiny) == [
         "North and Everyone else: leaves for certain",
         "South: leaves with a chance of 25%",
-        "South: spends 120 USD a year at Acme",
+        "South: spends $120 a year at Acme",
         "Bolt excluded",
         "Crane: 10% spare capacity",
         "Crane: grows by at most 5% per month",
@@ -85,8 +85,8 @@ def test_a_table_to_edit_shows_what_the_tables_say_beside_what_is_fixed(tiny, in
     assert frame["Leaves, %"].to_list() == [7.0, 100.0, None]
     assert frame["Spends, USD a year"].to_list() == [None, None, None]
     assert frame["Spends (sourced)"].to_list() == [
-        "600 (480–720)",
-        "240 (fixed)",
+        "$600 ($480–$720)",
+        "$240 (fixed)",
         "follows from the others",
     ]
     assert frame[sheets.MARK].to_list() == [

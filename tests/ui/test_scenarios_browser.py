@@ -116,7 +116,7 @@ def test_a_link_opens_for_somebody_else_as_it_was(
     page = opened(reader, f"{server.address}/{query}")
     assert page.locator('[data-testid="refused"]').count() == 0
     sidebar = page.locator('[data-testid="stSidebar"]')
-    for words in ("North: leaves for certain", "South: spends 120 USD a year at Acme", "Bolt excluded", "2 months"):
+    for words in ("North: leaves for certain", "South: spends $120 a year at Acme", "Bolt excluded", "2 months"):
         expect(sidebar).to_contain_text(words)
     said = moved(page, tiny.parameters["moved_share"].label)
     for part in ("exit.north=1", "excluded.bolt=1", "horizon_months=2", "title=Mine", "moved_share", "on="):

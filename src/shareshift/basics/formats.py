@@ -1,5 +1,7 @@
 """Numbers as readers see them: money in bn and m, shares in %, months and likelihood in words."""
 
+import math
+from collections.abc import Sequence
 from datetime import date
 
 MINUS = "−"
@@ -22,8 +24,8 @@ UNIT_WORDS = {
     "probability": "chance",
     "share_per_year": "per year",
     "share_per_month": "per month",
-    "usd": "USD",
-    "usd_per_year": "USD per year",
+    "usd": "",
+    "usd_per_year": "a year",
     "log_odds": "log-odds",
     "log_scale": "log scale",
     "correlation": "correlation, 0 to 1",
@@ -34,40 +36,40 @@ UNIT_WORDS = {
 
 
 def money(usd: float) -> str:
-    """Return an amount such as 0.52bn USD, 14m USD or 3,200 USD."""
-    return f"{short_money(usd)} USD"
-
-
-def short_money(usd: float) -> str:
-    """Return an amount without its currency, for axes and labels that name it."""
-    sign, size = (MINUS if usd < 0 else ""), abs(usd)
-    if round(size) == 0:
-        return "0"
+    """Return an amount such as $1.36bn, $420m, $9.9m or $3,200."""
+    size = abs(usd)
     # The limits lie where rounding in the smaller unit would change its number of digits.
-    if size >= 99.5e6:
-        return f"{sign}{size / 1e9:,.2f}bn"
-    if size >= 9.95e6:
-        return f"{sign}{size / 1e6:.0f}m"
-    if size >= 0.995e6:
-        return f"{sign}{size / 1e6:.1f}m"
-    if size >= SMALL_USD:
-        return f"{sign}{size / 1e6:.2f}m"
-    return f"{sign}{size:,.0f}"
-
-
-def sentence_money(usd: float) -> str:
-    """Return an amount for a sentence that has named the currency; one without bn or m names it again."""
-    return short_money(usd) if abs(usd) >= SMALL_USD or round(usd) == 0 else money(usd)
+    steps = ((999.5e6, 1e7), (9.95e6, 1e6), (0.995e6, 1e5), (SMALL_USD, 1e4))
+    return _in_steps(usd, next((step for least, step in steps if size >= least), 1.0))
 
 
 def money_range(low_usd: float, high_usd: float) -> str:
-    """Return a range such as 0.14–1.04bn or 14m to 1.04bn, without the currency."""
-    low, high = short_money(low_usd), short_money(high_usd)
+    """Return a range such as $52m–$940m, or −$40m to $1.20bn where an end is negative."""
+    low, high = money(low_usd), money(high_usd)
     if low == high:
         return low
-    unit = low.lstrip("0123456789.,−")
-    shared = unit == high.lstrip("0123456789.,−") and MINUS not in low + high
-    return f"{low.removesuffix(unit)}–{high}" if shared else f"{low} to {high}"
+    return f"{low} to {high}" if MINUS in low + high else f"{low}–{high}"
+
+
+def adding_up(whole: float, parts: Sequence[float]) -> tuple[str, list[str]]:
+    """Return a sum and its parts, none negative, in as many digits as it takes that what is shown adds up."""
+    first = next((step for least, step in ((9.95e6, 1e6), (0.995e6, 1e5), (SMALL_USD, 1e4)) if whole >= least), 1.0)
+    tried = [first / 10**more for more in range(4) if first / 10**more >= 1]
+    fitting = (step for step in tried if round(whole / step) == sum(round(part / step) for part in parts))
+    step = next(fitting, tried[0])
+    told = [_in_steps(part, step) for part in parts]
+    small = f"under {_in_steps(step, step)}"
+    told = [small if words == "$0" and round(part) > 0 else words for words, part in zip(told, parts, strict=True)]
+    return _in_steps(whole, step), told
+
+
+def _in_steps(usd: float, step: float) -> str:
+    """Return an amount to the digits of a step, a power of ten."""
+    whole, size = round(abs(usd) / step) * step, round(math.log10(step))
+    if whole == 0:
+        return "$0"
+    unit, power = ("bn", 9) if whole >= 1e9 else ("m", 6) if size > 0 else ("", 0)
+    return f"{MINUS if usd < 0 else ''}${whole / 10**power:,.{max(power - size, 0)}f}{unit}"
 
 
 def whole_dollars(usd: float) -> str:
@@ -100,13 +102,15 @@ def quantity(value: float, unit: str) -> str:
     """Return a slider's value in its unit."""
     if unit in PERCENT_UNITS:
         return percent(value, 0 if abs(100 * value - round(100 * value)) < 1e-6 else 1)
-    return short_money(value) if unit in MONEY_UNITS else f"{value:g}".replace("-", MINUS)
+    return money(value) if unit in MONEY_UNITS else f"{value:g}".replace("-", MINUS)
 
 
 def quantity_range(low: float, high: float, unit: str) -> str:
     """Return a slider's range in its unit."""
     if low == high:
         return "fixed"
+    if unit in MONEY_UNITS:
+        return money_range(low, high)
     return f"{quantity(low, unit)} to {quantity(high, unit)}"
 
 

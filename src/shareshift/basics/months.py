@@ -1,5 +1,6 @@
 """Calendar months and their fractions of a year."""
 
+from calendar import monthrange
 from datetime import date
 
 import numpy as np
@@ -20,6 +21,11 @@ def months_from(start: date, count: int) -> list[date]:
     """Return `count` consecutive months, each as its day 1, beginning with the month of `start`."""
     first = start.year * MONTHS_PER_YEAR + start.month - 1
     return [date((first + i) // MONTHS_PER_YEAR, (first + i) % MONTHS_PER_YEAR + 1, 1) for i in range(count)]
+
+
+def part_over(day: date) -> float:
+    """Return which part of its month is over by the end of a day."""
+    return day.day / monthrange(day.year, day.month)[1]
 
 
 def mid_month(count: int, event: date) -> Floats:

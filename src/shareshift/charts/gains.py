@@ -40,7 +40,7 @@ def draw_gains(look: Look, rivals: int) -> alt.LayerChart:
     layers = grouped_dots(
         "gains",
         look,
-        money_axis("Gain over all months, USD", 5),
+        money_axis("Gain over all months", 5),
         alt.YOffset("kind:N", sort=kinds, scale=alt.Scale(paddingOuter=0.35)),
         shape=shape_by("kind", dict(zip(kinds, ("circle", "diamond"), strict=True))),
         text="short",

@@ -47,7 +47,7 @@ def draw_incumbent(look: Look) -> alt.LayerChart:
     """Draw the incumbent's two paths from the named data of `incumbent_data`."""
     path, *amounts = marks.told({"path": "Path", "amount": "Mean", "range": marks.SPAN})
     base = marks.by_month("paths", "path").encode(tooltip=[path, marks.told_month(), *amounts])
-    y = marks.from_zero("mean", marks.money_axis("Revenue, USD per month", 5))
+    y = marks.from_zero("mean", marks.money_axis("Revenue per month", 5))
     lines = marks.line(base, 2.4).encode(y=y)
     labels = marks.end_labels("path_ends", "path", look.style.ink)
     return marks.finished([marks.band(base, 0.16), lines, labels, *marks.event_mark(look)], look, HEIGHT, DESCRIPTION)

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from shareshift.basics.formats import day_words, money, money_range, short_money
+from shareshift.basics.formats import day_words, money, money_range
 from shareshift.charts.lazy import alt
 from shareshift.charts.theme import Style
 
@@ -55,12 +55,12 @@ def event_data(look: Look) -> Datasets:
 
 def span_words(low: float, high: float) -> str:
     """Return a range of USD as tooltips tell it."""
-    return f"{money_range(low, high)} USD"
+    return money_range(low, high)
 
 
 def usd_row(mean: float, p5: float, p95: float) -> dict[str, float | str]:
     """Return the columns that a dot with its range is drawn from: the numbers in USD, and them in words."""
-    words = {"amount": money(mean), "range": span_words(p5, p95), "short": short_money(mean)}
+    words = {"amount": money(mean), "range": span_words(p5, p95), "short": money(mean)}
     return {"mean": mean, "p5": p5, "p95": p95, **words}
 
 

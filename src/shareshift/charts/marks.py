@@ -16,8 +16,8 @@ MONTHS = "month:T"
 SPAN = "90 in 100 simulations inside"
 # As many digits as it takes to tell one tick from the next, and no more.
 MONEY = (
-    "abs(datum.value) >= 99.5e6 ? format(datum.value / 1e9, ',.4~r') + 'bn' : abs(datum.value) >= 99.5e3 ? "
-    "format(datum.value / 1e6, ',.4~r') + 'm' : format(datum.value, ',.4~r')"
+    "(datum.value < 0 ? '−$' : '$') + (abs(datum.value) >= 999.5e6 ? format(abs(datum.value) / 1e9, ',.4~r') + 'bn' : "
+    "abs(datum.value) >= 99.5e3 ? format(abs(datum.value) / 1e6, ',.4~r') + 'm' : format(abs(datum.value), ',.4~r'))"
 )
 
 
@@ -90,7 +90,7 @@ def share_axis() -> alt.Y:
 
 
 def money_axis(title: str, ticks: int) -> alt.Axis:
-    """Return an axis of USD in bn and m."""
+    """Return an axis of dollars in bn and m."""
     return alt.Axis(title=title, labelExpr=MONEY, tickCount=ticks)
 
 

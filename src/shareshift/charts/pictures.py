@@ -88,7 +88,7 @@ def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source:
     coarser = scale_of(stake, look.full_usd).coarser
     scale = f"drawn {coarser} times as small as in the baseline" if coarser > 1 else "one scale for every scenario"
     note = (
-        f"Displaced through {month}, USD, {scale}. Ribbon = mean, dense core = all but certain, pale rim = possible "
+        f"Displaced through {month}, {scale}. Ribbon = mean, dense core = all but certain, pale rim = possible "
         "(nine in ten simulations). The table lists every flow."
     )
     return ChartBlock(

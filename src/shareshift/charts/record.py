@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from shareshift.basics.formats import day_words, percent, short_money
+from shareshift.basics.formats import day_words, money, percent
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look
 from shareshift.charts.marks import finished, named, raw_colour, told
@@ -32,9 +32,7 @@ def record_data(rows: pl.DataFrame, look: Look) -> Datasets:
     inside, style = rows["inside_90"], look.style
     shares = rows["metric"].is_in(["share", "part_of_movers"])
     amounts = {
-        name: [
-            percent(value, 1) if share else short_money(value) for value, share in zip(rows[name], shares, strict=True)
-        ]
+        name: [percent(value, 1) if share else money(value) for value, share in zip(rows[name], shares, strict=True)]
         for name in ("observed", "p5", "p50", "p95")
     }
     frame = rows.select(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from shareshift.basics.formats import money, short_money
+from shareshift.basics.formats import money
 from shareshift.charts.lettering import fitted, labelled
 from shareshift.charts.look import Look, span_words, spread
 
@@ -105,7 +105,7 @@ def node_frame(nodes: Sequence[Node], side: str, x: float, look: Look, names: Na
 
     def label(node: Node, room: float, size: float) -> str:
         name = names.get(node.name, node.name)
-        return labelled(name, short_money(node.mean), room, size) if node.name in largest else fitted(name, room, size)
+        return labelled(name, money(node.mean), room, size) if node.name in largest else fitted(name, room, size)
 
     coloured = look.colours if side == "r" else {STAYS: look.style.incumbent}
     return pl.DataFrame(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from shareshift.basics.formats import short_money
+from shareshift.basics.formats import money
 from shareshift.charts.headed_rows import ROW_HEIGHT, draw_headed_rows, head_key, row_key
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look, usd_row
@@ -44,7 +44,7 @@ def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datas
     rows, heads = [], []
     for group, option in enumerate(_leading(capacity).iter_rows(named=True)):
         name = look.name(option["option_id"])
-        away = short_money(option["mean_first_turned_away_usd"])
+        away = money(option["mean_first_turned_away_usd"])
         full = draws_words(option["mean_ever_full"])
         heads.append({"row": head_key(group, name), "zero": 0.0, "words": f"{away}, at capacity in {full}"})
         places = _places(spill, option["option_id"])
@@ -62,7 +62,7 @@ def spill_data(capacity: pl.DataFrame, spill: pl.DataFrame, look: Look) -> Datas
 def draw_spill(look: Look, height: int) -> alt.LayerChart:
     """Draw the refused money from the named data of `spill_data`, so many pixels high."""
     tooltip = {"option": "Refused by", "place": "Goes to", "amount": "Mean", "range": SPAN}
-    return draw_headed_rows(look, height, "spill", "Unmet demand over all months, USD", tooltip, DESCRIPTION)
+    return draw_headed_rows(look, height, "spill", "Unmet demand over all months", tooltip, DESCRIPTION)
 
 
 def _leading(capacity: pl.DataFrame) -> pl.DataFrame:

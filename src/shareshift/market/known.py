@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from shareshift.basics.errors import DataError, ScenarioError
-from shareshift.basics.formats import percent, sentence_money
+from shareshift.basics.formats import money, percent
 from shareshift.market.event_kinds import USED_KINDS
 from shareshift.market.market import Market
 from shareshift.market.second_choices import EVERYBODY
@@ -125,6 +125,6 @@ def _words(market: Market, table: str, row: dict[str, Any]) -> str:
         return str(row["title"])
     if table == "diversion":
         return f"Second choice of {name(row['customer_id'])}: {name(row['vendor_id'])}, {percent(row['central'])}"
-    paid = f"{sentence_money(row['central_usd_per_year'])} a year, {str(row['basis']).replace('_', ' ')}"
+    paid = f"{money(row['central_usd_per_year'])} a year, {str(row['basis']).replace('_', ' ')}"
     who = name(row["vendor_id"])
     return f"{who}: {paid}" if table == "revenues" else f"{name(row['customer_id'])} at {who}: {paid}"

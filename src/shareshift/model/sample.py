@@ -103,10 +103,10 @@ class Sample:
         """What each customer wants to take away in each month; (months, customers, n), USD."""
         return self.leaving(slice(None), slice(None))
 
-    def begun(self, month: int) -> Floats:
+    def begun(self, month: float) -> Floats:
         """Return which part of each customer has begun to leave by the end of a month, counted from 0; (customers, n).
 
-        0 or 1 where it is one firm; in the central path the probability.
+        0.5 is the middle of month 1. 0 or 1 where it is one firm; in the central path the probability.
         """
         found = self.departures.begun(max(self.first_end + month, 0.0))
         return found if month < self.closes else np.ones_like(found)

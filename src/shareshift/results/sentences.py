@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from shareshift.basics.formats import likelihood, money, money_range, month_words, percent, sentence_money
+from shareshift.basics.formats import adding_up, likelihood, money, money_range, month_words, percent
 from shareshift.market.market import Market
 from shareshift.results.labels import figure_label, unmet_words
 
@@ -39,20 +39,22 @@ def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, market: Market, m
     figures = figure_rows(summary)
     names, name = market.names, market.names[market.incumbent]
     displaced = figures["displaced"]
+    went = ("to_rivals", "in_house", "not_spent", "unplaced")
+    whole, (won, built, spared, stays) = adding_up(displaced["mean"], [figures[figure]["mean"] for figure in went])
     opening = (
         f"Of the {money(figures['incumbent_no_event']['mean'])} that {name} would have earned {_period(months)}, "
-        f"{money(displaced['mean'])} ({money_range(displaced['p5'], displaced['p95'])}) is displaced."
+        f"{whole} ({money_range(displaced['p5'], displaced['p95'])}) is displaced."
     )
     if round(displaced["mean"]) == 0:
         return opening
     level = top_gainers(gains, market.pools)
-    won = sentence_money(level[0]["mean_displaced_gain_usd"])
-    most = f", {level_words(level, names)} {'the most with' if len(level) == 1 else 'each'} {won}"
+    most = f"{level_words(level, names)} {'the most with' if len(level) == 1 else 'each'} "
+    most += money(level[0]["mean_displaced_gain_usd"])
     parts = [
-        f"Rivals win {sentence_money(figures['to_rivals']['mean'])} of it{most}",
-        f"{sentence_money(figures['in_house']['mean'])} is built in-house",
-        f"{sentence_money(figures['not_spent']['mean'])} is not spent",
-        f"{sentence_money(figures['unplaced']['mean'])} {unmet_words(market)} because rivals lack capacity",
+        f"Rivals win {won} of it, {most}",
+        f"{built} is built in-house",
+        f"{spared} is not spent",
+        f"{stays} {unmet_words(market)} because rivals lack capacity",
     ]
     return f"{opening} {parts[0]}; {parts[1]}, {parts[2]}, and {parts[3]}."
 

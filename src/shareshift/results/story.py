@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from shareshift.basics.formats import day_words, money, month_words, sentence_money
+from shareshift.basics.formats import day_words, money, month_words
 from shareshift.market.market import Market
 from shareshift.results.sentences import figure_rows, level_words, top_gainers
 
@@ -43,7 +43,7 @@ def answer_sentence(summary: pl.DataFrame, gains: pl.DataFrame, market: Market) 
     displaced, won = figures["displaced"]["mean"], figures["to_rivals"]["mean"]
     if round(displaced) == 0:
         return f"Nothing moves: {market.names[market.incumbent]} keeps all of it."
-    opening = f"About {sentence_money(displaced)} moves"
+    opening = f"About {money(displaced)} moves"
     if round(won) == 0:
         return f"{opening}, nothing of it to rivals."
     level = top_gainers(gains, market.pools)

@@ -80,7 +80,7 @@ def test_what_a_rival_won_is_measured_on_the_basis_of_the_claim(run, bolt_wins, 
 
 
 def test_the_deadline_month_is_included_and_later_ones_are_not(run, bolt_wins):
-    by_february = replace(bolt_wins, deadline=date(2025, 2, 1))
+    by_february = replace(bolt_wins, deadline=date(2025, 2, 28))
     assert measure_claims(run, [by_february])[0].value == pytest.approx(np.full(65, WON[0] + WON[1]), rel=1e-9)
 
 
@@ -101,6 +101,37 @@ def test_what_stops_a_claim_is_capacity_then_preference_then_the_pool(run, bolt_
     if stopped_by != "nothing":
         assert row[f"stopped_by_{stopped_by}_share"] == 1.0
         assert row["nearest_value"] == pytest.approx(won, rel=1e-9)
+        assert row["reach"].startswith("It fails in every simulation: the largest reaches ")
+    else:
+        assert row["reach"] is None
+
+
+def test_a_claim_of_less_that_fails_says_what_the_smallest_simulation_reaches(run, bolt_wins):
+    row = row_of(run, replace(on_basis(bolt_wins, "recognised"), comparator="at_most", low=None, high=0.5 * sum(WON)))
+    assert row["probability"] == 0.0
+    assert row["reach"].startswith("It fails in every simulation: the smallest reaches ")
+    assert "the claim needs at most " in row["reach"]
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_the_month_of_a_deadline_counts_by_its_days(run, bolt_wins, basis):
+    """By 10 March ten days of March are over: what adds up takes 10/31 of the month, a run rate is the month's."""
+    claim = replace(on_basis(bolt_wins, basis), deadline=date(2025, 3, 10))
+    part = WON[1] + WON[2] * 10 / 31
+    expected = {"recognised": part, "run_rate": 12 * WON[2], "bookings": part + 12 * WON[2]}[basis]
+    assert measure_claims(run, [claim])[0].value == pytest.approx(np.full(65, expected), rel=1e-9)
+
+
+def test_who_leaves_after_the_day_of_the_deadline_has_not_left_by_it(spread, bolt_wins):
+    def begun(day):
+        claim = about(bolt_wins, "exit", "event", "probability", customer_id="south", vendor_id=None, low=1.0)
+        return measure_claims(spread, [replace(claim, deadline=date(2025, 2, day))])[0].value
+
+    early, late = begun(1), begun(28)
+    assert (early <= late).all()
+    # On the central path stands the chance: 0.05 within 12 months, at a constant hazard, from the end of 2024.
+    for found, months in ((early, 1 + 1 / 28), (late, 2)):
+        assert found[-1] == pytest.approx(1 - 0.95 ** (months / 12))
 
 
 def test_demand_is_tested_before_capacity_and_says_so(run, bolt_wins):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from shareshift.basics.formats import money, money_range, short_money
+from shareshift.basics.formats import money, money_range
 from shareshift.charts.canvas import Canvas, placed
 from shareshift.charts.lazy import alt
 from shareshift.charts.look import Datasets, Look
@@ -33,13 +33,13 @@ def stack_data(stack: pl.DataFrame, look: Look) -> Datasets:
     rows = rows.with_row_index("place")
     parts = shown.join(rows.select("basis", "deadline", "place"), on=["basis", "deadline"], maintain_order="left")
     most = max([*shown["stack_to"], *shown["p95_pool"], 1.0])
-    names, amounts = look.named(shown["vendor_id"]), [short_money(low) for low in shown["low"]]
+    names, amounts = look.named(shown["vendor_id"]), [money(low) for low in shown["low"]]
     labels = pl.Series([f"{name} {amount}" for name, amount in zip(names, amounts, strict=True)], dtype=pl.String)
     wide = pl.col("stack_to") - pl.col("stack_from") > 0.12 * most
     spans = rows["mean", "p5", "p95"].rows()
-    pools = [f"{short_money(mean)} is displaced ({money_range(p5, p95)})" for mean, p5, p95 in spans]
+    pools = [f"{money(mean)} is displaced ({money_range(p5, p95)})" for mean, p5, p95 in spans]
     heads = [BASES[basis].format(f"{deadline:%B %Y}") for basis, deadline in rows["basis", "deadline"].rows()]
-    claims = [f"{short_money(claimed)} claimed" for claimed in rows["claimed"]]
+    claims = [f"{money(claimed)} claimed" for claimed in rows["claimed"]]
     return {
         "claimed_parts": parts.select(
             names.alias("vendor"),
@@ -68,7 +68,7 @@ def stack_data(stack: pl.DataFrame, look: Look) -> Datasets:
 def draw_stack(look: Look, height: int) -> alt.LayerChart:
     """Draw claims and pools from the named data of `stack_data`."""
     style, canvas = look.style, Canvas(height=height - FOOT)
-    axis = alt.Axis(title="USD (run rates: USD per year)", labelExpr=MONEY, tickCount=4, grid=True)
+    axis = alt.Axis(title="US dollars (run rates: a year)", labelExpr=MONEY, tickCount=4, grid=True)
     size = font_size(11.5)
 
     def along(column: str) -> alt.X:

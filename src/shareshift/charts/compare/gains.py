@@ -59,7 +59,7 @@ def _words(rows: pl.DataFrame) -> list[pl.Series]:
     chances = rows.select("probability_more", "probability_same").iter_rows()
     return [
         pl.Series("amount", [change(mean, "usd") for mean in rows["mean"]], dtype=pl.String),
-        pl.Series("range", [f"{change_range(p5, p95, 'usd')} USD" for p5, p95 in spans], dtype=pl.String),
+        pl.Series("range", [change_range(p5, p95, "usd") for p5, p95 in spans], dtype=pl.String),
         pl.Series("odds", [f"{in_hundred(m)} in 100 simulations, same in {in_hundred(s)}" for m, s in chances]),
     ]
 
@@ -70,7 +70,7 @@ def draw_compare_gains(look: Look, height: int, scenarios: int) -> alt.LayerChar
     layers = grouped_dots(
         "differences",
         look,
-        difference_axis("More or less money won over all months, USD"),
+        difference_axis("More or less money won over all months"),
         alt.YOffset("slot:N", sort=slots, scale=alt.Scale(domain=slots, paddingOuter=0.35)),
         shape=shape_by("slot", dict(zip(slots, SHAPES, strict=False))),
         text="amount",

@@ -93,7 +93,7 @@ def _header(report: Report) -> str:
 def _figures(figures: Sequence[FigureWords]) -> str:
     return "".join(
         f"<div><dt>{text(figure.label)}</dt>"
-        f'<dd class="value">{text(figure.value.removesuffix(" USD"))} <small>USD</small></dd>'
+        f'<dd class="value">{text(figure.value)}</dd>'
         f'<dd class="interval">{text(figure.interval)}</dd><dd class="note">{text(figure.note)}</dd></div>'
         for figure in figures
     )

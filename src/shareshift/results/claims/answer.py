@@ -11,11 +11,12 @@ from shareshift.model.draws.streams import Draws
 from shareshift.results.claims.believing import Belief, believe
 from shareshift.results.claims.claim import Key, Measured
 from shareshift.results.claims.claims_table import claims_table, distributions_table
-from shareshift.results.claims.credibility import IMPOSSIBLE, contradictions_table, default_beliefs
+from shareshift.results.claims.credibility import contradictions_table, default_beliefs
 from shareshift.results.claims.inputs_moved import inputs_moved_table
 from shareshift.results.claims.measuring import measure_claims
 from shareshift.results.claims.posterior import beliefs_table, posterior_table
 from shareshift.results.claims.programme import programme_table
+from shareshift.results.claims.reaching import reach_words
 from shareshift.results.claims.subscription import Subscription, subscriptions
 from shareshift.results.claims.subscription_tables import oversubscription_bins, oversubscription_table, stack_table
 from shareshift.results.projection import Projection
@@ -55,10 +56,10 @@ class ClaimsAnswer:
 
     @property
     def remarks(self) -> list[str]:
-        """What a reader must know of the believing: refusals, a conflict, and how many draws carry the posterior."""
+        """What a reader must know: claims that fail everywhere, refusals, a conflict, how many draws carry the rest."""
         belief = self.belief
-        impossible = {key: why for key, why in self.left_out.items() if why == IMPOSSIBLE}
-        sentences = [f"{'/'.join(key)}: {why}" for key, why in {**belief.refused, **impossible}.items()]
+        failing = {item.claim.key: words for item in self.measured if (words := reach_words(item))}
+        sentences = [f"{'/'.join(key)}: {why}" for key, why in {**belief.refused, **failing}.items()]
         if belief.conflict:
             return [*sentences, belief.conflict]
         share = percent(belief.effective_share)

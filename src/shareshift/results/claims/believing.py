@@ -7,10 +7,11 @@ import numpy as np
 
 from shareshift.basics.arrays import Floats
 from shareshift.basics.errors import ClaimError
-from shareshift.basics.formats import percent, quantity
+from shareshift.basics.formats import percent
 from shareshift.results.claims.claim import Claim, Key, Measured
 from shareshift.results.claims.conflicts import smallest_conflict
 from shareshift.results.claims.credibility import by_weight
+from shareshift.results.claims.reaching import reach_words
 from shareshift.results.claims.reweighting import attainable, reweight
 
 # Below this part of the draws the posterior rests on too few of them to be read closely.
@@ -129,29 +130,10 @@ def _refusal(item: Measured, credibility: float) -> str | None:
     if item.reason is not None:
         return item.reason
     if not item.holds.any() and credibility > 0:
-        if item.claim.metric == "exit":
-            verb = "stays" if item.claim.least == -np.inf else "leaves"
-            return f"Nothing in this scenario makes this true: the customer {verb} in no simulation."
-        return (
-            "Nothing in this scenario makes this true: it fails in every simulation. The nearest one reaches "
-            f"{_amount(item.nearest, item.claim.unit)}; the claim needs {_range_words(item.claim)}."
-        )
+        return reach_words(item)
     if item.holds.all() and credibility < 1:
         return f"It holds in every simulation of this scenario; nothing here makes it only {percent(credibility)} sure."
     return None
-
-
-def _range_words(claim: Claim) -> str:
-    if not np.isfinite(claim.most):
-        return f"at least {_amount(claim.least, claim.unit)}"
-    if not np.isfinite(claim.least):
-        return f"at most {_amount(claim.most, claim.unit)}"
-    return f"{_amount(claim.least, claim.unit)} to {_amount(claim.most, claim.unit)}"
-
-
-def _amount(value: float, unit: str) -> str:
-    words = {"usd": " USD", "usd_per_year": " USD per year", "ratio": " times"}
-    return quantity(round(value, 3) if unit == "ratio" else value, unit) + words.get(unit, "")
 
 
 def _conflict_words(believed: Mapping[Key, float], odds: tuple[Key, ...]) -> str:

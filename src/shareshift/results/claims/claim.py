@@ -1,9 +1,9 @@
 """Claims, typed: who says what of whom, on which basis, and whether it holds in each draw.
 
-A reading is tested on its own basis only. Money is recognised (USD earned from the first month to the deadline's,
-both included), a run rate (USD per year: twelve times the deadline's month) or bookings (USD, by the one stated
-conversion: what is delivered by the deadline plus twelve months at the pace then reached). Demand is tested before
-anybody's capacity, exits on exits, the in-house wave on its share of the displaced money.
+A reading is tested on its own basis only. Money is recognised (USD earned from the first month to the deadline, whose
+month counts by its days), a run rate (USD per year: twelve times the deadline's month) or bookings (USD, by the one
+stated conversion: what is delivered by the deadline plus twelve months at the pace then reached). Demand is tested
+before anybody's capacity, exits on exits, the in-house wave on its share of the displaced money.
 """
 
 from dataclasses import dataclass, field, fields

@@ -7,6 +7,7 @@ from shareshift.basics.formats import MONEY_UNITS
 from shareshift.results.claims.certainty import CERTAINTY, counted
 from shareshift.results.claims.claim import Claim, Measured, Winnings
 from shareshift.results.claims.histogram import bins_frame, histogram
+from shareshift.results.claims.reaching import reach_words
 from shareshift.results.counting.statistics import STATISTICS, summarise
 from shareshift.results.projection import Projection
 from shareshift.results.rows import cells, days, headed, numbers, texts
@@ -24,6 +25,7 @@ CLAIMS = (
     | numbers("probability")
     | CERTAINTY
     | numbers(*(f"{name}_value" for name in STATISTICS), "nearest_value", "mean_pool", "p5_pool", "p95_pool")
+    | texts("reach")
     | numbers("needed_capture_share", "pool_too_small_share", "room_too_small_share", "shortfall_usd")
     | texts("stopped_by")
     | numbers(*(f"stopped_by_{name}_share" for name in STOPPERS))
@@ -39,15 +41,15 @@ def claims_table(run: Projection, measured: tuple[Measured, ...]) -> pl.DataFram
     """Return one row per claim and reading, in the order of the table.
 
     `probability` is the share of draws in which it holds, with its Monte Carlo `standard_error` from independent
-    scramblings and in the words of ICD 203 (`likelihood`); where it holds in no draw or in every draw there is no
-    error but `probability_bound`, what the probability is at most or at least with a confidence of 95 %. Statistics
-    of the tested quantity stand in `mean_value` and so on, in `unit`; `nearest_value`, where the claim holds in no
-    draw, is the nearest draw's. For what a rival or in-house work wins: `mean_pool`, `p5_pool` and `p95_pool` on the
-    claim's own basis; `needed_capture_share`, the part of the mean pool it takes to reach the low end (above 1: more
-    than there is); `pool_too_small_share` and `room_too_small_share`, the draws in which the whole pool, or all the
-    room, would not do; `stopped_by`, to what most failing draws are put down, and the shares of failing draws.
-    `shortfall_usd` is the mean of (low - value)+ for money. Cells that have no meaning for a reading are empty;
-    `not_tested` says why nothing was tested.
+    scramblings and in the words of ICD 203 (`likelihood`); where it holds in no draw or in every draw there is no error
+    but `probability_bound`, what the probability is at most or at least with a confidence of 95 %. Statistics of the
+    tested quantity stand in `mean_value` and so on, in `unit`; `nearest_value`, where the claim holds in no draw, is
+    the nearest draw's, and `reach` says the same in words. For what a rival or in-house work wins: `mean_pool`,
+    `p5_pool` and `p95_pool` on the claim's own basis; `needed_capture_share`, the part of the mean pool it takes to
+    reach the low end (above 1: more than there is); `pool_too_small_share` and `room_too_small_share`, the draws in
+    which the whole pool, or all the room, would not do; `stopped_by`, to what most failing draws are put down, and the
+    shares of failing draws. `shortfall_usd` is the mean of (low - value)+ for money. Cells that have no meaning for a
+    reading are empty; `not_tested` says why nothing was tested.
     """
     rows = [_row(item, run.scramblings) for item in measured]
     return headed(pl.DataFrame(rows, schema=CLAIMS), scenario=run.scenario.title)
@@ -73,7 +75,7 @@ def _row(item: Measured, scramblings: int) -> dict[str, object]:
     held = counted(item.holds, scramblings)
     row |= cells(summarise(item.value, scramblings), "{}_value")
     row |= {"probability": held.value, "nearest_value": None if item.holds.any() else item.nearest}
-    row |= held.certainty
+    row |= {"reach": reach_words(item) or None, **held.certainty}
     if claim.unit in MONEY_UNITS and np.isfinite(claim.least):
         row["shortfall_usd"] = float(np.maximum(claim.least - item.drawn, 0.0).mean())
     if item.winnings is not None:

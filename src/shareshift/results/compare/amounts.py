@@ -1,12 +1,12 @@
 """Results and their differences in words, in the unit of the figure."""
 
-from shareshift.basics.formats import MINUS, MONEY_UNITS, money_range, percent, short_money, whole_dollars
+from shareshift.basics.formats import MINUS, MONEY_UNITS, money, money_range, percent, whole_dollars
 
 
 def amount(value: float, unit: str) -> str:
-    """Return a result such as 0.52bn, 24.0%, 1,837 or 3.6; the currency is named elsewhere."""
+    """Return a result such as $520m, 24.0%, 1,837 or 3.6."""
     if unit in MONEY_UNITS:
-        return short_money(value)
+        return money(value)
     if unit == "share":
         return percent(round(value, 3) + 0.0, 1)
     return _plain(value, unit)
@@ -18,16 +18,16 @@ def in_full(value: float, unit: str) -> str:
 
 
 def change(value: float, unit: str) -> str:
-    """Return a difference with its sign, shares in percentage points: +0.18bn, −4.7 points, 0."""
+    """Return a difference with its sign, shares in percentage points: +$180m, −4.7 points, 0."""
     if unit == "share":
         text = f"{100 * value:+.{_digits(value)}f}"
         return "0 points" if float(text) == 0 else f"{text.replace('-', MINUS)} points"
     text = amount(value, unit)
-    return f"+{text}" if value > 0 and text.strip("0.,") else text
+    return f"+{text}" if value > 0 and text.strip("$0.,") else text
 
 
 def change_range(low: float, high: float, unit: str) -> str:
-    """Return the range of a difference, such as 0.06–0.41bn or −11.1 to −1.7 points."""
+    """Return the range of a difference, such as $60m–$410m or −11.1 to −1.7 points."""
     if unit in MONEY_UNITS:
         return money_range(low, high)
     if unit == "share":

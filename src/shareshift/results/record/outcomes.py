@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from shareshift.basics.arrays import Floats
-from shareshift.basics.months import MONTHS_PER_YEAR
+from shareshift.basics.months import MONTHS_PER_YEAR, part_over
 from shareshift.model.run import Run
 from shareshift.results.naive import Revenues
 
@@ -112,7 +112,9 @@ def _part_of_movers(run: Run, of: Outcome, _: Revenues) -> Floats:
 
 
 def _exit(run: Run, of: Outcome, _: Revenues) -> Floats:
-    return np.asarray(run.sample.begun(of.month)[run.inputs.customers.index(of.customer_id), :-1])
+    return np.asarray(
+        run.sample.begun(of.month - 1 + part_over(of.period_end))[run.inputs.customers.index(of.customer_id), :-1]
+    )
 
 
 MEASURES: Mapping[str, Callable[[Run, Outcome, Revenues], Floats]] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from shareshift.basics.formats import day_words, short_money
+from shareshift.basics.formats import day_words, money
 from shareshift.results.compare.explaining import WHOLE
 from shareshift.results.record.changed import NEW, OVER, Changed
 from shareshift.results.record.score import FORECASTERS, MODEL, Score
@@ -70,10 +70,10 @@ def changed_sentence(found: Changed, figure: str = "displaced") -> str:
     whole = found.effects.row(by_predicate=(pl.col("measure") == figure) & (pl.col("part") == WHOLE), named=True)
     return (
         f"Between {day_words(found.before)} and {day_words(found.after)} {' and '.join(told)}. "
-        f"Displaced money moves by {_signed(whole['mean_one_at_a_time'])} USD in the mean, most by {most['label']} "
+        f"Displaced money moves by {_signed(whole['mean_one_at_a_time'])} in the mean, most by {most['label']} "
         f"({_signed(most['mean_one_at_a_time'])} alone)."
     )
 
 
 def _signed(usd: float) -> str:
-    return f"+{short_money(usd)}" if usd > 0 else short_money(usd)
+    return f"+{money(usd)}" if usd > 0 else money(usd)

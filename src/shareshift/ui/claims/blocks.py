@@ -103,6 +103,7 @@ def _claims_table(claims: pl.DataFrame, look: Look) -> pl.LazyFrame:
         pl.col("needed_capture_share").alias("Needs of the pool, share"),
         pl.col("shortfall_usd").alias("Short by, USD"),
         pl.col("stopped_by").alias("Stopped by"),
+        pl.col("reach").fill_null("").alias("Nearest simulation"),
     )
 
 

@@ -72,6 +72,8 @@ def _test(test: Test, look: Look, publishers: Mapping[str, str | None]) -> str:
         lines = [f"Not tested. {html(row['not_tested'])}"]
     else:
         lines = [f"<b>{html(words.chance_words(row))}</b> <span>{html(words.error_words(row))}</span>"]
+    if row["reach"]:
+        lines.append(f"<span>{html(row['reach'])}</span>")
     if row["needed_capture_share"] is not None and row["metric"] != "in_house_flow":
         lines.append(f"<span>It would need</span> {html(words.need_words(row))}<span>.</span>")
     if row["shortfall_usd"] and row["probability"] < NEARLY_ALL:

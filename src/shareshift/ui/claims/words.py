@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from shareshift.basics.formats import day_words, money, money_range, percent, quantity, short_money
+from shareshift.basics.formats import MONEY_UNITS, day_words, money, money_range, percent, quantity
 from shareshift.ui.claims.tested import Card, Row
 
 Names = Mapping[str, str]
@@ -116,14 +116,14 @@ def figure_amount(value: float, unit: str) -> str:
     """Return a headline figure's value in its unit, without the currency."""
     if unit == "share":
         return percent(value, 1)
-    return f"{value:,.0f}" if unit == "hhi" else f"{value:.1f}" if unit == "customers" else short_money(value)
+    return f"{value:,.0f}" if unit == "hhi" else f"{value:.1f}" if unit == "customers" else money(value)
 
 
 def input_amount(value: float, unit: str) -> str:
     """Return an input's value in its unit."""
     if unit in {"share", "probability", "share_per_year", "share_per_month"}:
         return percent(value, 1)
-    return f"{quantity(value, unit)} USD" if unit.startswith("usd") else quantity(round(value, 2) + 0.0, unit)
+    return quantity(value if unit in MONEY_UNITS else round(value, 2) + 0.0, unit)
 
 
 def input_words(row: Row) -> str:
@@ -152,9 +152,7 @@ def range_of(row: Row) -> str:
     unit = row["unit"]
     span = f"{plain_amount(low, unit)}–{plain_amount(high, unit)}"
     if unit.startswith("usd"):
-        # Beside millions, a range that begins in thousands reads as millions too.
-        small = 0 < low < 0.0995e6 <= high
-        span = f"{low / 1e6:.2f}m–{short_money(high)}" if small else money_range(low, high)
+        span = money_range(low, high)
     if unit == "share":
         mean, span = round(mean, 2), f"{percent(low)}–{percent(high)}"
     return f"model {plain_amount(mean, unit)} ({span})"

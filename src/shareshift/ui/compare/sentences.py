@@ -92,7 +92,7 @@ def _unmoved(found: Comparison, title: str, incumbent: str, names: Names) -> str
     size = change(row["mean_difference"], row["unit"])
     return (
         f"Under {named(title)} no rival wins more or less than under {named(found.titles[0])}; what differs most is "
-        f"“{label}”: {size} USD ({ends})."
+        f"“{label}”: {size} ({ends})."
     )
 
 
@@ -112,7 +112,7 @@ def gains_finding(found: Comparison, incumbent: str, names: Names) -> str:
     if row is None:
         return f"No rival wins more or less than under {named(found.titles[0])}"
     moved = change(row["mean_difference"], "usd")
-    return f"{names[row['vendor_id']]} moves most: {moved} USD under {named(row['scenario'])}"
+    return f"{names[row['vendor_id']]} moves most: {moved} under {named(row['scenario'])}"
 
 
 def paths_finding(found: Comparison, vendor: str, names: Names) -> str:
@@ -127,12 +127,12 @@ def parts_finding(explained: pl.DataFrame, what: str) -> str:
     """Return which input explains most of one result's difference."""
     unit = explained["unit"][0]
     whole = explained.filter(part="whole")["mean_one_at_a_time"].item()
-    if change(whole, unit).strip("+0. points") == "":
+    if change(whole, unit).strip("+$0. points") == "":
         return f"{what}: no difference to explain on average"
     rest = explained.filter(part="interaction")["mean_one_at_a_time"].item()
     inputs = explained.filter(part="input").sort(pl.col("mean_one_at_a_time").abs(), descending=True)
     first = inputs.row(0, named=True)
-    of = f"of {change(whole, unit)}{' USD' if unit.startswith('usd') else ''}"
+    of = f"of {change(whole, unit)}"
     if inputs.height == 1:
         return f"“{first['label']}” explains all {of}"
     if abs(rest) > abs(first["mean_one_at_a_time"]):

@@ -91,7 +91,7 @@ def show_twin(name: str, table: pl.DataFrame, frame: pl.DataFrame) -> None:
 def _figure_row(found: Comparison, figure: str, incumbent: str) -> str:
     rows = found.figures.filter(figure=figure).rows(named=True)
     unit = rows[0]["unit"]
-    label = figure_label(figure, incumbent) + USD.get(unit, "")
+    label = figure_label(figure, incumbent)
     cells = [_cell(found.titles[0], amount(rows[0]["mean_reference"], unit), "")]
     cells += [_cell(row["scenario"], amount(row["mean_scenario"], unit), _told(row, unit)) for row in rows]
     return f'<tr><th scope="row">{html(label)}</th>{"".join(cells)}</tr>'

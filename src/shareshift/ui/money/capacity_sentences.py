@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from shareshift.basics.formats import money, month_words, percent, sentence_money
+from shareshift.basics.formats import money, month_words, percent
 from shareshift.charts.spill import draws_words, ranked_capacity
 
 IN_HOUSE = "in_house"
@@ -63,8 +63,8 @@ def worth_sentence(capacity: pl.DataFrame, names: Mapping[str, str], last: date)
     where_full = worth / row["mean_ever_full"]
     # Per dollar, because more dollars than are turned away bring nothing.
     return (
-        f"A little more capacity would bring {_who(row['option_id'], names)} {worth:.2f} USD by {month_words(last)} "
-        f"for every USD a month, on average over all simulations: {where_full:.2f} USD where it ever hits capacity, "
+        f"A little more capacity would bring {_who(row['option_id'], names)} ${worth:.2f} by {month_words(last)} "
+        f"for every dollar a month, on average over all simulations: ${where_full:.2f} where it ever hits capacity, "
         "nothing elsewhere."
     )
 
@@ -78,7 +78,7 @@ def _rivals(rivals: pl.DataFrame, names: Mapping[str, str]) -> str:
     if rivals.is_empty():
         return "No rival hits capacity."
     row = rivals.row(0, named=True)
-    away = sentence_money(row["mean_first_turned_away_usd"])
+    away = money(row["mean_first_turned_away_usd"])
     return (
         f"Among rivals {_who(row['option_id'], names)} has most unmet demand: {away}, at capacity in "
         f"{draws_words(row['mean_ever_full'])}."

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from shareshift.basics.formats import percent, sentence_money
+from shareshift.basics.formats import money, percent
 from shareshift.results.labels import FORM_LABELS as LABELS
 
 HOW = "Shares of the variance over the same simulations; every form counts the same, which is our assumption."
@@ -32,8 +32,8 @@ def forms_note(gains: pl.DataFrame, names: Mapping[str, str]) -> str:
     """Return where the forms lie for the leading rival, for whom the choice matters most, and how it is computed."""
     row = gains.row(0, named=True)
     ends = (
-        f"Its mean runs from {sentence_money(row['lowest_mean_value'])} ({LABELS[row['lowest_form_id']].lower()}) to "
-        f"{sentence_money(row['highest_mean_value'])} ({LABELS[row['highest_form_id']].lower()})."
+        f"Its mean runs from {money(row['lowest_mean_value'])} ({LABELS[row['lowest_form_id']].lower()}) to "
+        f"{money(row['highest_mean_value'])} ({LABELS[row['highest_form_id']].lower()})."
     )
     most = gains.drop_nulls("share_from_form").sort("share_from_form", descending=True, maintain_order=True)
     told = ""

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from shareshift.basics.formats import MONEY_UNITS
 from shareshift.market.market import Market
 from shareshift.model.inputs import Inputs
 from shareshift.scenario.draft import Work
@@ -103,9 +102,7 @@ def _refusal(column: Column | None, fault: str) -> str:
 
 
 def _beside(column: Column, own: str, inputs: Inputs) -> str:
-    return range_words(range_of_override(f"{column.word}.{own}", inputs), OVERRIDE_UNITS[column.word]).replace(
-        " USD" if OVERRIDE_UNITS[column.word] in MONEY_UNITS else "\0", ""
-    )
+    return range_words(range_of_override(f"{column.word}.{own}", inputs), OVERRIDE_UNITS[column.word])
 
 
 def _marks(own: str, words: list[str], values: Mapping[str, Any], start: Mapping[str, Any], title: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from shareshift.basics.formats import UNIT_WORDS, money, money_range, percent, quantity, quantity_range
+from shareshift.basics.formats import UNIT_WORDS, percent, quantity, quantity_range
 from shareshift.market.market import Market
 from shareshift.market.parameters import Range
 from shareshift.model.inputs import Inputs, market_inputs
@@ -59,9 +59,6 @@ def range_words(figure: Range | None, unit: str) -> str:
     """Return a range as its central value with its ends, such as 50% (25% to 75%)."""
     if figure is None:
         return "follows from the others"
-    if unit == "usd_per_year":
-        ends = "fixed" if figure.low == figure.high else money_range(figure.low, figure.high)
-        return f"{money(figure.central)} ({ends})"
     return f"{quantity(figure.central, unit)} ({quantity_range(figure.low, figure.high, unit)})"
 
 
@@ -159,8 +156,6 @@ def _standing(key: str, market: Market) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    if unit == "usd_per_year":
-        return f"{money(value)} a year"
     if unit in ("share", "probability"):
         return percent(value, 0 if abs(100 * value - round(100 * value)) < 1e-9 else 2)
     words = UNIT_WORDS.get(unit, unit)

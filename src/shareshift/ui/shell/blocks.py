@@ -58,7 +58,7 @@ def show_figures(figures: Sequence[FigureWords]) -> None:
     """Show the headline figures side by side, each with its range."""
     cells = "".join(
         f"<div><dt>{html(figure.label)}</dt>"
-        f'<dd class="value">{html(figure.value.removesuffix(" USD"))} <small>USD</small></dd>'
+        f'<dd class="value">{html(figure.value)}</dd>'
         f'<dd class="interval">{html(figure.interval)}</dd><dd class="note">{html(figure.note)}</dd></div>'
         for figure in figures
     )
