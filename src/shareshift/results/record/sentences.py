@@ -1,15 +1,10 @@
-"""The record of a projection in sentences, good or bad, and what changed between two dates."""
+"""The record of a projection in sentences, good or bad."""
 
 from collections.abc import Mapping
 
 import polars as pl
 
-from shareshift.basics.formats import day_words, short_money
-from shareshift.results.compare.explaining import WHOLE
-from shareshift.results.record.changed import NEW, OVER, Changed
 from shareshift.results.record.score import FORECASTERS, MODEL, Score
-
-CHANGES = ((NEW, "became known"), (OVER, "stopped counting"))
 
 
 def score_sentence(score: Score) -> str:
@@ -45,25 +40,3 @@ def misses_sentence(score: Score, names: Mapping[str, str]) -> str:
     if not told:
         return "No published figure lies outside its range." if len(own) else ""
     return f"{'; '.join(told)}. Figures above a range are growth that the rows known at the time did not show."
-
-
-def changed_sentence(found: Changed, figure: str = "displaced") -> str:
-    """Return how many rows changed between two dates, and which group of them moves a headline figure most."""
-    if found.rows.is_empty():
-        return (
-            f"Between {day_words(found.before)} and {day_words(found.after)} no row of the tables changed what counts."
-        )
-    counts = dict(found.rows.select("row_id", "change").unique()["change"].value_counts().iter_rows())
-    told = [f"{counts[word]} row{'s' if counts[word] > 1 else ''} {words}" for word, words in CHANGES if word in counts]
-    moved = found.effects.filter(pl.col("measure") == figure, pl.col("part") == "input")
-    most = moved.sort(pl.col("mean_one_at_a_time").abs(), descending=True, maintain_order=True).row(0, named=True)
-    whole = found.effects.row(by_predicate=(pl.col("measure") == figure) & (pl.col("part") == WHOLE), named=True)
-    return (
-        f"Between {day_words(found.before)} and {day_words(found.after)} {' and '.join(told)}. "
-        f"Displaced money moves by {_signed(whole['mean_one_at_a_time'])} USD in the mean, most by {most['label']} "
-        f"({_signed(most['mean_one_at_a_time'])} alone)."
-    )
-
-
-def _signed(usd: float) -> str:
-    return f"+{short_money(usd)}" if usd > 0 else short_money(usd)
