@@ -8,9 +8,13 @@ import pytest
 
 from shareshift.market.market import read_market
 from shareshift.results.projection import project
+from shareshift.results.record.frozen import freeze
+from shareshift.results.record.frozen_files import write_frozen
+from shareshift.results.record.frozen_score import score_frozen
 from shareshift.results.record.score import MODEL, left_one_out, score_run
 from shareshift.results.record.sentences import misses_sentence, record_line
-from support.pages import captions, open_page
+from shareshift.ui.record.frozen import frozen_words
+from support.pages import captions, open_page, open_part, told
 from support.places import BUNDLED
 
 
@@ -47,3 +51,25 @@ def test_the_misses_are_those_of_the_table():
     words = misses_sentence(found, market.names)
     assert f"{above.height} lie above" in words
     assert all(market.names[vendor] in words for vendor in above["vendor_id"])
+
+
+def showing(market):
+    from shareshift.ui.record.frozen import show_frozen
+
+    show_frozen(market)
+
+
+def test_frozen_projections_are_scored_on_the_page_and_a_changed_one_is_named(monkeypatch, tmp_path):
+    market = read_market(BUNDLED)
+    monkeypatch.setenv("SHARESHIFT_MARKET", str(tmp_path))
+    assert "No projection of this market is frozen yet" in captions(open_part(showing, market))
+    frozen = freeze(project(market, draws=64), date(2025, 7, 1))
+    file = write_frozen(frozen, tmp_path / "frozen")
+    app = open_part(showing, market)
+    score = score_frozen(frozen, market.tables["outcomes"], date.today())
+    assert frozen_words(frozen, score) in captions(app)
+    assert len(app.dataframe[0].value) == score.rows.height > 0
+    file.write_text(file.read_text().replace('"seed": 0', '"seed": 1'))
+    app = open_part(showing, market)
+    assert "it was changed after it was frozen" in told(app)
+    assert not app.dataframe

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from shareshift.basics.arrays import Floats
 from shareshift.basics.months import MONTHS_PER_YEAR
@@ -31,21 +32,41 @@ class Outcome:
     reason: str = ""
 
 
-def outcomes_of(run: Run, scored_on: date) -> list[Outcome]:
-    """Return every outcome of a run's market, by its key; those that cannot be scored say why.
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What a forecast speaks of: so many months from `start` on, and whom; `made_on` says what it may have known."""
 
-    A figure is scored against the same figure of the run in the month that holds its date, on its own basis and never
-    before it was due and known, nor where it was known when the forecast was made.
+    start: date
+    months: int
+    made_on: date
+    vendors: tuple[str, ...]
+    customers: tuple[str, ...]
+
+
+def scope_of(run: Run) -> Scope:
+    """Return what a run speaks of."""
+    return Scope(
+        start=run.months[0],
+        months=len(run.months),
+        made_on=run.market.as_of,
+        vendors=run.vendors,
+        customers=run.inputs.customers,
+    )
+
+
+def outcomes_of(table: pl.DataFrame, scope: Scope, scored_on: date) -> list[Outcome]:
+    """Return every row of a market's outcomes, by its key; those that cannot be scored say why.
+
+    A figure is scored against the same figure of the forecast in the month that holds its date, on its own basis and
+    never before it was due and known, nor where it was known when the forecast was made.
     """
-    rows = run.market.tables["outcomes"].sort("outcome_id").iter_rows(named=True)
-    return [_outcome(run, row, scored_on) for row in rows]
+    return [_outcome(scope, row, scored_on) for row in table.sort("outcome_id").iter_rows(named=True)]
 
 
-def _outcome(run: Run, row: Mapping[str, Any], scored_on: date) -> Outcome:
+def _outcome(scope: Scope, row: Mapping[str, Any], scored_on: date) -> Outcome:
     day, known, metric = row["period_end"], row["known_from"], str(row["metric"])
     value = row["central"]
-    start = run.months[0]
-    month = (day.year - start.year) * MONTHS_PER_YEAR + day.month - start.month
+    month = (day.year - scope.start.year) * MONTHS_PER_YEAR + day.month - scope.start.month
     reason = ""
     if value is None:
         reason = "no figure was published"
@@ -53,15 +74,15 @@ def _outcome(run: Run, row: Mapping[str, Any], scored_on: date) -> Outcome:
         reason = f"the model has no figure for {metric.replace('_', ' ')}"
     elif metric == "revenue" and row["basis"] != "run_rate":
         reason = f"its basis is {row['basis'] or 'not stated'}, and run rates are what the model gives at a date"
-    elif metric == "exit" and row["customer_id"] not in run.inputs.customers:
+    elif metric == "exit" and row["customer_id"] not in scope.customers:
         reason = "it names no customer of this market"
-    elif metric != "exit" and row["vendor_id"] not in run.vendors:
+    elif metric != "exit" and row["vendor_id"] not in scope.vendors:
         reason = "it names no vendor of this market"
-    elif known <= run.market.as_of:
-        reason = f"it was known on {run.market.as_of}, when the forecast was made"
+    elif known <= scope.made_on:
+        reason = f"it was known on {scope.made_on}, when the forecast was made"
     elif max(day, known) > scored_on:
         reason = f"it is due on {max(day, known)}"
-    elif not 0 <= month < len(run.months) and metric != "exit":
+    elif not 0 <= month < scope.months and metric != "exit":
         reason = "its date lies outside the months of the run"
     return Outcome(
         outcome_id=str(row["outcome_id"]),

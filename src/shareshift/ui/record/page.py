@@ -15,6 +15,7 @@ from shareshift.results.record.sentences import misses_sentence, score_sentence
 from shareshift.ui.record.cache import record_of
 from shareshift.ui.record.changed import show_changed
 from shareshift.ui.record.dated import ask_as_of, follow_date
+from shareshift.ui.record.frozen import show_frozen
 from shareshift.ui.record.known import show_known
 from shareshift.ui.shell.blocks import show_chart, show_download, show_fault, show_finding, show_heading, show_table
 from shareshift.ui.shell.cache import look_of, open_market
@@ -92,6 +93,7 @@ if found.silent:
 
 show_known(then)
 show_changed(market)
+show_frozen(market)
 
 show_finding(
     "The same model on past migrations",
