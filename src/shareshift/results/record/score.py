@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 import numpy as np
 import polars as pl
@@ -188,8 +187,3 @@ def _summary(rows: pl.DataFrame, per_unit: Mapping[str, float]) -> pl.DataFrame:
     )
     found = [per_unit.get(name) for name in frame["forecaster"]]
     return frame.with_columns(pl.Series("bits_per_unit", found, dtype=pl.Float64))
-
-
-def left_one_out() -> pl.DataFrame:
-    """Return how the model did on past migrations, as `shareshift calibrate` found it for this version."""
-    return pl.read_csv(files("shareshift.results.record").joinpath("left_one_out.csv").read_bytes())

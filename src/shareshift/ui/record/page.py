@@ -10,7 +10,8 @@ from shareshift.charts.block import ChartBlock
 from shareshift.charts.look import to_spec
 from shareshift.charts.record import draw_record, record_data, record_height
 from shareshift.export import write_csv
-from shareshift.results.record.score import FORECASTERS, MODEL, left_one_out
+from shareshift.results.record.past import left_one_out
+from shareshift.results.record.score import FORECASTERS, MODEL
 from shareshift.results.record.sentences import misses_sentence, score_sentence
 from shareshift.ui.record.cache import record_of
 from shareshift.ui.record.changed import show_changed
