@@ -27,8 +27,7 @@ class ChangedChoice(ScenarioChoice):
 def changed_command(choice: ChangedChoice) -> None:
     """Say what became known between two dates, and by how much each group of rows moves the figures."""
     from shareshift.model.draws.streams import Draws
-    from shareshift.results.record.changed import what_changed
-    from shareshift.results.record.sentences import changed_sentence
+    from shareshift.results.compare.changed import changed_sentence, what_changed
 
     if choice.as_of is not None:
         raise ScenarioError("--as-of: this command takes two dates. Give --from and --to.")

@@ -12,6 +12,7 @@ from shareshift.cli.claims import claims_command
 from shareshift.cli.compare import compare_command
 from shareshift.cli.drivers import drivers_command
 from shareshift.cli.forms import forms_command
+from shareshift.cli.freeze import freeze_command
 from shareshift.cli.project import project_command
 from shareshift.cli.reproduce import reproduce_command
 from shareshift.cli.score import score_command
@@ -35,6 +36,7 @@ app.command(name="forms")(forms_command)
 app.command(name="bundle")(bundle_command)
 app.command(name="reproduce")(reproduce_command)
 app.command(name="score")(score_command)
+app.command(name="freeze")(freeze_command)
 app.command(name="changed")(changed_command)
 app.command(name="calibrate")(calibrate_command)
 app.command(name="serve")(serve_command)

@@ -23,9 +23,9 @@ from shareshift.scenario.values import OVERRIDES, PLAIN, Value, flat, unflat
 PRESET, SAVED, VERSION, MADE_ON, DRAFT = "scenario", "saved", "version", "on", "draft"
 ABOUT = (PRESET, SAVED, VERSION, MADE_ON, DRAFT)
 # What an address says beside the reader's scenario; the page that it belongs to reads it.
-COMPARED, COMPARED_ON = "compare", "compare_on"
+COMPARED, COMPARED_ON, AS_OF = "compare", "compare_on", "as_of"
 FIGURE = "figure"
-BESIDE = (COMPARED, COMPARED_ON, FIGURE)
+BESIDE = (COMPARED, COMPARED_ON, AS_OF, FIGURE)
 # Some mail programs and chats cut longer addresses.
 LONGEST = 1500
 SHORT_DIGEST = 8

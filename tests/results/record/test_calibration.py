@@ -4,8 +4,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from shareshift.results.record.calibration import calibrate, library
-from shareshift.results.record.score import MODEL, left_one_out
+from shareshift.results.record.calibration import calibrate, claims_of, library
+from shareshift.results.record.past import claims_record, left_one_out
+from shareshift.results.record.score import MODEL
 from support.places import MIGRATIONS, ROOT
 
 
@@ -33,3 +34,8 @@ def test_the_texts_quote_the_record_of_the_past_migrations_that_are_there():
     assert f"over {own.height} past migrations" in readme
     assert f"Over {own.height} past migrations" in method
     assert f"it holds {own['inside_90'].sum()} of {own['rows'].sum()}" in readme
+
+
+@pytest.mark.slow
+def test_the_record_of_claims_is_what_calibrate_finds():
+    assert_frame_equal(claims_of(library()), claims_record(), check_dtypes=False, rel_tol=1e-9)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 import polars as pl
@@ -9,6 +10,8 @@ import polars as pl
 from shareshift.basics.places import home
 from shareshift.market.market import Market, read_market
 from shareshift.market.parameter_records import PARAMETERS
+from shareshift.results.claims.measuring import measure_claims
+from shareshift.results.claims.verdicts import verdicts
 from shareshift.results.projection import project
 from shareshift.results.record.score import MODEL, Score, score_run
 
@@ -38,18 +41,22 @@ Told = Callable[[str, Centres], float]
 class Calibration:
     """What the library says: `centres` over all cases, and how each case scores when only the others are known.
 
-    `cases` has one row per case and forecaster: rows, those inside the ranges, mean CRPS and log score.
+    `cases` has one row per case and forecaster: rows, those inside the ranges, mean CRPS and log score; `claims` one
+    per claim of a case whose outcome is known, tested with the defaults as they are.
     """
 
     centres: Centres
     cases: pl.DataFrame
+    claims: pl.DataFrame
 
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every table by the name of its file."""
         found = [(name, PARAMETERS[name].default[1], centre) for name, centre in self.centres.items()]
         schema = {"parameter_id": pl.String, "default": pl.Float64, "best": pl.Float64}
-        return {"calibration": pl.DataFrame(found, schema=schema, orient="row"), "left_one_out": self.cases}
+        return {"calibration": pl.DataFrame(found, schema=schema, orient="row"), "left_one_out": self.cases} | {
+            "claims_record": self.claims
+        }
 
 
 def library() -> Mapping[str, Market]:
@@ -65,7 +72,17 @@ def calibrate(cases: Mapping[str, Market]) -> Calibration:
         others = [name for name in cases if name != left_out]
         found = score(market, best_centres(others, told), draws=4 * DRAWS)
         rows.append(found.summary.select(pl.lit(left_out).alias("case"), pl.all()))
-    return Calibration(centres=best_centres(list(cases), told), cases=pl.concat(rows))
+    return Calibration(centres=best_centres(list(cases), told), cases=pl.concat(rows), claims=claims_of(cases))
+
+
+def claims_of(cases: Mapping[str, Market]) -> pl.DataFrame:
+    """Return what became of the claims of every case that outcomes tell of; see `verdicts`."""
+    found = []
+    for case, market in cases.items():
+        measured = measure_claims(project(market, draws=4 * DRAWS))
+        rows = verdicts(measured, market.tables["outcomes"], market.as_of, _last(market))
+        found.append(rows.select(pl.lit(case).alias("case"), pl.all()))
+    return pl.concat(found)
 
 
 def best_centres(names: Sequence[str], told: Told) -> Centres:
@@ -83,8 +100,12 @@ def best_centres(names: Sequence[str], told: Told) -> Centres:
 
 def score(market: Market, centres: Centres, draws: int = DRAWS) -> Score:
     """Score a market under other centres of the defaults that it takes; what is its own stays."""
-    day = max(row for row in market.tables["outcomes"]["known_from"])
-    return score_run(project(with_centres(market, centres), draws=draws), day)
+    return score_run(project(with_centres(market, centres), draws=draws), _last(market))
+
+
+def _last(market: Market) -> date:
+    days: list[date] = market.tables["outcomes"]["known_from"].to_list()
+    return max(days)
 
 
 def with_centres(market: Market, centres: Centres) -> Market:

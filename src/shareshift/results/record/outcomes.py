@@ -1,11 +1,12 @@
 """Which outcomes a run can be scored on, and what the run said of each."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from shareshift.basics.arrays import Floats
 from shareshift.basics.months import MONTHS_PER_YEAR, part_over
@@ -30,21 +31,44 @@ class Outcome:
     mark: str = ""
 
 
-def outcomes_of(run: Run, scored_on: date) -> list[Outcome]:
-    """Return every outcome of a run's market, by its key; those that cannot be scored say why.
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What a forecast speaks of: so many months from `start` on, and whom; `made_on` says what it may have known."""
 
-    A figure is scored against the same figure of the run in the month that holds its date, on its own basis and never
-    before it was due and known, nor where it was known when the forecast was made.
+    start: date
+    months: int
+    made_on: date
+    vendors: tuple[str, ...]
+    customers: tuple[str, ...]
+    gross: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def scope_of(run: Run) -> Scope:
+    """Return what a run speaks of."""
+    sizes = run.market.current("revenues", ["vendor_id"])
+    return Scope(
+        start=run.months[0],
+        months=len(run.months),
+        made_on=run.market.as_of,
+        vendors=run.vendors,
+        customers=run.inputs.customers,
+        gross=dict(sizes.select("vendor_id", "gross").iter_rows()),
+    )
+
+
+def outcomes_of(table: pl.DataFrame, scope: Scope, scored_on: date) -> list[Outcome]:
+    """Return every row of a market's outcomes, by its key; those that cannot be scored say why.
+
+    A figure is scored against the same figure of the forecast in the month that holds its date, on its own basis and
+    never before it was due and known, nor where it was known when the forecast was made.
     """
-    rows = run.market.tables["outcomes"].sort("outcome_id").iter_rows(named=True)
-    return [_outcome(run, row, scored_on) for row in rows]
+    return [_outcome(scope, row, scored_on) for row in table.sort("outcome_id").iter_rows(named=True)]
 
 
-def _outcome(run: Run, row: Mapping[str, Any], scored_on: date) -> Outcome:
+def _outcome(scope: Scope, row: Mapping[str, Any], scored_on: date) -> Outcome:
     day, known, metric = row["period_end"], row["known_from"], str(row["metric"])
     value = row["central"]
-    start = run.months[0]
-    month = (day.year - start.year) * MONTHS_PER_YEAR + day.month - start.month
+    month = (day.year - scope.start.year) * MONTHS_PER_YEAR + day.month - scope.start.month
     reason = ""
     if value is None:
         reason = "no figure was published"
@@ -52,15 +76,15 @@ def _outcome(run: Run, row: Mapping[str, Any], scored_on: date) -> Outcome:
         reason = f"the model has no figure for {metric.replace('_', ' ')}"
     elif metric == "revenue" and row["basis"] != "run_rate":
         reason = f"its basis is {row['basis'] or 'not stated'}, and run rates are what the model gives at a date"
-    elif metric == "exit" and row["customer_id"] not in run.inputs.customers:
+    elif metric == "exit" and row["customer_id"] not in scope.customers:
         reason = "it names no customer of this market"
-    elif metric != "exit" and row["vendor_id"] not in run.vendors:
+    elif metric != "exit" and row["vendor_id"] not in scope.vendors:
         reason = "it names no vendor of this market"
-    elif known <= run.market.as_of:
-        reason = f"it was known on {run.market.as_of}, when the forecast was made"
+    elif known <= scope.made_on:
+        reason = f"it was known on {scope.made_on}, when the forecast was made"
     elif max(day, known) > scored_on:
         reason = f"it is due on {max(day, known)}"
-    elif not 0 <= month < len(run.months) and metric != "exit":
+    elif not 0 <= month < scope.months and metric != "exit":
         reason = "its date lies outside the months of the run"
     return Outcome(
         outcome_id=str(row["outcome_id"]),
@@ -73,7 +97,7 @@ def _outcome(run: Run, row: Mapping[str, Any], scored_on: date) -> Outcome:
         month=month,
         observed=np.nan if value is None else float(str(value)),
         reason=reason,
-        mark=_mark(run, row) if metric == "revenue" and row["vendor_id"] in run.vendors else "",
+        mark=_mark(scope, row) if metric == "revenue" and row["vendor_id"] in scope.gross else "",
     )
 
 
@@ -82,10 +106,9 @@ GROSS_WORDS = {"yes": "gross of contractor pay", "no": "net of contractor pay"}
 UNSTATED = "not said to be gross or net"
 
 
-def _mark(run: Run, row: Mapping[str, Any]) -> str:
+def _mark(scope: Scope, row: Mapping[str, Any]) -> str:
     """Return a sentence where a figure and what it is set against are not known to be one kind of amount."""
-    used = run.market.current("revenues", ["vendor_id"]).filter(vendor_id=row["vendor_id"])["gross"].to_list()
-    seen, said = (GROSS_WORDS.get(kind or "", UNSTATED) for kind in (row["gross"], *used[:1]))
+    seen, said = (GROSS_WORDS.get(kind or "", UNSTATED) for kind in (row["gross"], scope.gross[row["vendor_id"]]))
     return "" if seen == said else f"The figure is {seen}, the forecast {said}."
 
 

@@ -1,9 +1,8 @@
 """The score of a run: every outcome against what was forecast, and the same for naive forecasters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 import numpy as np
 import polars as pl
@@ -11,7 +10,7 @@ import polars as pl
 from shareshift.basics.arrays import Floats
 from shareshift.model.run import Run
 from shareshift.results.naive import NAIVE, Revenues, naive_forecasters
-from shareshift.results.record.outcomes import Outcome, measured, outcomes_of
+from shareshift.results.record.outcomes import Outcome, measured, outcomes_of, scope_of
 from shareshift.results.record.scores import bits, brier, crps, log_score, reached
 
 MODEL = "model"
@@ -19,6 +18,7 @@ FORECASTERS = {MODEL: "Shareshift"} | NAIVE
 LEVELS = (5, 25, 50, 75, 95)
 # Money and shares are judged in logarithms, where twice and half are as far off; this is no share of anything.
 LEAST = 1e-9
+Row = dict[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,21 +53,38 @@ def score_run(run: Run, scored_on: date) -> Score:
     A naive forecaster's point is the median of its draws; it has the run's own errors around its own median, so that
     only where it stands is compared and not how sure it is.
     """
-    found = outcomes_of(run, scored_on)
+    found = outcomes_of(run.market.tables["outcomes"], scope_of(run), scored_on)
+    amounts = [of for of in found if not of.reason and of.metric != "exit"]
+    return score_of(
+        found,
+        lambda of, weight: _rows(run, of, weight),
+        lambda of: exit_row(of, float(measured(run, of, lambda _: np.empty(0)).mean()), run.draws),
+        run.inputs.rivals,
+        _split_bits(run, amounts),
+    )
+
+
+def score_of(
+    found: Sequence[Outcome],
+    rows_of: Callable[[Outcome, float], list[Row]],
+    exit_of: Callable[[Outcome], Row],
+    rivals: Sequence[str],
+    per_unit: Mapping[str, float] | None = None,
+) -> Score:
+    """Return the score of a forecast, given what it said of an amount, with its weight, and of an exit."""
     scored = [of for of in found if not of.reason]
     amounts = [of for of in scored if of.metric != "exit"]
     told = {of.conflict: sum(other.conflict == of.conflict for other in amounts) for of in amounts if of.conflict}
-    rows = [row for of in amounts for row in _rows(run, of, 1 / told.get(of.conflict, 1))]
-    exits = [_exit_row(run, of) for of in scored if of.metric == "exit"]
+    rows = [row for of in amounts for row in rows_of(of, 1 / told.get(of.conflict, 1))]
     unscored = [_key(of) | {"reason": of.reason} for of in found if of.reason]
     frame = pl.DataFrame(rows, schema=ROWS)
     heard = {of.vendor_id for of in amounts}
     return Score(
         rows=frame,
-        summary=_summary(frame, _split_bits(run, amounts)),
-        exits=pl.DataFrame(exits, schema=EXITS),
+        summary=_summary(frame, per_unit or {}),
+        exits=pl.DataFrame([exit_of(of) for of in scored if of.metric == "exit"], schema=EXITS),
         unscored=pl.DataFrame(unscored, schema={**KEYS, "reason": pl.String}),
-        silent=tuple(vendor for vendor in run.inputs.rivals if vendor not in heard),
+        silent=tuple(vendor for vendor in rivals if vendor not in heard),
     )
 
 
@@ -81,14 +98,13 @@ ROWS |= dict.fromkeys(("inside_50", "inside_90"), pl.Boolean) | {"mark": pl.Stri
 EXITS = KEYS | dict.fromkeys(("happened", "forecast_probability", "brier", "log_score"), pl.Float64)
 
 
-def _key(of: Outcome) -> dict[str, object]:
+def _key(of: Outcome) -> Row:
     return {name: getattr(of, name) for name in KEYS}
 
 
-def _rows(run: Run, of: Outcome, weight: float) -> list[dict[str, object]]:
+def _rows(run: Run, of: Outcome, weight: float) -> list[Row]:
     own = np.log(np.maximum(measured(run, of, _billed(run, of)), LEAST))
-    errors, seen = own - np.median(own), np.log(max(of.observed, LEAST))
-    rows = []
+    errors, rows = own - np.median(own), []
     for forecaster, revenues in ({MODEL: None} | dict(naive_forecasters(run))).items():
         if revenues is None:
             draws = own
@@ -98,16 +114,7 @@ def _rows(run: Run, of: Outcome, weight: float) -> list[dict[str, object]]:
             draws = np.log(_naive_part(run, of, forecaster)) + errors
         else:
             continue
-        ends = np.percentile(draws, LEVELS)
-        rows.append(
-            _key(of)
-            | {"forecaster": forecaster, "observed": of.observed, "weight": weight}
-            | {f"p{level}": float(np.exp(end)) for level, end in zip(LEVELS, ends, strict=True)}
-            | {"percentile_reached": reached(draws, seen), "crps_log": crps(draws, seen)}
-            | {"log_score": log_score(draws, seen)}
-            | {"inside_50": bool(ends[1] <= seen <= ends[3]), "inside_90": bool(ends[0] <= seen <= ends[4])}
-            | {"mark": of.mark}
-        )
+        rows.append(scored_row(of, draws, weight, forecaster))
     return rows
 
 
@@ -116,6 +123,20 @@ def _billed(run: Run, of: Outcome) -> Revenues:
     if of.metric == "share":
         return lambda month: run.month_in_market(month)[:, :-1]
     return lambda month: run.month_accounts(month).revenue[:, :-1]
+
+
+def scored_row(of: Outcome, draws: Floats, weight: float, forecaster: str = MODEL) -> Row:
+    """Return the row of one outcome, given the logarithms of what was forecast."""
+    ends, seen = np.percentile(draws, LEVELS), np.log(max(of.observed, LEAST))
+    return (
+        _key(of)
+        | {"forecaster": forecaster, "observed": of.observed, "weight": weight}
+        | {f"p{level}": float(np.exp(end)) for level, end in zip(LEVELS, ends, strict=True)}
+        | {"percentile_reached": reached(draws, seen), "crps_log": crps(draws, seen)}
+        | {"log_score": log_score(draws, seen)}
+        | {"inside_50": bool(ends[1] <= seen <= ends[3]), "inside_90": bool(ends[0] <= seen <= ends[4])}
+        | {"mark": of.mark}
+    )
 
 
 def _naive_part(run: Run, of: Outcome, forecaster: str) -> float:
@@ -133,10 +154,10 @@ SPLITS: Mapping[str, Callable[[Run], Floats]] = {
 }
 
 
-def _exit_row(run: Run, of: Outcome) -> dict[str, object]:
-    chance = float(measured(run, of, lambda _: np.empty(0)).mean())
+def exit_row(of: Outcome, chance: float, draws: int) -> Row:
+    """Return the row of a yes or no, given the chance to begin to leave that so many draws gave it."""
     # A certainty that does not happen would cost everything; 4,096 draws say no more than this.
-    safe = min(max(chance, 1 / (run.draws + 2)), 1 - 1 / (run.draws + 2))
+    safe = min(max(chance, 1 / (draws + 2)), 1 - 1 / (draws + 2))
     log = np.log(safe) if of.observed >= 0.5 else np.log(1 - safe)
     return _key(of) | {
         "happened": of.observed,
@@ -174,8 +195,3 @@ def _summary(rows: pl.DataFrame, per_unit: Mapping[str, float]) -> pl.DataFrame:
     )
     found = [per_unit.get(name) for name in frame["forecaster"]]
     return frame.with_columns(pl.Series("bits_per_unit", found, dtype=pl.Float64))
-
-
-def left_one_out() -> pl.DataFrame:
-    """Return how the model did on past migrations, as `shareshift calibrate` found it for this version."""
-    return pl.read_csv(files("shareshift.results.record").joinpath("left_one_out.csv").read_bytes())

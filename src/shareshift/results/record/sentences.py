@@ -1,15 +1,10 @@
-"""The record of a projection in sentences, good or bad, and what changed between two dates."""
+"""The record of a projection in sentences, good or bad."""
 
 from collections.abc import Mapping
 
 import polars as pl
 
-from shareshift.basics.formats import day_words, money
-from shareshift.results.compare.explaining import WHOLE
-from shareshift.results.record.changed import NEW, OVER, Changed
 from shareshift.results.record.score import FORECASTERS, MODEL, Score
-
-CHANGES = ((NEW, "became known"), (OVER, "stopped counting"))
 
 
 def score_sentence(score: Score) -> str:
@@ -20,6 +15,8 @@ def score_sentence(score: Score) -> str:
     others = score.summary.filter(pl.col("forecaster") != MODEL)
     better = others.filter(pl.col("crps_log") < own["crps_log"])["forecaster"].to_list()
     held = f"{own['inside_90']} of {own['rows']} published figures lie inside the 90 % range"
+    if others.is_empty():
+        return f"{held}."
     if not better:
         return f"{held}, and no naive forecaster comes closer."
     return f"{held}; closer than it comes {', '.join(FORECASTERS[name].lower() for name in better)}."
@@ -55,25 +52,3 @@ def marks_sentence(score: Score, names: Mapping[str, str]) -> str:
         for (mark,), rows in marked.group_by("mark", maintain_order=True)
     ]
     return f"Not quite like against like: {' '.join(told)}" if told else ""
-
-
-def changed_sentence(found: Changed, figure: str = "displaced") -> str:
-    """Return how many rows changed between two dates, and which group of them moves a headline figure most."""
-    if found.rows.is_empty():
-        return (
-            f"Between {day_words(found.before)} and {day_words(found.after)} no row of the tables changed what counts."
-        )
-    counts = dict(found.rows.select("row_id", "change").unique()["change"].value_counts().iter_rows())
-    told = [f"{counts[word]} row{'s' if counts[word] > 1 else ''} {words}" for word, words in CHANGES if word in counts]
-    moved = found.effects.filter(pl.col("measure") == figure, pl.col("part") == "input")
-    most = moved.sort(pl.col("mean_one_at_a_time").abs(), descending=True, maintain_order=True).row(0, named=True)
-    whole = found.effects.row(by_predicate=(pl.col("measure") == figure) & (pl.col("part") == WHOLE), named=True)
-    return (
-        f"Between {day_words(found.before)} and {day_words(found.after)} {' and '.join(told)}. "
-        f"Displaced money moves by {_signed(whole['mean_one_at_a_time'])} in the mean, most by {most['label']} "
-        f"({_signed(most['mean_one_at_a_time'])} alone)."
-    )
-
-
-def _signed(usd: float) -> str:
-    return f"+{money(usd)}" if usd > 0 else money(usd)

@@ -10,6 +10,8 @@ from shareshift.charts.block import ChartBlock
 from shareshift.charts.claims.odds import Odds, draw_odds, odds_data, odds_height
 from shareshift.charts.claims.stack import draw_stack, stack_data, stack_height
 from shareshift.charts.look import Look
+from shareshift.results.claims.verdicts import verdict_sentence
+from shareshift.results.record.past import claims_record
 from shareshift.ui.claims import sentences, words
 from shareshift.ui.claims.cache import Asked, Beliefs, Tested
 from shareshift.ui.claims.tested import Card
@@ -35,6 +37,13 @@ FILES = {
 def show_claims_style() -> None:
     """Put the typography of this page on the page."""
     st.html(f"<style>{files('shareshift.ui.claims').joinpath('claims.css').read_text()}</style>")
+
+
+def show_claims_record(found: Tested) -> None:
+    """Show what became of claims in past migrations, and of those of this market that have an outcome."""
+    st.caption(verdict_sentence(claims_record(), "claims in past migrations"))
+    if not found.verdicts.is_empty():
+        st.caption(verdict_sentence(found.verdicts, "the claims of this page"))
 
 
 def stack_block(found: Tested, look: Look, digest: str, source: str) -> ChartBlock:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -17,6 +18,7 @@ from shareshift.results.claims.inputs_moved import inputs_moved_table
 from shareshift.results.claims.measuring import measure_claims
 from shareshift.results.claims.targets import claim_chances, find_targets
 from shareshift.results.claims.targets_table import targets_table
+from shareshift.results.claims.verdicts import verdicts
 from shareshift.results.projection import Projection, project
 from shareshift.results.targets import Scan
 from shareshift.scenario.scenario import Scenario
@@ -37,6 +39,7 @@ class Tested:
     stack: pl.DataFrame
     programme: pl.DataFrame
     contradictions: pl.DataFrame
+    verdicts: pl.DataFrame
     defaults: Mapping[Key, float]
     left_out: Mapping[Key, str]
 
@@ -96,6 +99,7 @@ def tested(asked: Asked) -> Tested:
 def _tested(_asked: Asked, key: RunKey) -> Tested:  # noqa: ARG001
     answer = _asked.answer(())
     defaults, left_out = default_beliefs(answer.measured)
+    outcomes = _asked.market.tables["outcomes"]
     return Tested(
         scenario=_asked.scenario.title,
         claims=answer.claims,
@@ -104,6 +108,7 @@ def _tested(_asked: Asked, key: RunKey) -> Tested:  # noqa: ARG001
         stack=answer.claimed_stack,
         programme=answer.programme,
         contradictions=answer.contradictions,
+        verdicts=verdicts(answer.measured, outcomes, _asked.market.as_of, date.today()),
         defaults=defaults,
         left_out=left_out,
     )

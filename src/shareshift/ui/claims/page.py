@@ -11,6 +11,7 @@ from shareshift.ui.claims.cards import show_cards
 from shareshift.ui.claims.sentences import lead
 from shareshift.ui.claims.targets import show_targets
 from shareshift.ui.claims.tested import cards_of
+from shareshift.ui.record.cache import show_record_line
 from shareshift.ui.scenario.controls import ask_scenario, finish_controls, open_controls
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_lead
 from shareshift.ui.shell.cache import look_of, open_market, presets_of, session_draws, settle_memory
@@ -39,6 +40,8 @@ def show_claims() -> None:
         show_fault(error)
     cards = cards_of(found.claims)
     show_lead("Do the claims add up?", lead(cards, found.oversubscription, market.names))
+    show_record_line(market)
+    blocks.show_claims_record(found)
     left, right = st.columns(2, gap="large")
     with left:
         show_chart(blocks.stack_block(found, look, market.digest, source))

@@ -9,6 +9,7 @@ from shareshift.ui.compare.asking import ask_compared, open_compared, show_compa
 from shareshift.ui.compare.cache import compared
 from shareshift.ui.compare.choices import count_words
 from shareshift.ui.compare.files import files_of
+from shareshift.ui.record.cache import show_record_line
 from shareshift.ui.scenario.controls import ask_scenario, finish_controls, open_controls
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_lead, show_warning
 from shareshift.ui.shell.cache import look_of, open_market, presets_of, session_draws, settle_memory
@@ -47,6 +48,7 @@ def show_comparison() -> None:
     page = blocks.Page(market=market, look=look, found=found, source=source)
     with answer:
         show_lead("Compare", sentences.lead(found, market.incumbent, market.names))
+        show_record_line(market)
     if found.horizon_note:
         show_warning(found.horizon_note)
     tables.show_figures(found, page.incumbent, source)

@@ -11,6 +11,8 @@ from shareshift.ui.money.capacity_section import show_rooms
 from shareshift.ui.money.files import Current, show_downloads, show_projection
 from shareshift.ui.money.forms_section import show_forms
 from shareshift.ui.record.cache import show_record_line
+from shareshift.ui.record.dated import ask_as_of, follow_date
+from shareshift.ui.record.known import show_known
 from shareshift.ui.scenario.controls import ask_month, ask_scenario, finish_controls, open_controls
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_figures, show_story, show_warning
 from shareshift.ui.shell.cache import look_of, open_market, presets_of, results_of, settle_memory, specs_of
@@ -24,21 +26,24 @@ except ShareshiftError as error:
 mode = st.context.theme.type or "light"
 look = look_of(market, market.digest, mode)
 specs = specs_of(market, look, (market.digest, mode))
-source = pictures.source_line(market, DEFAULT_DRAWS)
 controls = st.sidebar.container()
 open_controls(market, presets)
+follow_date(market)
 
 
 @st.fragment
 def show_money() -> None:
     """Show everything that a slider drives; a move runs this function and nothing else."""
+    when = controls.container()
     scenario = ask_scenario(market, presets, controls)
+    then = ask_as_of(market, when)
+    source = pictures.source_line(then, DEFAULT_DRAWS)
     answer = st.container()
     title, picker = st.columns([4, 1.25], vertical_alignment="bottom")
     with picker:
         month, months = ask_month(market, scenario)
     try:
-        found = results_of(market, scenario, month)
+        found = results_of(then, scenario, month)
     except ShareshiftError as error:
         show_fault(error)
     with answer:
@@ -55,10 +60,11 @@ def show_money() -> None:
         show_chart(pictures.shares_block(found, look, specs, source))
         st.caption(concentration_sentence(found.concentration, market))
     show_chart(pictures.gains_block(found, look, specs, source))
-    show_rooms(market, scenario, look, source)
-    show_forms(market, scenario, look, source)
-    show_projection(market, scenario)
-    show_downloads(market, Current(scenario=scenario, month=month))
+    show_rooms(then, scenario, look, source)
+    show_forms(then, scenario, look, source)
+    show_known(then)
+    show_projection(then, scenario)
+    show_downloads(then, Current(scenario=scenario, month=month))
     finish_controls()
 
 

@@ -10,9 +10,14 @@ from shareshift.charts.block import ChartBlock
 from shareshift.charts.look import to_spec
 from shareshift.charts.record import draw_record, record_data, record_height
 from shareshift.export import write_csv
-from shareshift.results.record.score import FORECASTERS, MODEL, left_one_out
+from shareshift.results.record.past import left_one_out
+from shareshift.results.record.score import FORECASTERS, MODEL
 from shareshift.results.record.sentences import marks_sentence, misses_sentence, score_sentence
 from shareshift.ui.record.cache import record_of
+from shareshift.ui.record.changed import show_changed
+from shareshift.ui.record.dated import ask_as_of, follow_date
+from shareshift.ui.record.frozen import show_frozen
+from shareshift.ui.record.known import show_known
 from shareshift.ui.shell.blocks import show_chart, show_download, show_fault, show_finding, show_heading, show_table
 from shareshift.ui.shell.cache import look_of, open_market
 
@@ -22,10 +27,14 @@ except ShareshiftError as error:
     show_fault(error)
 
 look = look_of(market, market.digest, st.context.theme.type or "light")
-found = record_of(market, market.digest, market.as_of, date.today())
+follow_date(market)
+answer, when = st.container(), st.container()
+then = ask_as_of(market, when)
+found = record_of(then, then.digest, then.as_of, date.today())
 own = found.rows.filter(pl.col("forecaster") == MODEL)
 lines = (score_sentence(found), misses_sentence(found, market.names), marks_sentence(found, market.names))
-show_heading("Track record", *(line for line in lines if line))
+with answer:
+    show_heading("Track record", *(line for line in lines if line))
 
 if not own.is_empty():
     height = record_height(own.height)
@@ -45,7 +54,7 @@ if not own.is_empty():
                 pl.col("percentile_reached").alias("Percentile reached share"),
                 pl.col("mark").alias("Like against like"),
             ),
-            source=f"Baseline of “{market.title}” as of {market.as_of}, scored on what was published by today.",
+            source=f"Baseline of “{market.title}” as of {then.as_of}, scored on what was published by today.",
         )
     )
     show_finding(
@@ -84,6 +93,10 @@ if found.silent:
     st.caption(
         f"Nothing was published of {silent}. Those who publish are those who grew, so the record leans that way."
     )
+
+show_known(then)
+show_changed(market)
+show_frozen(market)
 
 show_finding(
     "The same model on past migrations",

@@ -6,6 +6,7 @@ from shareshift.basics.errors import ShareshiftError
 from shareshift.basics.months import first_month, months_from
 from shareshift.model.inputs import market_inputs
 from shareshift.results.sentences import lead_sentences
+from shareshift.ui.record.cache import show_record_line
 from shareshift.ui.scenario.controls import ask_scenario, draft_of, finish_controls, open_controls
 from shareshift.ui.scenario.history import show_saved
 from shareshift.ui.scenario.overrides import ask_overrides
@@ -36,6 +37,7 @@ def show_scenario() -> None:
     except ShareshiftError as error:
         show_fault(error)
     show_lead("Scenarios", lead_sentences(found.summary, found.gains, market, months))
+    show_record_line(market)
     st.space("small")
     show_finding("What it says", "The title goes into every file; the note tells a colleague what it assumes.")
     ask_texts(draft, market)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from importlib.resources import files
-from typing import Any
+from typing import Any, NoReturn
 
 import polars as pl
 import streamlit as st
@@ -159,7 +159,7 @@ def show_warning(sentence: str) -> None:
     st.html(f'<div class="fault" role="status"><p>{html(sentence)}</p></div>')
 
 
-def show_fault(error: ShareshiftError) -> None:
+def show_fault(error: ShareshiftError) -> NoReturn:
     """Show what is wrong and what to do, and stop the page."""
     lines = str(error).splitlines()
     opening = (

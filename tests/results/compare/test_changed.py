@@ -10,9 +10,8 @@ from shareshift.basics.errors import ScenarioError
 from shareshift.market.known import as_known_on, counted_rows
 from shareshift.market.market import read_market
 from shareshift.model.draws.streams import Draws
+from shareshift.results.compare.changed import NEW, OVER, changed_rows, changed_sentence, what_changed
 from shareshift.results.projection import project
-from shareshift.results.record.changed import NEW, OVER, changed_rows, what_changed
-from shareshift.results.record.sentences import changed_sentence
 from shareshift.scenario.scenario import Scenario
 from support.places import BUNDLED
 

@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 
 from shareshift.basics.errors import ScenarioError
-from shareshift.market.known import FIGURE, as_known_on, counted_rows, known_in_part
+from shareshift.basics.formats import day_words, money
+from shareshift.market.known import as_known_on, counted_rows, known_in_part
 from shareshift.market.market import Market
 from shareshift.market.second_choices import EVERYBODY
 from shareshift.model.draws.streams import Draws
@@ -16,7 +17,7 @@ from shareshift.results.compare.outcome import run_outcome
 from shareshift.scenario.scenario import Scenario
 
 NEW, OVER = "became known", "no longer counts"
-ROLES = {FIGURE: "figure of the model", "growth": "point on the line of growth"}
+CHANGES = ((NEW, "became known"), (OVER, "stopped counting"))
 NAMES = {"revenues": "run rate and growth", "spend": "spend", "events": "events", "diversion": "second choices"}
 
 
@@ -88,3 +89,25 @@ def group_words(market: Market, group: str) -> str:
     table, _, about = group.partition(":")
     who = "Every customer" if about == EVERYBODY else market.names.get(about, about)
     return f"{who}: {NAMES[table]}"
+
+
+def changed_sentence(found: Changed, figure: str = "displaced") -> str:
+    """Return how many rows changed between two dates, and which group of them moves a headline figure most."""
+    if found.rows.is_empty():
+        return (
+            f"Between {day_words(found.before)} and {day_words(found.after)} no row of the tables changed what counts."
+        )
+    counts = dict(found.rows.select("row_id", "change").unique()["change"].value_counts().iter_rows())
+    told = [f"{counts[word]} row{'s' if counts[word] > 1 else ''} {words}" for word, words in CHANGES if word in counts]
+    moved = found.effects.filter(pl.col("measure") == figure, pl.col("part") == "input")
+    most = moved.sort(pl.col("mean_one_at_a_time").abs(), descending=True, maintain_order=True).row(0, named=True)
+    whole = found.effects.row(by_predicate=(pl.col("measure") == figure) & (pl.col("part") == WHOLE), named=True)
+    return (
+        f"Between {day_words(found.before)} and {day_words(found.after)} {' and '.join(told)}. "
+        f"Displaced money moves by {_signed(whole['mean_one_at_a_time'])} in the mean, most by {most['label']} "
+        f"({_signed(most['mean_one_at_a_time'])} alone)."
+    )
+
+
+def _signed(usd: float) -> str:
+    return f"+{money(usd)}" if usd > 0 else money(usd)
