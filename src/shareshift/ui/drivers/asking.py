@@ -22,11 +22,11 @@ def ask_figure(market: Market) -> str:
     """Return the figure to ask about: what the reader chose, else what the address names, else what is displaced."""
     figures = figures_of(market)
     named = st.query_params.get(FIGURE, "")
-    if KEY not in st.session_state and named in figures:
-        st.session_state[KEY] = named
+    if KEY not in st.session_state:
+        st.session_state[KEY] = named if named in figures else FIRST
     labels = told_apart({figure: result_label(market, figure) for figure in figures})
     picked: str = st.selectbox(
-        "What decides", figures, index=figures.index(FIRST), key=KEY, format_func=labels.__getitem__,
+        "What decides", figures, key=KEY, format_func=labels.__getitem__,
         persist_state="session",
     )  # fmt: skip
     if named and named not in figures:

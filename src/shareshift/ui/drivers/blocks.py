@@ -39,7 +39,7 @@ def tornado_block(page: Page) -> ChartBlock:
     """Return how far each input alone moves the figure."""
     frame, unit = page.found.tornado, page.unit
     words = [
-        f"{amount(row['mean_at_p10'], unit)} · {amount(row['mean_at_p90'], unit)}"
+        f"{amount(row['mean_at_p10'], unit)} → {amount(row['mean_at_p90'], unit)}"
         for row in frame.head(SHOWN).iter_rows(named=True)
     ]
     ends = [sentences.end_words(row) for row in frame.iter_rows(named=True)]
@@ -72,8 +72,8 @@ def scatter_blocks(page: Page) -> list[ChartBlock]:
     for number, name in enumerate(frame["input_id"].unique(maintain_order=True), start=1):
         points = frame.filter(input_id=name)
         label, unit = points["label"][0], points["unit"][0]
-        low, high = sentences.CHANCE_ENDS.get(name.partition(":")[0], ("", ""))
-        across = f" From the left, {low}, to the right, {high}." if unit == "draw" and low else ""
+        low, high = sentences.chance_ends(name)
+        across = f" Left: {low}; right: {high}." if unit == "draw" else ""
         blocks.append(
             ChartBlock(
                 name=f"drivers-scatter-{number}",
