@@ -29,8 +29,8 @@ def ask_figure(market: Market) -> str:
         "What decides", figures, key=KEY, format_func=labels.__getitem__,
         persist_state="session",
     )  # fmt: skip
-    if named and named not in figures:
+    if named and named not in figures and picked == FIRST:
         st.caption("The address names a figure that this market does not have; choose one here.")
-    if picked != (named or FIRST):
+    elif picked != (named or FIRST):
         st.query_params[FIGURE] = picked
     return picked
