@@ -15,6 +15,8 @@ from support.pages import captions, labels, open_page, told
 
 pytestmark = pytest.mark.usefixtures("tiny_app")
 DRAWS = 128
+# A figure that is nothing in every simulation of the tiny market.
+NEVER = "sources_contradict"
 
 
 def opened(**query: str) -> AppTest:
@@ -22,15 +24,17 @@ def opened(**query: str) -> AppTest:
     return open_page("what-matters", alone=True, draws=DRAWS, **query)
 
 
-@pytest.mark.parametrize(("query", "figure"), [({}, "displaced"), ({"figure": "gain:bolt"}, "gain:bolt")])
+@pytest.mark.parametrize(
+    ("query", "figure"), [({}, "displaced"), ({"figure": "gain:bolt"}, "gain:bolt"), ({"figure": NEVER}, NEVER)]
+)
 def test_the_page_says_what_decides_the_figure_that_the_address_names(tiny: Market, query, figure) -> None:
     app = opened(**query)
     found = drivers_of(open_study(tiny, Scenario(), Draws(DRAWS, 0))).of(figure)
     assert sentences.lead(result_label(tiny, figure), found.check_next) in told(app, "lead")
-    assert sentences.tornado_finding("", found.tornado) in told(app)
-    for label, words in sentences.check_next(found.check_next):
-        assert f"<b>{label}</b>" in told(app, "check-next")
-        assert words in told(app, "check-next")
+    assert sentences.tornado_finding(result_label(tiny, figure), found.tornado) in told(app)
+    for one in sentences.check_next(found.check_next):
+        assert f"<b>{one.label}</b>: {one.words}, <a " in told(app, "check-next")
+        assert f'evidence?evidence-table={one.table}&amp;evidence-words={one.row}"' in told(app, "check-next")
     assert {"CSV of all inputs", "CSV of the register"} <= labels(app)
     assert app.query_params.get("figure", "displaced") == figure
 

@@ -51,11 +51,10 @@ def test_what_to_check_next_has_a_row_and_its_share(found):
     checks = found.check_next.filter(pl.col("beyond_noise") & pl.col("row").is_not_null())
     told = sentences.check_next(found.check_next)
     assert 0 < len(told) <= 5
-    for (label, words), row in zip(told, checks.iter_rows(named=True), strict=False):
-        assert label == row["label"]
-        assert words.startswith(sentences.share_words(row["variance_share"]))
-        assert f"row {row['row']} of {row['table']}.csv" in words
-        assert row["source"] in words or row["source_id"] == "assumption"
+    for one, row in zip(told, checks.iter_rows(named=True), strict=False):
+        assert (one.label, one.table, one.row) == (row["label"], row["table"], row["row"])
+        assert one.words.startswith(sentences.share_words(row["variance_share"]))
+        assert row["source"] in one.words or row["source_id"] == "assumption"
 
 
 def test_chance_is_told_apart_from_what_can_be_looked_up(found):

@@ -1,5 +1,7 @@
 """What decides a figure, in sentences; every number in them stands in a table of the answer."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from shareshift.basics.formats import percent, quantity
@@ -54,13 +56,26 @@ def chance_ends(input_id: str) -> tuple[str, str]:
     return CHANCE_ENDS.get(kind + colon, ("low", "high"))
 
 
-def check_next(checks: pl.DataFrame, most: int = 5) -> list[tuple[str, str]]:
-    """Return what to check next, the most useful first: the input, and what knowing it would bring and where it stands.
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """An input to check: what knowing it would bring and on what it stands today, in words, and its row."""
+
+    label: str
+    words: str
+    table: str
+    row: str
+
+
+def check_next(checks: pl.DataFrame, most: int = 5) -> list[Check]:
+    """Return what to check next, the most useful first.
 
     Only inputs beyond noise that rest on a row of a table; chance cannot be looked up.
     """
     rows = checks.filter(pl.col("beyond_noise") & pl.col("row").is_not_null()).head(most)
-    return [(row["label"], _check_words(row)) for row in rows.iter_rows(named=True)]
+    return [
+        Check(label=row["label"], words=_check_words(row), table=row["table"], row=row["row"])
+        for row in rows.iter_rows(named=True)
+    ]
 
 
 def chance_sentence(checks: pl.DataFrame) -> str:
@@ -118,10 +133,7 @@ def share_words(share: float) -> str:
 
 def _check_words(row: dict[str, object]) -> str:
     ground = "an assumption" if row["source_id"] == "assumption" else f"{row['source']}, grade {row['grade']}"
-    return (
-        f"{share_words(float(str(row['variance_share'])))} of the variance goes once it is known. Today {ground}: row "
-        f"{row['row']} of {row['table']}.csv"
-    )
+    return f"{share_words(float(str(row['variance_share'])))} of the variance goes once it is known. Today {ground}"
 
 
 def _short(value: float, unit: str) -> float:
