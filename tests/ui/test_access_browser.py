@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page
 from support.reading import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PAGES = ("", "compare", "claims", "scenarios", "evidence", "track-record", "method")
+PAGES = ("", "compare", "what-matters", "claims", "scenarios", "evidence", "track-record", "method")
 # Words drawn on the page with less contrast than they need: 3 to 1 on charts and in large type, else 4.5 to 1.
 FAINT = """() => {
   const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 })

@@ -32,7 +32,7 @@ def test_every_page_opens_without_an_exception(page: str) -> None:
     assert app.get("html")
 
 
-@pytest.mark.parametrize("page", [*PAGES, "claims", "compare"])
+@pytest.mark.parametrize("page", [*PAGES, "claims", "compare", "what-matters"])
 def test_every_page_has_one_title_and_no_heading_skips_a_level(page: str) -> None:
     app = open_page(page)
     levels = [int(level) for level in re.findall("<h([1-6])", told(app))]

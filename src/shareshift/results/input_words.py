@@ -21,7 +21,7 @@ def input_label(market: Market, key: InputKey) -> tuple[str, str]:
         whose = "every customer" if customer == EVERYBODY else names[customer]
         return f"{whose[0].upper()}{whose[1:]}: second choice of {names[vendor]}", "share"
     if kind == "exits" and not customer:
-        return "What all customers that leave have in common", "log_scale"
+        return "A mood to leave that all customers share", "log_scale"
     who = names[customer or vendor or market.incumbent]
     if kind in DRAWN:
         return f"{who}: {DRAWN[kind]}", "probability" if kind == "exits" else "log_scale"

@@ -27,7 +27,7 @@ def scatter_data(points: pl.DataFrame) -> Datasets:
 
 def draw_scatter(look: Look, height: int, unit: str, figure_unit: str) -> alt.LayerChart:
     """Draw dots and means from the named data of `scatter_data`."""
-    across = "chance, from the lowest draw to the highest" if unit == "draw" else unit_title(unit)
+    across = "its draws from the lowest to the highest" if unit == "draw" else unit_title(unit)
     x = alt.X(
         "input_value:Q", scale=alt.Scale(zero=False), axis=unit_axis(f"Input, {across}", unit, grid=False, ticks=4)
     )

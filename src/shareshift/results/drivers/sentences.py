@@ -1,12 +1,20 @@
 """What decides a figure, in sentences; every number in them stands in a table of the answer."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from shareshift.basics.formats import percent, quantity
 from shareshift.results.compare.amounts import amount
 
 # What the low and the high end of an input without a range of its own mean.
-CHANCE_ENDS = {"exits": ("early", "late or never"), "momentum": ("weak", "strong"), "own_growth": ("slow", "fast")}
+CHANCE_ENDS = {
+    "exits": ("strong", "weak"),
+    "exits:": ("early", "late or never"),
+    "momentum:": ("weak", "strong"),
+    "own_growth": ("slow", "fast"),
+    "own_growth:": ("slow", "fast"),
+}
 NAMED = 2
 LEAST_SHARE = 0.005
 
@@ -15,12 +23,12 @@ def lead(label: str, checks: pl.DataFrame) -> str:
     """Say which inputs a figure hangs on most; `checks` are the rows of `checks_table` of the figure."""
     rows = checks.filter("beyond_noise").head(NAMED).rows(named=True)
     if not rows:
-        return f"{label}: no single input stands out in these simulations; it is many small things together."
+        return f"No single input stands out for “{label}”: it is many small things together."
     of = (" of the variance by itself", "")
     parts = [
         f"“{row['label']}” ({share_words(row['variance_share'])}{words})" for row, words in zip(rows, of, strict=False)
     ]
-    return f"{label} hangs most on {' and on '.join(parts)}."
+    return f"“{label}” hangs most on {' and on '.join(parts)}."
 
 
 def tornado_finding(label: str, swings: pl.DataFrame) -> str:
@@ -37,18 +45,37 @@ def end_words(row: dict[str, object]) -> tuple[str, str]:
     """Return what an input is at its P10 and at its P90, in words."""
     ends = (row["p10_input"], row["p90_input"])
     if ends[0] is None:
-        return CHANCE_ENDS.get(str(row["input_id"]).partition(":")[0], ("P10", "P90"))
+        return chance_ends(str(row["input_id"]))
     low, high = (quantity(_short(float(str(end)), str(row["unit"])), str(row["unit"])) for end in ends)
     return low, high
 
 
-def check_next(checks: pl.DataFrame, most: int = 5) -> list[tuple[str, str]]:
-    """Return what to check next, the most useful first: the input, and what knowing it would bring and where it stands.
+def chance_ends(input_id: str) -> tuple[str, str]:
+    """Return what the low and the high end mean of an input that has no range of its own."""
+    kind, colon, _ = input_id.partition(":")
+    return CHANCE_ENDS.get(kind + colon, ("low", "high"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """An input to check: what knowing it would bring and on what it stands today, in words, and its row."""
+
+    label: str
+    words: str
+    table: str
+    row: str
+
+
+def check_next(checks: pl.DataFrame, most: int = 5) -> list[Check]:
+    """Return what to check next, the most useful first.
 
     Only inputs beyond noise that rest on a row of a table; chance cannot be looked up.
     """
     rows = checks.filter(pl.col("beyond_noise") & pl.col("row").is_not_null()).head(most)
-    return [(row["label"], _check_words(row)) for row in rows.iter_rows(named=True)]
+    return [
+        Check(label=row["label"], words=_check_words(row), table=row["table"], row=row["row"])
+        for row in rows.iter_rows(named=True)
+    ]
 
 
 def chance_sentence(checks: pl.DataFrame) -> str:
@@ -106,10 +133,7 @@ def share_words(share: float) -> str:
 
 def _check_words(row: dict[str, object]) -> str:
     ground = "an assumption" if row["source_id"] == "assumption" else f"{row['source']}, grade {row['grade']}"
-    return (
-        f"knowing it would take away {share_words(float(str(row['variance_share'])))} of the variance; today "
-        f"{ground}: row {row['row']} of {row['table']}.csv"
-    )
+    return f"{share_words(float(str(row['variance_share'])))} of the variance goes once it is known. Today {ground}"
 
 
 def _short(value: float, unit: str) -> float:

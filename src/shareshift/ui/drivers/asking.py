@@ -22,15 +22,15 @@ def ask_figure(market: Market) -> str:
     """Return the figure to ask about: what the reader chose, else what the address names, else what is displaced."""
     figures = figures_of(market)
     named = st.query_params.get(FIGURE, "")
-    if KEY not in st.session_state and named in figures:
-        st.session_state[KEY] = named
+    if KEY not in st.session_state:
+        st.session_state[KEY] = named if named in figures else FIRST
     labels = told_apart({figure: result_label(market, figure) for figure in figures})
     picked: str = st.selectbox(
-        "What decides", figures, index=figures.index(FIRST), key=KEY, format_func=labels.__getitem__,
+        "What decides", figures, key=KEY, format_func=labels.__getitem__,
         persist_state="session",
     )  # fmt: skip
-    if named and named not in figures:
+    if named and named not in figures and picked == FIRST:
         st.caption("The address names a figure that this market does not have; choose one here.")
-    if picked != (named or FIRST):
+    elif picked != (named or FIRST):
         st.query_params[FIGURE] = picked
     return picked

@@ -1,6 +1,7 @@
 """The pictures of What matters: the tornado, the two strongest inputs, what acts together, and the register."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
@@ -39,7 +40,7 @@ def tornado_block(page: Page) -> ChartBlock:
     """Return how far each input alone moves the figure."""
     frame, unit = page.found.tornado, page.unit
     words = [
-        f"{amount(row['mean_at_p10'], unit)} · {amount(row['mean_at_p90'], unit)}"
+        f"{amount(row['mean_at_p10'], unit)} → {amount(row['mean_at_p90'], unit)}"
         for row in frame.head(SHOWN).iter_rows(named=True)
     ]
     ends = [sentences.end_words(row) for row in frame.iter_rows(named=True)]
@@ -72,8 +73,8 @@ def scatter_blocks(page: Page) -> list[ChartBlock]:
     for number, name in enumerate(frame["input_id"].unique(maintain_order=True), start=1):
         points = frame.filter(input_id=name)
         label, unit = points["label"][0], points["unit"][0]
-        low, high = sentences.CHANCE_ENDS.get(name.partition(":")[0], ("", ""))
-        across = f" From the left, {low}, to the right, {high}." if unit == "draw" and low else ""
+        low, high = sentences.chance_ends(name)
+        across = f" Left: {low}; right: {high}." if unit == "draw" else ""
         blocks.append(
             ChartBlock(
                 name=f"drivers-scatter-{number}",
@@ -124,11 +125,18 @@ def show_checks(page: Page) -> None:
     found = sentences.check_next(checks)
     if not found:
         st.caption("No row that could be looked up stands out in these simulations.")
-    items = "".join(f"<li><b>{html(label)}</b>: {html(words)}.</li>" for label, words in found)
+    items = "".join(f"<li><b>{html(one.label)}</b>: {html(one.words)}, {_row_link(one)}.</li>" for one in found)
     st.html(f'<ol class="checks" data-testid="check-next">{items}</ol>')
     if chance := sentences.chance_sentence(checks):
         st.html(f'<p class="notice" data-testid="chance">{html(chance)}</p>')
     show_download("check_next.csv", lambda: write_csv(checks), "CSV of all inputs")
+
+
+def _row_link(check: sentences.Check) -> str:
+    """Return a link to a row on the page Evidence, which opens beside this one."""
+    query = urlencode({"evidence-table": check.table, "evidence-words": check.row})
+    words = f"row {check.row} of {check.table}.csv"
+    return f'<a href="evidence?{html(query)}" target="_blank">{html(words)}</a>'
 
 
 def show_register(page: Page) -> None:

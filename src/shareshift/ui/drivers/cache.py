@@ -21,7 +21,8 @@ from shareshift.ui.shell.cache import Key
 K = TypeVar("K")
 T = TypeVar("T")
 Progress = Callable[[float], object]
-MOST = 32
+# An answer for all figures takes some three megabytes.
+MOST = 12
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,7 +50,8 @@ def show_drivers() -> None:
         show_chart(blocks.tornado_block(page))
     with right:
         blocks.show_checks(page)
-    for column, block in zip(st.columns(2, gap="large"), blocks.scatter_blocks(page), strict=False):
+    pair = st.container(key="pair").columns(2, gap="large")
+    for column, block in zip(pair, blocks.scatter_blocks(page), strict=False):
         with column:
             show_chart(block)
     left, right = st.columns([1.35, 1], gap="large")

@@ -28,9 +28,11 @@ def show_targets(asked: Asked, page: Page, figure: str) -> None:
     )
     scale, words = SCALES.get(unit, (1.0, unit.replace("_", " ")))
     left, right = st.columns([2, 1], vertical_alignment="bottom")
+    start = float(f"{1.5 * now / scale:.2g}")
     typed = left.number_input(
-        f"Target, {words}", value=float(f"{1.5 * now / scale:.2g}"), key=f"drivers-target-{figure}", format="%g"
-    )
+        f"Target, {words}", value=start, step=float(f"{abs(start) / 10:.1g}") or 1.0, format="%g",
+        key=f"drivers-target-{figure}",
+    )  # fmt: skip
     wanted = (asked.key, figure, typed)
     if right.button("Find", key="drivers-target-find", width="stretch"):
         st.session_state[WANTED] = wanted
