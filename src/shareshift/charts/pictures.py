@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from shareshift.basics.formats import day_words, month_words
+from shareshift.basics.formats import day_words
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.charts.block import INSIDE, ChartBlock
@@ -24,7 +24,7 @@ from shareshift.results.sentences import figure_rows, gains_finding, incumbent_f
 
 COLOURED_GAINERS = 5
 # The picture of the incumbent's money has room for so many times what the tables lead one to expect.
-HEADROOM = 1.15
+HEADROOM = 1.35
 
 
 def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:
@@ -83,12 +83,11 @@ def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source:
         look.named(flows["destination_id"]).alias("To"),
         *_statistics("cumulative_flow_usd", "{} USD"),
     )
-    month = month_words(flows["month"][0])
     stake = figure_rows(found.summary)["incumbent_no_event"]["mean"]
-    coarser = scale_of(stake, look.full_usd).coarser
-    scale = f"drawn {coarser} times as small as in the baseline" if coarser > 1 else "one scale for every scenario"
+    coarser = scale_of(stake, float(found.arrivals["mean_arrived_usd"].sum()), look.full_usd).coarser
+    scale = f"drawn {coarser} times as small as usual" if coarser > 1 else "one scale for every scenario"
     note = (
-        f"Displaced through {month}, USD, {scale}. Ribbon = mean, dense core = all but certain, pale rim = possible "
+        f"Displaced up to the chosen month, {scale}. Ribbon = mean, dense core = all but certain, pale rim = possible "
         "(nine in ten simulations). The table lists every flow."
     )
     return ChartBlock(
