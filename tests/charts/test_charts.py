@@ -183,6 +183,17 @@ def test_no_two_nodes_of_a_side_overlap_and_all_lie_inside(run: Projection, look
             assert column["bottom"][-1] <= 1 + 1e-9
 
 
+def test_lines_of_the_start_are_there_only_after_a_change(tiny: Market, run: Projection, look: Look) -> None:
+    other = project(tiny, Scenario(parameters={"moved_share": 0.2}), 64)
+    assert incumbent.incumbent_data(incumbent_months(other), look)["paths_before"].is_empty()
+    data = incumbent.incumbent_data(incumbent_months(other), look, incumbent_months(run))
+    assert data["paths_before"]["mean"].to_list() == incumbent_months(run)["mean_revenue_usd"].to_list()
+    assert shares.share_data(other.shares, look)["shares_before"].is_empty()
+    before = shares.share_data(other.shares, look, run.shares)["shares_before"]
+    assert before["vendor"].n_unique() == len(set(look.colours) & set(run.vendors))
+    assert set(before["mean"]) <= set(run.shares["mean_share"])
+
+
 @pytest.mark.parametrize("name", ["incumbent", "shares"])
 def test_a_single_month_is_drawn(name: str, tiny: Market) -> None:
     svg = svgs_of(project(tiny, Scenario(horizon_months=1), 32), [name])[name]

@@ -25,6 +25,7 @@ from shareshift.results.sentences import figure_rows, gains_finding, incumbent_f
 COLOURED_GAINERS = 5
 # The picture of the incumbent's money has room for so many times what the tables lead one to expect.
 HEADROOM = 1.35
+BEFORE = " Thin dashed lines are before your change."
 
 
 def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:
@@ -102,17 +103,20 @@ def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source:
     )
 
 
-def shares_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
-    """Return the shares by month."""
+def shares_block(
+    found: Results, look: Look, specs: Mapping[str, Spec], source: str, before: Results | None = None
+) -> ChartBlock:
+    """Return the shares by month, beside those of the scenario that the reader set out from."""
     table = found.shares.lazy().select(
         look.named(found.shares["vendor_id"]).alias("Vendor"), "month", *_statistics("share", "{} share")
     )
     return ChartBlock(
         name="shares",
         finding=shares_finding(found.shares, look.names),
-        note=f"Share of outsourced revenue by month, mean and band. {INSIDE} Grey lines are the other vendors.",
+        note=f"Share of outsourced revenue by month, mean and band. {INSIDE} Grey lines are the other vendors."
+        f"{BEFORE if before else ''}",
         spec=specs["shares"],
-        data=share_data(found.shares, look),
+        data=share_data(found.shares, look, before.shares if before else None),
         frame=found.shares,
         table=table,
         source=source,
@@ -139,8 +143,10 @@ def gains_block(found: Results, look: Look, specs: Mapping[str, Spec], source: s
     )
 
 
-def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
-    """Return the incumbent's path against the one without the event."""
+def incumbent_block(
+    found: Results, look: Look, specs: Mapping[str, Spec], source: str, before: Results | None = None
+) -> ChartBlock:
+    """Return the incumbent's path against the one without the event, and where it was before the reader's change."""
     months = found.incumbent
     table = months.lazy().select(
         "month",
@@ -150,9 +156,9 @@ def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], sourc
     return ChartBlock(
         name="incumbent",
         finding=incumbent_finding(found.incumbent, look.names[look.incumbent]),
-        note=f"Revenue per month with and without the event, mean and band. {INSIDE}",
+        note=f"Revenue per month with and without the event, mean and band. {INSIDE}{BEFORE if before else ''}",
         spec=specs["incumbent"],
-        data=incumbent_data(months, look),
+        data=incumbent_data(months, look, before.incumbent if before else None),
         frame=months,
         table=table,
         source=source,

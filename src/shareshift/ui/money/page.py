@@ -54,9 +54,9 @@ def show_money() -> None:
     show_record_line(market)
     left, right = st.container(key="pair").columns(2, gap="large")
     with left:
-        show_chart(pictures.incumbent_block(found, look, specs, source), sourced=False)
+        show_chart(pictures.incumbent_block(found, look, specs, source, before), sourced=False)
     with right:
-        show_chart(pictures.shares_block(found, look, specs, source), sourced=False)
+        show_chart(pictures.shares_block(found, look, specs, source, before), sourced=False)
         st.caption(concentration_sentence(found.concentration, market))
     show_chart(pictures.gains_block(found, look, specs, source), sourced=False)
     show_source(source)
