@@ -14,7 +14,7 @@ from shareshift.basics.vocabulary import ID
 from shareshift.charts import gains, incumbent, ribbon_shapes, ribbons, shares, timeline
 from shareshift.charts.look import Datasets, Look, spread
 from shareshift.charts.pictures import market_look, money_pictures
-from shareshift.charts.ribbon_nodes import OTHERS, USABLE, scale_of
+from shareshift.charts.ribbon_nodes import OTHERS, scale_of
 from shareshift.charts.theme import LIGHT, style_for, vendor_colours
 from shareshift.export.images import chart_svg
 from shareshift.market.market import RESERVED, Market
@@ -131,7 +131,7 @@ def scaled(look: Look) -> Look:
 def test_the_ribbons_together_are_as_thick_as_the_displaced_money(run: Projection, look: Look) -> None:
     data = streams(run, scaled(look))
     displaced = float(run.sample.displaced_total[:, :-1].sum(axis=0).mean())
-    assert painted(data, "from") == pytest.approx(displaced * scale_of(1.0, 3000.0).unit, rel=1e-4)
+    assert painted(data, "from") == pytest.approx(displaced * scale_of(1.0, 0.0, 3000.0).unit, rel=1e-4)
     assert painted(data, "mean") == pytest.approx(painted(data, "from"), rel=1e-4)
 
 
@@ -160,15 +160,17 @@ def test_what_stays_and_what_moves_are_what_was_at_stake(run: Projection, look: 
     arriving = nodes.filter(side="l")
     stake = float(run.incumbent_no_event[:, :-1].sum(axis=0).mean())
     whole = stays["bottom"] - stays["top"] + float((arriving["bottom"] - arriving["top"]).sum())
-    assert whole == pytest.approx(stake * scale_of(stake, 3000.0).unit)
+    assert whole == pytest.approx(stake * scale_of(stake, 0.0, 3000.0).unit)
     assert stays["bottom"] == pytest.approx(whole)
 
 
-@pytest.mark.parametrize(("stake", "coarser"), [(1.0, 1), (99.0, 1), (101.0, 2), (500.0, 8)])
-def test_the_scale_is_the_markets_until_the_money_outgrows_it(stake: float, coarser: int) -> None:
-    scale = scale_of(stake, 100.0)
+@pytest.mark.parametrize(
+    ("stake", "moved", "coarser"), [(1.0, 0.0, 1), (99.0, 9.0, 1), (101.0, 9.0, 2), (500.0, 0.0, 8), (90.0, 90.0, 2)]
+)
+def test_the_scale_is_the_markets_until_the_money_outgrows_it(stake: float, moved: float, coarser: int) -> None:
+    scale = scale_of(stake, moved, 100.0)
     assert scale.coarser == coarser
-    assert scale.unit * 100 * coarser == pytest.approx(USABLE)
+    assert scale.unit * 100 * coarser == pytest.approx(1)
 
 
 def test_no_two_nodes_of_a_side_overlap_and_all_lie_inside(run: Projection, look: Look) -> None:
@@ -179,6 +181,17 @@ def test_no_two_nodes_of_a_side_overlap_and_all_lie_inside(run: Projection, look
             assert (column["bottom"][:-1] <= column["top"][1:] + 1e-9).all()
             assert column["top"][0] >= -1e-9
             assert column["bottom"][-1] <= 1 + 1e-9
+
+
+def test_lines_of_the_start_are_there_only_after_a_change(tiny: Market, run: Projection, look: Look) -> None:
+    other = project(tiny, Scenario(parameters={"moved_share": 0.2}), 64)
+    assert incumbent.incumbent_data(incumbent_months(other), look)["paths_before"].is_empty()
+    data = incumbent.incumbent_data(incumbent_months(other), look, incumbent_months(run))
+    assert data["paths_before"]["mean"].to_list() == incumbent_months(run)["mean_revenue_usd"].to_list()
+    assert shares.share_data(other.shares, look)["shares_before"].is_empty()
+    before = shares.share_data(other.shares, look, run.shares)["shares_before"]
+    assert before["vendor"].n_unique() == len(set(look.colours) & set(run.vendors))
+    assert set(before["mean"]) <= set(run.shares["mean_share"])
 
 
 @pytest.mark.parametrize("name", ["incumbent", "shares"])

@@ -17,8 +17,11 @@ DESCRIPTION = (
 PATHS = {"no_event_revenue_usd": "without the event", "revenue_usd": "with the event"}
 
 
-def incumbent_data(months: pl.DataFrame, look: Look) -> Datasets:
-    """Return a row per path and month, and the label at the end of each path; USD per month."""
+def incumbent_data(months: pl.DataFrame, look: Look, before: pl.DataFrame | None = None) -> Datasets:
+    """Return a row per path and month, and the label at the end of each path; USD per month.
+
+    `before` holds the months of the scenario that the reader set out from, if that is another.
+    """
     colours, count = (look.style.faint, look.style.incumbent), months.height
     mean, p5, p95 = (
         [value for column in PATHS for value in months[f"{statistic}_{column}"]] for statistic in ("mean", "p5", "p95")
@@ -40,7 +43,20 @@ def incumbent_data(months: pl.DataFrame, look: Look) -> Datasets:
         "colour": colours,
         "label_y": spread(mean[count - 1 :: count], 0.07 * top, 0.0, top),
     }
-    return {"paths": pl.DataFrame(paths), "path_ends": pl.DataFrame(ends), **event_data(look)}
+    start = months.clear() if before is None else before
+    was = start.select(
+        "month",
+        pl.lit("with the event, before your change").alias("path"),
+        pl.lit(look.style.incumbent).alias("colour"),
+        pl.col("mean_revenue_usd").alias("mean"),
+        pl.Series("amount", [money(value) for value in start["mean_revenue_usd"]], pl.String),
+    )
+    return {
+        "paths": pl.DataFrame(paths),
+        "paths_before": was,
+        "path_ends": pl.DataFrame(ends),
+        **event_data(look),
+    }
 
 
 def draw_incumbent(look: Look) -> alt.LayerChart:
@@ -49,5 +65,8 @@ def draw_incumbent(look: Look) -> alt.LayerChart:
     base = marks.by_month("paths", "path").encode(tooltip=[path, marks.told_month(), *amounts])
     y = marks.from_zero("mean", marks.money_axis("Revenue per month", 5))
     lines = marks.line(base, 2.4).encode(y=y)
+    before = marks.line_before("paths_before", "path", {"path": "Path", "amount": "Mean"}).encode(y="mean:Q")
     labels = marks.end_labels("path_ends", "path", look.style.ink)
-    return marks.finished([marks.band(base, 0.16), lines, labels, *marks.event_mark(look)], look, HEIGHT, DESCRIPTION)
+    return marks.finished(
+        [marks.band(base, 0.16), lines, before, labels, *marks.event_mark(look)], look, HEIGHT, DESCRIPTION
+    )

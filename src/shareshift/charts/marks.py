@@ -120,6 +120,13 @@ def line(base: alt.Chart, width: float) -> alt.Chart:
     return lines
 
 
+def line_before(data: str, detail: str, titles: Mapping[str, str]) -> alt.Chart:
+    """Return thin dashed lines over the months: where the lines of `by_month` were before the reader's change."""
+    base = by_month(data, detail).encode(tooltip=[*told(titles), told_month()])
+    lines: alt.Chart = base.mark_line(strokeWidth=1.1, strokeDash=[4, 3], interpolate="monotone", opacity=0.85)
+    return lines
+
+
 def end_labels(data: str, text: str = "label", ink: str | None = None) -> alt.Chart:
     """Return words to the right of the last month, at `label_y`; `ink` is their colour where they have but one."""
     colour = alt.Undefined if ink is None else ink

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from shareshift.basics.formats import day_words, month_words, percent
+from shareshift.basics.formats import day_words, percent
 from shareshift.basics.months import MONTHS_PER_YEAR
 from shareshift.basics.vocabulary import RESERVED
 from shareshift.charts.block import INSIDE, ChartBlock
@@ -24,7 +24,8 @@ from shareshift.results.sentences import figure_rows, gains_finding, incumbent_f
 
 COLOURED_GAINERS = 5
 # The picture of the incumbent's money has room for so many times what the tables lead one to expect.
-HEADROOM = 1.15
+HEADROOM = 1.35
+BEFORE = " Thin dashed lines are before your change."
 
 
 def market_look(market: Market, gains: pl.DataFrame, style: Style) -> Look:
@@ -83,12 +84,11 @@ def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source:
         look.named(flows["destination_id"]).alias("To"),
         *_statistics("cumulative_flow_usd", "{} USD"),
     )
-    month = month_words(flows["month"][0])
     stake = figure_rows(found.summary)["incumbent_no_event"]["mean"]
-    coarser = scale_of(stake, look.full_usd).coarser
-    scale = f"drawn {coarser} times as small as in the baseline" if coarser > 1 else "one scale for every scenario"
+    coarser = scale_of(stake, float(found.arrivals["mean_arrived_usd"].sum()), look.full_usd).coarser
+    scale = f"drawn {coarser} times as small as usual" if coarser > 1 else "one scale for every scenario"
     note = (
-        f"Displaced through {month}, {scale}. Ribbon = mean, dense core = all but certain, pale rim = possible "
+        f"Displaced up to the chosen month, {scale}. Ribbon = mean, dense core = all but certain, pale rim = possible "
         "(nine in ten simulations). The table lists every flow."
     )
     return ChartBlock(
@@ -103,8 +103,10 @@ def ribbons_block(found: Results, look: Look, specs: Mapping[str, Spec], source:
     )
 
 
-def shares_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
-    """Return the shares by month."""
+def shares_block(
+    found: Results, look: Look, specs: Mapping[str, Spec], source: str, before: Results | None = None
+) -> ChartBlock:
+    """Return the shares by month, beside those of the scenario that the reader set out from."""
     table = found.shares.lazy().select(
         look.named(found.shares["vendor_id"]).alias("Vendor"), "month", *_statistics("share", "{} share")
     )
@@ -119,9 +121,10 @@ def shares_block(found: Results, look: Look, specs: Mapping[str, Spec], source: 
     return ChartBlock(
         name="shares",
         finding=shares_finding(found.shares, look.names),
-        note=f"Share of outsourced revenue by month, mean and band. {INSIDE} Grey lines are the other vendors.{lines}",
+        note=f"Share of outsourced revenue by month, mean and band. {INSIDE} Grey lines are the other vendors.{lines}"
+        f"{BEFORE if before else ''}",
         spec=specs["shares"],
-        data=share_data(found.shares, look),
+        data=share_data(found.shares, look, before.shares if before else None),
         frame=found.shares,
         table=table,
         source=source,
@@ -148,8 +151,10 @@ def gains_block(found: Results, look: Look, specs: Mapping[str, Spec], source: s
     )
 
 
-def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], source: str) -> ChartBlock:
-    """Return the incumbent's path against the one without the event."""
+def incumbent_block(
+    found: Results, look: Look, specs: Mapping[str, Spec], source: str, before: Results | None = None
+) -> ChartBlock:
+    """Return the incumbent's path against the one without the event, and where it was before the reader's change."""
     months = found.incumbent
     table = months.lazy().select(
         "month",
@@ -159,9 +164,9 @@ def incumbent_block(found: Results, look: Look, specs: Mapping[str, Spec], sourc
     return ChartBlock(
         name="incumbent",
         finding=incumbent_finding(found.incumbent, look.names[look.incumbent]),
-        note=f"Revenue per month with and without the event, mean and band. {INSIDE}",
+        note=f"Revenue per month with and without the event, mean and band. {INSIDE}{BEFORE if before else ''}",
         spec=specs["incumbent"],
-        data=incumbent_data(months, look),
+        data=incumbent_data(months, look, before.incumbent if before else None),
         frame=months,
         table=table,
         source=source,

@@ -19,8 +19,8 @@ Span = tuple[float, float]
 OTHERS, STAYS = "all others", "what stays"
 SHOWN_CUSTOMERS, SHOWN_RIVALS = 6, 6
 # Parts of the height: the least gap between two nodes and between two labels; what customers lie on; and what the money
-# on the scale may fill, so that what reaches the right has room for gaps.
-LEAST_GAP, LABEL_GAP, CUSTOMERS, USABLE = 0.012, 0.04, 0.62, 0.9
+# that moves may fill.
+LEAST_GAP, LABEL_GAP, CUSTOMERS, USABLE = 0.012, 0.04, 0.62, 0.55
 # Pixels that labels may take on either side, and the size of their type; `narrow` is for phones. What stays is named
 # inside the picture, beside its bar.
 SIZE, NARROW_SIZE = 13.0, 10.5
@@ -30,7 +30,7 @@ LABEL_ROOM = {
     "r": {"label": (168, SIZE), "narrow": (98, NARROW_SIZE)},
 }
 # How many have their amount written beside them; of all others the pointer and the table tell.
-WRITTEN = {"l": 1, "m": 1, "r": 2}
+WRITTEN = {"l": 1, "m": 1, "r": 0}
 
 
 class Node(NamedTuple):
@@ -55,12 +55,14 @@ class Scale:
     coarser: int = 1
 
 
-def scale_of(stake: float, full: float) -> Scale:
-    """Return the market's scale, on which `full` USD fill the height; halved until `stake` has room."""
-    coarser, full = 1, full or stake or 1.0
-    while stake > full * coarser:
+def scale_of(stake: float, moved: float, full: float) -> Scale:
+    """Return the market's scale, on which `full` USD fill the height; halved until what is at stake has room."""
+    # What moves needs gaps beside it as well.
+    most = max(stake, moved / USABLE)
+    coarser, full = 1, full or most or 1.0
+    while most > full * coarser * (1 + 1e-9):
         coarser *= 2
-    return Scale(unit=USABLE / (full * coarser), coarser=coarser)
+    return Scale(unit=1 / (full * coarser), coarser=coarser)
 
 
 def grouped(means: Mapping[str, float], shown: int, reserved: Sequence[str] = ()) -> dict[str, float]:

@@ -57,12 +57,12 @@ def ribbon_data(
     """
     sent = flows.group_by("customer_id").agg(pl.col(VALUE).sum()).sort("customer_id").rows()
     got = arrivals.select("destination_id", *(f"{end}_{ARRIVED}" for end in ("mean", "p5", "p95"))).rows()
-    unit = scale_of(stake, look.full_usd).unit
+    moved = sum(mean for _, mean, *_ in got)
+    unit = scale_of(stake, moved, look.full_usd).unit
     customers = grouped(dict(sent), SHOWN_CUSTOMERS)
     targets = grouped({name: mean for name, mean, *_ in got}, SHOWN_RIVALS, reserved)
     spans = {name: (low, high) for name, _, low, high in got if name in targets}
     left, right = spread_nodes(customers, {}, unit, CUSTOMERS), spread_nodes(targets, spans, unit, 1.0)
-    moved = sum(targets.values())
     kept = Node(STAYS, max(stake - moved, 0.0), moved * unit, max(stake, moved) * unit)
     own = look.name(look.incumbent)
     names = (

@@ -18,8 +18,11 @@ DESCRIPTION = (
 )
 
 
-def share_data(shares: pl.DataFrame, look: Look) -> Datasets:
-    """Return a row per vendor and month, and the label at the end of each coloured line; shares 0..1."""
+def share_data(shares: pl.DataFrame, look: Look, before: pl.DataFrame | None = None) -> Datasets:
+    """Return a row per vendor and month, and the label at the end of each coloured line; shares 0..1.
+
+    `before` holds the shares of the scenario that the reader set out from, if that is another.
+    """
     vendors, months = shares["vendor_id"], shares["month"]
     numbers = {statistic: shares[f"{statistic}_share"] for statistic in ("mean", "p5", "p95")}
     rows = [
@@ -43,7 +46,15 @@ def share_data(shares: pl.DataFrame, look: Look) -> Datasets:
         ),
         "label_y": pl.Series(spread([share for _, share in last], LABEL_GAP * top, 0.0, top), dtype=pl.Float64),
     }
-    return {"shares": pl.DataFrame(rows), "ends": pl.DataFrame(ends), **event_data(look)}
+    start = shares.clear() if before is None else before.filter(pl.col("vendor_id").is_in(list(look.colours)))
+    was = start.select(
+        look.named(start["vendor_id"]).alias("vendor"),
+        look.coloured(start["vendor_id"]),
+        "month",
+        pl.col("mean_share").alias("mean"),
+        pl.Series("amount", [percent(share, 1) for share in start["mean_share"]], pl.String),
+    )
+    return {"shares": pl.DataFrame(rows), "shares_before": was, "ends": pl.DataFrame(ends), **event_data(look)}
 
 
 def draw_shares(look: Look) -> alt.LayerChart:
@@ -51,5 +62,7 @@ def draw_shares(look: Look) -> alt.LayerChart:
     base = marks.by_month("shares", "vendor").encode(tooltip=marks.told_shares("vendor", "Vendor"))
     apart, greys = base.transform_filter("datum.told_apart"), base.transform_filter("!datum.told_apart")
     lines = [marks.line(part, width).encode(y=marks.share_axis()) for part, width in ((greys, 1), (apart, 2.2))]
+    before = marks.line_before("shares_before", "vendor", {"vendor": "Before your change", "amount": "Mean"})
+    lines.append(before.encode(y="mean:Q"))
     labels = marks.end_labels("ends").encode(color=marks.raw_colour())
     return marks.finished([marks.band(apart, 0.14), *lines, labels, *marks.event_mark(look)], look, HEIGHT, DESCRIPTION)

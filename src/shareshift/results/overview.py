@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from shareshift.market.market import Market
+from shareshift.results.headline import simulations_of
 from shareshift.scenario.scenario import Scenario
 
 # A start that finds its first results kept does not wait for the engine: it is imported where it is used.
@@ -31,6 +32,7 @@ class Results:
     flows: pl.DataFrame
     arrivals: pl.DataFrame
     leaders: pl.DataFrame
+    simulations: pl.DataFrame
 
 
 def results_frames(run: Projection, month: date) -> Mapping[str, pl.DataFrame]:
@@ -45,6 +47,7 @@ def results_frames(run: Projection, month: date) -> Mapping[str, pl.DataFrame]:
         "flows": flows,
         "arrivals": arrivals,
         "leaders": leaders_of(run),
+        "simulations": simulations_of(run),
     }
 
 

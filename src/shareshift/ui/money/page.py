@@ -1,21 +1,22 @@
-"""Where the money goes: the answer in a sentence, five figures, four pictures, a table and the files."""
+"""Where the money goes: the story, three figures, four pictures, a table and the files."""
 
 import streamlit as st
 
 from shareshift.basics.errors import ShareshiftError
 from shareshift.charts import pictures
 from shareshift.market.parameters import DEFAULT_DRAWS
-from shareshift.results.sentences import concentration_sentence, contradiction_warning, five_figures
+from shareshift.results.sentences import concentration_sentence, contradiction_warning
 from shareshift.results.story import story_of
 from shareshift.ui.money.capacity_section import show_rooms
+from shareshift.ui.money.figures_section import show_three
 from shareshift.ui.money.files import Current, show_downloads, show_projection
 from shareshift.ui.money.forms_section import show_forms
 from shareshift.ui.record.cache import show_record_line
 from shareshift.ui.record.dated import ask_as_of, follow_date
 from shareshift.ui.record.known import show_known
-from shareshift.ui.scenario.controls import ask_month, ask_scenario, finish_controls, open_controls
-from shareshift.ui.shell.blocks import show_chart, show_fault, show_figures, show_story, show_warning
-from shareshift.ui.shell.cache import look_of, open_market, presets_of, results_of, settle_memory, specs_of
+from shareshift.ui.scenario.controls import ask_month, ask_scenario, draft_of, finish_controls, open_controls
+from shareshift.ui.shell.blocks import show_chart, show_fault, show_source, show_story, show_warning
+from shareshift.ui.shell.cache import last_month, look_of, open_market, presets_of, results_of, settle_memory, specs_of
 
 try:
     market = open_market()
@@ -44,22 +45,26 @@ def show_money() -> None:
         month, months = ask_month(market, scenario)
     try:
         found = results_of(then, scenario, month)
+        usual = results_of(then, presets["baseline"], last_month(then))
+        work = draft_of(market, presets).now
+        before = results_of(then, work.start, month) if work.edited else None
     except ShareshiftError as error:
         show_fault(error)
     with answer:
         if warning := contradiction_warning(found.summary):
             show_warning(warning)
         show_story(story_of(found.summary, found.gains, market, months))
-        show_figures(five_figures(found.summary, found.gains, found.leaders, market))
-    show_chart(pictures.ribbons_block(found, look, specs, source), title)
+        show_three(found, before, usual, market, look)
+    show_chart(pictures.ribbons_block(found, look, specs, source), title, sourced=False)
     show_record_line(market)
     left, right = st.container(key="pair").columns(2, gap="large")
     with left:
-        show_chart(pictures.incumbent_block(found, look, specs, source))
+        show_chart(pictures.incumbent_block(found, look, specs, source, before), sourced=False)
     with right:
-        show_chart(pictures.shares_block(found, look, specs, source))
+        show_chart(pictures.shares_block(found, look, specs, source, before), sourced=False)
         st.caption(concentration_sentence(found.concentration, market))
-    show_chart(pictures.gains_block(found, look, specs, source))
+    show_chart(pictures.gains_block(found, look, specs, source), sourced=False)
+    show_source(source)
     show_rooms(then, scenario, look, source)
     show_forms(then, scenario, look, source)
     show_known(then)

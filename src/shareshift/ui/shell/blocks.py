@@ -70,8 +70,11 @@ def show_finding(finding: str, note: str) -> None:
     st.html(f'<h2 class="finding">{html(finding)}</h2><p>{html(note)}</p>')
 
 
-def show_chart(block: ChartBlock, title: DeltaGenerator | None = None) -> None:
-    """Show a chart under its finding, its source line, and its table and file on demand."""
+def show_chart(block: ChartBlock, title: DeltaGenerator | None = None, *, sourced: bool = True) -> None:
+    """Show a chart under its finding, its source line, and its table and file on demand.
+
+    Where a page names one source for all its charts, `sourced` is no.
+    """
     with title or nullcontext():
         show_finding(block.finding, block.note)
     # The specification never changes between reruns, so the browser patches the picture instead of redrawing it.
@@ -80,7 +83,8 @@ def show_chart(block: ChartBlock, title: DeltaGenerator | None = None) -> None:
         theme=None,
         key=f"chart-{block.name}",
     )
-    st.html(f'<p class="source">{html(block.source)}</p>')
+    if sourced:
+        show_source(block.source)
     twin = st.expander("The numbers as a table, and files", key=f"twin-{block.name}", on_change="rerun")
     if twin.open:
         with twin:
@@ -89,6 +93,11 @@ def show_chart(block: ChartBlock, title: DeltaGenerator | None = None) -> None:
                 show_download(f"{block.name}.csv", lambda: write_csv(block.frame), "CSV of this picture")
                 show_download(f"{block.name}.svg", lambda: picture_svg(block).encode(), "Picture as SVG")
                 show_download(f"{block.name}.png", lambda: to_png(picture_svg(block)), "Picture as PNG")
+
+
+def show_source(source: str) -> None:
+    """Show what pictures rest on."""
+    st.html(f'<p class="source">{html(source)}</p>')
 
 
 def show_heading(title: str, *paragraphs: str) -> None:
