@@ -19,6 +19,7 @@ from shareshift.ui.money.capacity_sentences import limit_words, rooms_finding, r
 from shareshift.ui.shell.blocks import show_chart, show_download, show_finding, show_table
 from shareshift.ui.shell.cache import Key, session_draws
 from shareshift.ui.shell.specs import spec_of
+from shareshift.ui.shell.words import plain
 
 # The page opens before the engine is imported.
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def show_rooms(market: Market, scenario: Scenario, look: Look, source: str) -> N
         else:
             show_chart(rooms_block(found, look, source, market.digest))
         if worth := worth_sentence(found.capacity, look.names, found.last):
-            st.caption(worth)
+            st.caption(plain(worth))
         show_table(rooms_table(found.capacity, look))
         show_download("capacity.csv", lambda: write_csv(found.capacity), "CSV of who hits capacity, and why")
 

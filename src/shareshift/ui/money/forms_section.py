@@ -19,6 +19,7 @@ from shareshift.ui.money.forms_sentences import forms_finding, forms_note
 from shareshift.ui.shell.blocks import show_chart, show_download
 from shareshift.ui.shell.cache import Key, session_draws
 from shareshift.ui.shell.specs import spec_of
+from shareshift.ui.shell.words import plain
 
 # The page opens before the engine is imported.
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def show_forms(market: Market, scenario: Scenario, look: Look, source: str) -> N
         found = spread_of(market, scenario)
         show_chart(forms_block(found, scenario, look, source, market.digest))
         for sentence in found.skipped:
-            st.caption(sentence)
+            st.caption(plain(sentence))
         with st.container(horizontal=True):
             show_download("forms.csv", lambda: write_csv(found.forms), "CSV of every figure in every form")
             show_download("forms_spread.csv", lambda: write_csv(found.spread), "CSV of model against data")

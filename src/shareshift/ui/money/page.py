@@ -13,6 +13,7 @@ from shareshift.ui.record.cache import show_record_line
 from shareshift.ui.scenario.controls import ask_month, ask_scenario, finish_controls, open_controls
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_figures, show_lead, show_warning
 from shareshift.ui.shell.cache import look_of, open_market, presets_of, results_of, settle_memory, specs_of
+from shareshift.ui.shell.words import plain
 
 try:
     market = open_market()
@@ -52,7 +53,7 @@ def show_money() -> None:
         show_chart(pictures.incumbent_block(found, look, specs, source))
     with right:
         show_chart(pictures.shares_block(found, look, specs, source))
-        st.caption(concentration_sentence(found.concentration, market))
+        st.caption(plain(concentration_sentence(found.concentration, market)))
     show_chart(pictures.gains_block(found, look, specs, source))
     show_rooms(market, scenario, look, source)
     show_forms(market, scenario, look, source)

@@ -126,7 +126,7 @@ def _ask_slider(parameter: Parameter, draft: Draft, work: Work) -> None:
         st.html(f'<p class="range">{html(words)}</p>')
         return
     with st.container(horizontal=True, gap=None, key=f"row-{name}"):
-        st.caption(words)
+        st.caption(plain(words))
         st.button("Reset", key=f"reset-{name}", type="tertiary", on_click=_reset_one, args=(draft, parameter))
 
 
