@@ -16,6 +16,7 @@ gives the share killed of all, and of all but those.
 
 import argparse
 import ast
+import contextlib
 import difflib
 import json
 import os
@@ -333,17 +334,24 @@ def main() -> int:
             "processor time of the tests, unchanged: "
             + ", ".join(f"{Path(n).stem} {s:.1f} s" for n, s in seconds.items())
         )
-        results: list[Result] = [{"outcome": "invalid", "by": "", "seconds": 0.0} for _ in mutants]
+        results: list[Result] = [
+            {"outcome": "invalid" if "incompetent" in mutant else "waiting", "by": "", "seconds": 0.0}
+            for mutant in mutants
+        ]
         valid = [index for index, mutant in enumerate(mutants) if "incompetent" not in mutant]
         jobs = [
             (mutants[index], plan.of(mutants[index]["module"]), 5.0 + 4 * seconds[mutants[index]["module"]])
             for index in valid
         ]
-        for done, result in enumerate(nursery(copied, jobs, options.workers), 1):
-            results[valid[result["number"]]] = result
-            if done % 50 == 0 or done == len(jobs):
-                alive = sum(each["outcome"] == "survived" for each in results)
-                print(f"{done} of {len(jobs)} after {time.monotonic() - begun:.0f} s, {alive} alive", flush=True)
+        # Whoever ends a long run early is told what was found by then.
+        with contextlib.suppress(KeyboardInterrupt, SystemExit):
+            for done, result in enumerate(nursery(copied, jobs, options.workers), 1):
+                results[valid[result["number"]]] = result
+                if done % 10 == 0 or done == len(jobs):
+                    alive = sum(each["outcome"] == "survived" for each in results)
+                    print(f"{done} of {len(jobs)} after {time.monotonic() - begun:.0f} s, {alive} alive", flush=True)
+    tested = [number for number, result in enumerate(results) if result["outcome"] != "waiting"]
+    mutants, results = [mutants[number] for number in tested], [results[number] for number in tested]
     if options.results:
         lines = (
             {k: v for k, v in m.items() if k != "source"} | {k: v for k, v in r.items() if k != "words"}

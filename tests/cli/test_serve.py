@@ -100,6 +100,32 @@ def test_a_dashboard_that_runs_already_is_opened_and_no_other_started(
     assert run("serve", "--port", dashboard)[0] == 2
 
 
+def test_other_machines_are_served_only_where_that_is_asked_for_and_told_what_it_means(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+
+    class Ended:
+        returncode = 0
+
+        def __init__(self, command: list[str], **_: object) -> None:
+            started.append(command)
+
+        def poll(self) -> int:
+            return 0
+
+    monkeypatch.delenv("SHARESHIFT_HOSTS", raising=False)
+    monkeypatch.setattr(serve.subprocess, "Popen", Ended)
+    monkeypatch.setattr(serve, "early_end", lambda _: "It ended.")
+    assert "password" not in run("serve", "--no-browser")[1]
+    assert started[0][6:8] == ["--server.address", "127.0.0.1"]
+    said = run("serve", "--no-browser", "--host", "shares.example")[1]
+    assert "under shares.example" in said
+    assert "without a password" in said
+    assert started[1][6:8] == ["--server.address", "0.0.0.0"]  # noqa: S104
+    assert os.environ.pop("SHARESHIFT_HOSTS") == "shares.example"
+
+
 def test_a_server_that_ends_at_once_is_reported_and_nothing_else_is_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
     with subprocess.Popen([sys.executable, "-c", "raise SystemExit(7)"]) as process:

@@ -11,6 +11,8 @@ MARKET_VARIABLE = "SHARESHIFT_MARKET"
 NAME_HEADER = "x-shareshift"
 # Set by whoever starts a server, to know it from one that another start put on the same port.
 START_VARIABLE = "SHARESHIFT_START"
+# Further names of the server, separated by commas, where others reach it or it stands behind a proxy; * takes any.
+HOSTS_VARIABLE = "SHARESHIFT_HOSTS"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -33,5 +35,6 @@ def dashboard_name() -> str:
 
     It is sent to readers, so it tells neither a path nor an address of a database.
     """
-    parts = [__version__, str(home()), str(market_folder().resolve()), os.environ.get("SHARESHIFT_DATA", "")]
+    settings = (os.environ.get(name, "") for name in ("SHARESHIFT_DATA", HOSTS_VARIABLE))
+    parts = [__version__, str(home()), str(market_folder().resolve()), *settings]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -15,11 +15,17 @@ from uuid import uuid4
 
 import typer
 
-from shareshift.basics.places import MARKET_VARIABLE, START_VARIABLE, dashboard_name, home
+from shareshift.basics.places import HOSTS_VARIABLE, MARKET_VARIABLE, START_VARIABLE, dashboard_name, home
 from shareshift.cli.ports import ADDRESS, FIRST_PORT, ServeError, find_port, name_at, url
 
 # Seconds until the server has to answer, and to end once it is asked to.
 PATIENCE, LAST_SECONDS = 120.0, 10.0
+# All addresses of this machine; nothing but --host asks for them.
+EVERYWHERE = "0.0.0.0"  # noqa: S104
+OPEN = (
+    "Other machines that reach this one can open the dashboard under {}: all of its tables and results, without a "
+    "password and without encryption. Put it behind a proxy that has both where that is not meant."
+)
 # The C library of Linux hands every large array back to the system at once, and the pages of the next run's arrays
 # are then cleared one by one, which takes a third of the engine's time. These let it keep them; others ignore them.
 MEMORY = {
@@ -42,6 +48,15 @@ def serve_command(
         ),
     ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only start the server.")] = False,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            "--host",
+            metavar="NAMES",
+            help="Serve other machines too, which find this one under these names or addresses, separated by commas. "
+            "There is no password: whoever reaches it reads everything.  [default: this machine only]",
+        ),
+    ] = None,
 ) -> None:
     """Start the dashboard on this machine and open it in the browser; Ctrl-C ends it."""
     listen_to_signals()
@@ -49,9 +64,13 @@ def serve_command(
         if not (market / "market.toml").is_file():
             raise ServeError(f"{market} is not a market: name a folder that holds market.toml and the tables.")
         os.environ[MARKET_VARIABLE] = str(market.resolve())
+    if host:
+        os.environ[HOSTS_VARIABLE] = ",".join(filter(None, (os.environ.get(HOSTS_VARIABLE), host)))
     chosen, runs = find_port(port)
     if not runs:
-        raise typer.Exit(serve(chosen, not no_browser))
+        if host:
+            typer.echo(OPEN.format(host))
+        raise typer.Exit(serve(chosen, not no_browser, EVERYWHERE if host else ADDRESS))
     show_dashboard(f"The dashboard already runs at {url(chosen)}.", chosen, not no_browser)
 
 
@@ -66,10 +85,10 @@ def listen_to_signals() -> None:
             signal.signal(number, lambda *_: sys.exit(0))
 
 
-def serve(port: int, with_browser: bool) -> int:
+def serve(port: int, with_browser: bool, address: str = ADDRESS) -> int:
     """Run the dashboard on a free port until it is ended, and return the exit code."""
     start = uuid4().hex
-    options = {"address": ADDRESS, "port": str(port), "headless": "true"}
+    options = {"address": address, "port": str(port), "headless": "true"}
     flags = [part for name, value in options.items() for part in (f"--server.{name}", value)]
     # In a session of its own it does not see Ctrl-C, so that only `stop` ends it.
     process = subprocess.Popen(

@@ -29,9 +29,8 @@ class FigureWords:
 
 def figure_rows(summary: pl.DataFrame) -> dict[str, Row]:
     """Return the rows of `summary` by figure, their statistics as mean, p5, p95 and so on."""
-    names = [name.removesuffix("_value") for name in summary.columns]
-    rows = (dict(zip(names, row, strict=True)) for row in summary.iter_rows())
-    return {row["figure"]: row for row in rows}
+    named = summary.rename(lambda name: name.removesuffix("_value"))
+    return {row["figure"]: row for row in named.iter_rows(named=True)}
 
 
 def lead_sentences(summary: pl.DataFrame, gains: pl.DataFrame, market: Market, months: list[date]) -> str:

@@ -25,6 +25,7 @@ from shareshift.ui.compare.cache import explained
 from shareshift.ui.compare.tables import SHOWN, difference_columns
 from shareshift.ui.shell.blocks import show_chart
 from shareshift.ui.shell.specs import spec_of
+from shareshift.ui.shell.words import plain
 
 Result = tuple[str, str | None]
 
@@ -110,7 +111,9 @@ def ask_closer(page: Page) -> str:
     titles = list(page.found.titles[1:])
     if len(titles) == 1:
         return titles[0]
-    picked = st.segmented_control("Look closer at", titles, default=titles[0], required=True, key="compare-closer")
+    picked = st.segmented_control(
+        "Look closer at", titles, default=titles[0], required=True, format_func=plain, key="compare-closer"
+    )
     return picked if picked in titles else titles[0]
 
 

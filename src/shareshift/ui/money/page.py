@@ -17,6 +17,7 @@ from shareshift.ui.record.known import show_known
 from shareshift.ui.scenario.controls import ask_month, ask_scenario, draft_of, finish_controls, open_controls
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_source, show_story, show_warning
 from shareshift.ui.shell.cache import last_month, look_of, open_market, presets_of, results_of, settle_memory, specs_of
+from shareshift.ui.shell.words import plain
 
 try:
     market = open_market()
@@ -62,7 +63,7 @@ def show_money() -> None:
         show_chart(pictures.incumbent_block(found, look, specs, source, before), sourced=False)
     with right:
         show_chart(pictures.shares_block(found, look, specs, source, before), sourced=False)
-        st.caption(concentration_sentence(found.concentration, market))
+        st.caption(plain(concentration_sentence(found.concentration, market)))
     show_chart(pictures.gains_block(found, look, specs, source), sourced=False)
     show_source(source)
     show_rooms(then, scenario, look, source)

@@ -10,6 +10,7 @@ from shareshift.market.market import Market
 from shareshift.market.parameters import DEFAULT_DRAWS
 from shareshift.results.record.score import Score
 from shareshift.ui.shell.cache import SEED
+from shareshift.ui.shell.words import plain
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -39,4 +40,4 @@ def show_record_line(market: Market) -> None:
     from shareshift.results.record.sentences import record_line
 
     if line := record_line(record_of(market, market.digest, market.as_of, date.today())):
-        st.caption(line)
+        st.caption(plain(line))

@@ -20,6 +20,7 @@ from shareshift.ui.record.frozen import show_frozen
 from shareshift.ui.record.known import show_known
 from shareshift.ui.shell.blocks import show_chart, show_download, show_fault, show_finding, show_heading, show_table
 from shareshift.ui.shell.cache import look_of, open_market
+from shareshift.ui.shell.words import plain
 
 try:
     market = open_market()
@@ -91,7 +92,7 @@ show_table(found.unscored.select(pl.col(name).alias(words) for name, words in na
 if found.silent:
     silent = ", ".join(market.names[vendor] for vendor in found.silent)
     st.caption(
-        f"Nothing was published of {silent}. Those who publish are those who grew, so the record leans that way."
+        plain(f"Nothing was published of {silent}. Those who publish are those who grew, so the record leans that way.")
     )
 
 show_known(then)

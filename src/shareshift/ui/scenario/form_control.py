@@ -7,6 +7,7 @@ import streamlit as st
 from shareshift.market.market import Market
 from shareshift.market.second_choices import matrix_faults
 from shareshift.scenario.forms import FORM_WORDS, FORMS, MATRIX, without_effect
+from shareshift.ui.shell.words import plain
 
 
 def ask_form(market: Market, form: str, capacity: bool, take: Callable[[str, bool], None], key: str = "form") -> None:
@@ -27,7 +28,7 @@ def ask_form(market: Market, form: str, capacity: bool, take: Callable[[str, boo
     )
     st.toggle("Rivals can be full", key=limited, on_change=taken)
     idle = idle_sentence(market, form, capacity)
-    st.caption(f"{FORM_WORDS[form]} {idle}" if idle else FORM_WORDS[form])
+    st.caption(plain(f"{FORM_WORDS[form]} {idle or ''}"))
 
 
 def idle_sentence(market: Market, form: str, capacity: bool) -> str | None:

@@ -22,7 +22,7 @@ from shareshift.ui.scenario.drafts import show_drafts, tried
 from shareshift.ui.scenario.saving import open_version
 from shareshift.ui.scenario.steps import moment_words
 from shareshift.ui.shell.blocks import show_finding, show_table, show_warning
-from shareshift.ui.shell.words import html, told_apart
+from shareshift.ui.shell.words import html, plain, told_apart
 
 if TYPE_CHECKING:
     from shareshift.store.records import Saved, Version
@@ -128,7 +128,7 @@ def _show_difference(numbers: dict[int, Version], market: Market, chosen: str) -
     sides = [read_content(numbers[number].content, market, f"Version {number}") for number in (old, new)]
     faults = [fault for _, found in sides for fault in found]
     if faults:
-        st.caption("Not all of these versions fits the tables of today: " + " ".join(faults[:3]))
+        st.caption(plain("Not all of these versions fits the tables of today: " + " ".join(faults[:3])))
     one, two = (scenario for scenario, _ in sides)
     if one is None or two is None:
         return

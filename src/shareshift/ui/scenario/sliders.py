@@ -126,7 +126,8 @@ def _ask_slider(parameter: Parameter, draft: Draft, work: Work) -> None:
         return
     unit = UNIT_WORDS.get(parameter.unit, parameter.unit)
     with st.container(horizontal=True, gap=None, key=f"row-{name}"):
-        st.caption(NO_EFFECT if idle else f":primary[**Changed** from {quantity(start, parameter.unit)}] {unit}")
+        changed = f":primary[**Changed** from {plain(quantity(start, parameter.unit))}] {plain(unit)}"
+        st.caption(plain(NO_EFFECT) if idle else changed)
         st.button("Reset", key=f"reset-{name}", type="tertiary", on_click=_reset_one, args=(draft, parameter))
 
 

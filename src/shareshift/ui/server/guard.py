@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-# Further names of the server, separated by commas, where it stands behind a proxy; * takes any.
-HOSTS_VARIABLE = "SHARESHIFT_HOSTS"
+from shareshift.basics.places import HOSTS_VARIABLE
+
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 # Of Streamlit's own endpoints: pages take no uploads, and nobody here reads metrics.
 CLOSED = ("/_stcore/upload_file", "/_stcore/metrics")
@@ -35,6 +35,8 @@ def refusal(scope: Scope) -> str:
 
 def _name(address: str) -> str:
     try:
-        return urlsplit(address).hostname or ""
+        parts = urlsplit(address)
+        # A port that is no number raises here only, and whatever stands there is no name of this server.
+        return (parts.hostname or "") if parts.port != 0 else ""
     except ValueError:
         return ""

@@ -19,7 +19,7 @@ from shareshift.export.images import picture_svg, to_png
 from shareshift.results.sentences import FigureWords
 from shareshift.results.story import Story
 from shareshift.ui.shell.naming import file_name
-from shareshift.ui.shell.words import html
+from shareshift.ui.shell.words import html, plain
 
 # What a browser is told of a file, by its ending.
 MEDIA = {
@@ -151,8 +151,8 @@ def _column(name: str, told: pl.Series, values: pl.Series) -> Any:
 def show_download(file: str, content: Callable[[], bytes], label: str | None = None) -> None:
     """Show a button whose file is made when it is pressed."""
     st.download_button(
-        label or file, content, file_name=file_name(file), mime=MEDIA[file.rpartition(".")[2]], on_click="ignore",
-        key=f"download-{label or ''}-{file}",
+        plain(label or file), content, file_name=file_name(file), mime=MEDIA[file.rpartition(".")[2]],
+        on_click="ignore", key=f"download-{label or ''}-{file}",
     )  # fmt: skip
 
 

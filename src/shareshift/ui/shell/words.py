@@ -9,11 +9,14 @@ K = TypeVar("K", bound=Hashable)
 
 # Every mark that Markdown could take for its own may be escaped, and in text of others every one is.
 MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+# Addresses become links even where marks are escaped. A word joiner, which nobody sees, parts what makes them one.
+ADDRESSES = re.compile(r"(?<=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+JOINER = "\u2060"
 
 
 def plain(text: str) -> str:
     """Return text that Markdown shows as it is, on one line: no headings, links, pictures, formulas or icons."""
-    return MARKS.sub(r"\\\1", " ".join(text.split()))
+    return MARKS.sub(r"\\\1", ADDRESSES.sub(JOINER, " ".join(text.split())))
 
 
 def told_apart(labels: Mapping[K, str]) -> dict[K, str]:
