@@ -49,7 +49,7 @@ def show_money() -> None:
         if warning := contradiction_warning(found.summary):
             show_warning(warning)
         show_lead("Where the money goes", lead_sentences(found.summary, found.gains, market, months))
-        show_record_line(market)
+        show_record_line(market, follows_date=True)
         show_figures(five_figures(found.summary, found.gains, found.leaders, market))
     show_chart(pictures.ribbons_block(found, look, specs, source), title)
     left, right = st.container(key="pair").columns(2, gap="large")
