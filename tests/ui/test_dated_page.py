@@ -12,7 +12,7 @@ from shareshift.results.compare.changed import changed_sentence, what_changed
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.record.dated import read_date
 from shareshift.ui.record.known import came_since, known_words
-from support.pages import FEW, go_to, open_page, open_part, told
+from support.pages import FEW, captions, go_to, open_page, open_part, told
 from support.places import BUNDLED
 
 LATER = date(2025, 9, 30)
@@ -67,6 +67,9 @@ def test_the_date_moves_the_page_its_address_its_files_and_the_next_page(bundled
     assert "known on 30 September 2025" in told(app, "source")
     assert names
     assert all("-as-of-2025-09-30-" in name for name in names)
+    assert "This page is as known on" not in captions(app)
+    go_to(app, "scenarios")
+    assert "This page is as known on 30 June 2025" in captions(app)
     go_to(app, "track-record")
     assert not app.exception
     assert app.select_slider(key="as-of").value == LATER

@@ -66,6 +66,13 @@ def test_nothing_is_scored_before_it_is_due_or_where_it_was_known(bundled, run):
     assert "mercor-2025-09" in later.unscored.filter(pl.col("reason").str.contains("known"))["outcome_id"]
 
 
+def test_what_the_tables_told_already_is_no_outcome(bundled):
+    later = score_run(project(bundled.known_by(date(2025, 9, 30)), draws=64), LATER)
+    reasons = dict(later.unscored.select("outcome_id", "reason").iter_rows())
+    assert "revenues.csv had an amount of that month or a later one by 2025-09-30" in reasons["mercor-2025-09"]
+    assert "mercor-2026-04" in set(own(later)["outcome_id"])
+
+
 def test_a_planted_change_of_an_outcome_moves_no_forecast(bundled, run):
     outcomes = bundled.tables["outcomes"].with_columns(pl.col("central") * 3, pl.col("high") * 3)
     planted = project(with_table(bundled, "outcomes", outcomes), draws=DRAWS)

@@ -10,6 +10,7 @@ import polars as pl
 
 from shareshift.basics.arrays import Floats
 from shareshift.basics.months import MONTHS_PER_YEAR, part_over
+from shareshift.market.trends import MEASURED
 from shareshift.model.run import Run
 from shareshift.results.naive import Revenues
 
@@ -33,7 +34,10 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What a forecast speaks of: so many months from `start` on, and whom; `made_on` says what it may have known."""
+    """What a forecast speaks of: so many months from `start` on, and whom; `made_on` says what it may have known.
+
+    `told` has the last date of which each vendor's tables had a measured amount by then.
+    """
 
     start: date
     months: int
@@ -41,11 +45,15 @@ class Scope:
     vendors: tuple[str, ...]
     customers: tuple[str, ...]
     gross: Mapping[str, str | None] = field(default_factory=dict)
+    told: Mapping[str, date] = field(default_factory=dict)
 
 
 def scope_of(run: Run) -> Scope:
     """Return what a run speaks of."""
     sizes = run.market.current("revenues", ["vendor_id"])
+    known = run.market.tables["revenues"].filter(
+        pl.col("known_from") <= run.market.as_of, pl.col("basis").is_in(MEASURED)
+    )
     return Scope(
         start=run.months[0],
         months=len(run.months),
@@ -53,6 +61,7 @@ def scope_of(run: Run) -> Scope:
         vendors=run.vendors,
         customers=run.inputs.customers,
         gross=dict(sizes.select("vendor_id", "gross").iter_rows()),
+        told=dict(known.drop_nulls("period_end").group_by("vendor_id").agg(pl.col("period_end").max()).iter_rows()),
     )
 
 
@@ -60,7 +69,7 @@ def outcomes_of(table: pl.DataFrame, scope: Scope, scored_on: date) -> list[Outc
     """Return every row of a market's outcomes, by its key; those that cannot be scored say why.
 
     A figure is scored against the same figure of the forecast in the month that holds its date, on its own basis and
-    never before it was due and known, nor where it was known when the forecast was made.
+    never before it was due and known, nor where it was known when the forecast was made, or the tables told as much.
     """
     return [_outcome(scope, row, scored_on) for row in table.sort("outcome_id").iter_rows(named=True)]
 
@@ -82,6 +91,8 @@ def _outcome(scope: Scope, row: Mapping[str, Any], scored_on: date) -> Outcome:
         reason = "it names no vendor of this market"
     elif known <= scope.made_on:
         reason = f"it was known on {scope.made_on}, when the forecast was made"
+    elif metric == "revenue" and scope.told.get(row["vendor_id"], date.min) >= day.replace(day=1):
+        reason = f"revenues.csv had an amount of that month or a later one by {scope.made_on}"
     elif max(day, known) > scored_on:
         reason = f"it is due on {max(day, known)}"
     elif not 0 <= month < scope.months and metric != "exit":

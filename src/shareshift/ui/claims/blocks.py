@@ -41,9 +41,10 @@ def show_claims_style() -> None:
 
 def show_claims_record(found: Tested) -> None:
     """Show what became of claims in past migrations, and of those of this market that have an outcome."""
-    st.caption(verdict_sentence(claims_record(), "claims in past migrations"))
+    told = [verdict_sentence(claims_record(), "claims in past migrations")]
     if not found.verdicts.is_empty():
-        st.caption(verdict_sentence(found.verdicts, "the claims of this page"))
+        told.append(verdict_sentence(found.verdicts, "the claims of this page"))
+    show_finding("What became of such claims", " ".join(told))
 
 
 def stack_block(found: Tested, look: Look, digest: str, source: str) -> ChartBlock:

@@ -41,7 +41,6 @@ def show_claims() -> None:
     cards = cards_of(found.claims)
     show_lead("Do the claims add up?", lead(cards, found.oversubscription, market.names))
     show_record_line(market)
-    blocks.show_claims_record(found)
     left, right = st.columns(2, gap="large")
     with left:
         show_chart(blocks.stack_block(found, look, market.digest, source))
@@ -50,6 +49,7 @@ def show_claims() -> None:
         show_chart(blocks.odds_block(found, cards, look, market.digest, source))
     show_cards(found, cards, market, look)
     show_targets(asked, cards, look, source)
+    blocks.show_claims_record(found)
     beliefs = show_believing(asked, found, cards, look, source)
     # A run of its own when a button is pressed: this one's arrays must not outlive the rerun.
     blocks.show_files(lambda: Asked(market, scenario), beliefs)

@@ -57,7 +57,7 @@ def show_money() -> None:
         show_story(story_of(found.summary, found.gains, market, months))
         show_three(found, before, usual, market, look)
     show_chart(pictures.ribbons_block(found, look, specs, source), title, sourced=False)
-    show_record_line(market)
+    show_record_line(market, follows_date=True)
     left, right = st.container(key="pair").columns(2, gap="large")
     with left:
         show_chart(pictures.incumbent_block(found, look, specs, source, before), sourced=False)

@@ -5,10 +5,12 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from shareshift.basics.formats import day_words
 from shareshift.basics.kept import Frames, kept_frames
 from shareshift.market.market import Market
 from shareshift.market.parameters import DEFAULT_DRAWS
 from shareshift.results.record.score import Score
+from shareshift.ui.record.dated import STATE
 from shareshift.ui.shell.cache import SEED
 from shareshift.ui.shell.words import plain
 
@@ -35,9 +37,17 @@ def record_of(_market: Market, digest: str, as_of: date, today: date) -> Score:
     )
 
 
-def show_record_line(market: Market) -> None:
-    """Show in one line how ranges like those of the page have done; nothing where nothing has come due."""
+def show_record_line(market: Market, *, follows_date: bool = False) -> None:
+    """Show in one line how ranges like those of the page have done; nothing where nothing has come due.
+
+    A page that does not follow the date that a reader chose elsewhere says on which one it stands.
+    """
     from shareshift.results.record.sentences import record_line
 
     if line := record_line(record_of(market, market.digest, market.as_of, date.today())):
         st.caption(plain(line))
+    if not follows_date and st.session_state.get(STATE, market.as_of) != market.as_of:
+        st.caption(
+            f"This page is as known on {plain(day_words(market.as_of))}. The date you chose holds on the first page and "
+            "on Track record."
+        )
