@@ -52,7 +52,7 @@ FAINT = """() => {
 def test_all_words_can_be_read(browser: Browser, address: str, mode: str) -> None:
     page = browser.new_page(color_scheme=mode)  # type: ignore[arg-type]
     for name in PAGES:
-        page.goto(f"{address}/{name}?moved_share=0.5" if name in PAGES[:4] else f"{address}/{name}")
+        page.goto(f"{address}/{name}?moved_share=0.5" if name in PAGES[:5] else f"{address}/{name}")
         page.locator("h1").wait_for()
         settled(page)
         assert page.evaluate(FAINT) == [], name

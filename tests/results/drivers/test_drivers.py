@@ -148,3 +148,16 @@ def test_a_figure_that_there_is_not_is_named_with_those_there_are(tiny):
     with pytest.raises(ShareshiftError, match="--target nan: it is no number"):
         checked_target(float("nan"))
     assert "Bolt" in result_label(tiny, "gain:bolt")
+
+
+def test_in_another_form_the_inputs_are_those_of_that_form():
+    market = read_market(BUNDLED)
+    matrix = open_study(market, Scenario(form="diversion_matrix"), Draws(64, 0))
+    choices = [driver for driver in matrix.drivers if driver.key.kind == "diversion"]
+    assert choices
+    for driver in choices:
+        row = row_behind(market, driver.key)
+        assert row.table == "diversion"
+        assert row.row_id in set(market.tables["diversion"]["diversion_id"])
+    fair = {driver.input_id for driver in open_study(market, Scenario(form="fair_share"), Draws(64, 0)).drivers}
+    assert fair & {"size_pull", "neutrality", "fit", "nest_correlation"} == set()

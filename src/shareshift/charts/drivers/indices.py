@@ -27,9 +27,7 @@ def indices_data(indices: pl.DataFrame) -> Datasets:
     rows = indices.head(SHOWN).with_row_index("place")
     ends = [name for name in rows.columns if name.startswith(("first_order", "total"))]
     rows = rows.with_columns(pl.col(ends).clip(0.0, 1.0))
-    words = [
-        f"{percent(row['first_order'])} by itself, {percent(row['total'])} in all" for row in rows.iter_rows(named=True)
-    ]
+    words = [f"{percent(row['first_order'])} → {percent(row['total'])}" for row in rows.iter_rows(named=True)]
     places = placed(ROW, text_y=11, first_y=24, total_y=32)
     return {"indices": rows.select("label", *ends, pl.Series("words", words, dtype=pl.String), *places)}
 
@@ -48,6 +46,8 @@ def draw_indices(look: Look, height: int) -> alt.LayerChart:
             dots = rows.mark_point(
                 size=56, opacity=1, shape="diamond", fill=style.paper, stroke=style.ink, strokeWidth=1.4
             )
-        layers.append(dots.encode(x=alt.X(f"{name}:Q"), tooltip=told({"label": "Input", "words": "Explains"})))
-    words = row_words(data, look, canvas.y("text_y"), right_edge(), amounts="words", limit="0.55 * width")
+        layers.append(
+            dots.encode(x=alt.X(f"{name}:Q"), tooltip=told({"label": "Input", "words": "By itself → in all"}))
+        )
+    words = row_words(data, look, canvas.y("text_y"), right_edge(), amounts="words", limit="0.68 * width")
     return finished([*layers, *words], look, height, DESCRIPTION)
