@@ -13,7 +13,7 @@ from shareshift.results.labels import FORM_LABELS
 
 DESCRIPTION = (
     "For each of the leading rivals a dot with a range in USD over all months for every form of the model: displaced "
-    "money won. The filled dot is the form of the scenario. Each range holds 90 in 100 simulations of that form."
+    "money won. The filled dot is the form of the scenario. Each range is the 90% range of that form."
 )
 # So many rivals are drawn; the table has all.
 LEADING = 4
