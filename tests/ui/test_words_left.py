@@ -14,7 +14,7 @@ GONE = (
     "Blocked money", "Pull of", "vendor luck", "Closeness of", "Width of all ranges", "put back alone",
     "Acting only together", "change places", "older state", "cannot be carried", "What stops it", "Told again",
     "weights the draws", "Even odds by", "by the tables", "Room at once", "are the record", "Rests on source",
-    "keeps its place", "What it says", "no value of a scenario", "runs out of room", "m USD", "bn USD",
+    "keeps its place", "no value of a scenario", "runs out of room", "bn USD",
 )  # fmt: skip
 
 
