@@ -107,7 +107,7 @@ def test_dates_and_dollars_are_written_out() -> None:
 def test_shares_show_as_percent_and_other_units_as_they_are() -> None:
     assert percent(0.123, 1) == "12.3%"
     assert quantity(0.05, "share_per_month") == "5%"
-    assert quantity(-0.7, "log_odds") == "−0.7"
+    assert quantity(-0.7, "log_odds") == "odds ×0.5"
     assert quantity(250e6, "usd_per_year") == "$250m"
-    assert quantity_range(0.5, 0.95, "share") == "50% to 95%"
+    assert quantity_range(0.5, 0.95, "share") == "50–95%"
     assert quantity_range(1, 1, "share") == "fixed"

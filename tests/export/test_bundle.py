@@ -175,7 +175,7 @@ def test_every_projection_table_has_a_key(package):
 
 
 def test_a_column_without_words_of_its_own_still_says_what_it_is():
-    assert column_words("p95_widgets_usd") == "Widgets usd; 95 in 100 simulations lie below."
+    assert column_words("p95_widgets_usd") == "Widgets usd; 95% of simulations lie below."
     assert key_columns(pl.DataFrame({"a": ["x", "x"], "n": [1.0, 2.0]})) == []
 
 

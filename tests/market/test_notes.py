@@ -3,9 +3,12 @@
 import csv
 import re
 from collections import Counter
+from datetime import date
 
+import polars as pl
 import pytest
 
+from shareshift.market.market import read_market
 from support.places import ROOT
 
 NOTES = ROOT / "seeds"
@@ -79,3 +82,16 @@ def test_a_note_lists_no_row_twice_and_nothing_but_rows(seed):
     listed = LISTED.findall(note(seed))
     assert [row for row, count in Counter(listed).items() if count > 1] == []
     assert len(BULLET.findall(note(seed))) == len(listed)
+
+
+def test_the_accounts_of_innodata_replace_the_assumption_from_the_day_they_were_out_and_no_earlier():
+    market = read_market(MARKET)
+
+    def row(day):
+        rows = market.known_by(day).current("revenues", ["vendor_id"])
+        return rows.row(by_predicate=pl.col("vendor_id") == "innodata", named=True)
+
+    assert row(date(2025, 7, 30))["basis"] == "assumption"
+    later = row(date(2025, 7, 31))
+    assert later["derived_from"] == "innodata-2025-q2"
+    assert later["central_usd_per_year"] == 4 * 58.4e6

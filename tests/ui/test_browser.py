@@ -94,10 +94,10 @@ def test_a_tooltip_says_words_and_never_what_a_mark_is_made_of(page: Page, addre
     open_money(page, address)
     settled(page)
     allowed = {
-        0: {"From", "To", "Mean", "90 in 100 simulations inside"},
-        1: {"Path", "Month", "Mean", "90 in 100 simulations inside"},
-        2: {"Vendor", "Month", "Mean", "5 in 100 simulations below", "5 in 100 simulations above"},
-        3: {"Rival", "From", "Mean", "90 in 100 simulations inside"},
+        0: {"From", "To", "Mean", "90% range"},
+        1: {"Path", "Month", "Mean", "90% range"},
+        2: {"Vendor", "Month", "Mean", "P5", "P95"},
+        3: {"Rival", "From", "Mean", "90% range"},
     }
     for number, words in allowed.items():
         seen = page.locator('[data-testid="stVegaLiteChart"]').nth(number).evaluate(HOVER)

@@ -68,9 +68,7 @@ SPILL = pl.DataFrame(
 
 def test_the_sentences_say_who_is_full_where_the_money_goes_and_what_more_room_is_worth():
     table = capacity(a=(0.41, 30e6, 4.1), b=(0.0, 0.0, 0.0))
-    assert (
-        rooms_finding(table, NAMES) == "Alpha is at capacity in 41 of 100 simulations, in half of these by March 2026"
-    )
+    assert rooms_finding(table, NAMES) == "Alpha is at capacity in 41% of simulations, in half of these by March 2026"
     note = rooms_note(table, SPILL, NAMES, "stays with Acme")
     assert "$30m of demand is unmet" in note
     assert "60% stays with Acme and 27% goes to Beta" in note
@@ -82,10 +80,9 @@ def test_the_sentences_say_who_is_full_where_the_money_goes_and_what_more_room_i
 
 def test_where_customers_own_teams_are_full_first_the_rivals_are_named_too():
     table = capacity(a=(0.003, 2e6, 0.1), in_house=(0.4, 30e6, 3.0))
-    assert rooms_finding(table, NAMES).startswith("Customers’ own teams are at capacity in 40 of 100 simulations")
-    assert (
-        "Among rivals Alpha has most unmet demand: $2.0m, at capacity in fewer than 1 of 100 simulations."
-        in rooms_note(table, SPILL, NAMES, "stays with Acme")
+    assert rooms_finding(table, NAMES).startswith("Customers’ own teams are at capacity in 40% of simulations")
+    assert "Among rivals Alpha has most unmet demand: $2.0m, at capacity in under 1% of simulations." in rooms_note(
+        table, SPILL, NAMES, "stays with Acme"
     )
     assert "No rival hits capacity." in rooms_note(table[1:], SPILL, NAMES, "stays with Acme")
     assert "bring Alpha $0.10" in worth_sentence(table, NAMES, date(2026, 12, 1))
@@ -96,7 +93,7 @@ def test_where_nobody_is_full_that_is_said_plainly():
     assert rooms_finding(table, NAMES) == "Nobody hits capacity"
     assert "so none is unmet" in rooms_note(table, SPILL, NAMES, "stays with Acme")
     assert worth_sentence(table, NAMES, date(2026, 12, 1)) is None
-    assert draws_words(0.0) == "0 of 100 simulations"
+    assert draws_words(0.0) == "0% of simulations"
 
 
 def test_the_table_says_in_words_what_the_frame_says(run, look):

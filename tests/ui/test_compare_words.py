@@ -8,7 +8,7 @@ import pytest
 
 from shareshift.market.market import Market
 from shareshift.model.draws.streams import Draws
-from shareshift.results.compare.amounts import amount, change, change_range, in_full, in_hundred
+from shareshift.results.compare.amounts import amount, change, change_range, in_full, in_percent
 from shareshift.results.compare.answer import Comparison, compare
 from shareshift.results.compare.explaining import explain
 from shareshift.results.labels import FIGURES
@@ -65,18 +65,18 @@ def test_ranges_stand_in_their_unit(low: float, high: float, unit: str, words: s
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        (0.0, "none"),
-        (0.001, "under 1"),
-        (0.97, "97"),
-        (0.999, "over 99"),
-        (1.0, "all"),
-        (0.005, "under 1"),
-        (0.995, "over 99"),
-        (0.5, "50"),
+        (0.0, "0%"),
+        (0.001, "under 1%"),
+        (0.97, "97%"),
+        (0.999, "over 99%"),
+        (1.0, "100%"),
+        (0.005, "under 1%"),
+        (0.995, "over 99%"),
+        (0.5, "50%"),
     ],
 )
-def test_shares_of_draws_are_counted_in_a_hundred(share: float, words: str) -> None:
-    assert in_hundred(share) == words
+def test_shares_of_simulations_are_told_in_percent(share: float, words: str) -> None:
+    assert in_percent(share) == words
 
 
 def vendors(title: str, **values: float) -> pl.DataFrame:
@@ -101,11 +101,11 @@ def told(pair: Comparison, tiny: Market, **values: float) -> str:
 
 def test_the_lead_says_who_wins_how_much_more_and_how_surely(pair: Comparison, tiny: Market) -> None:
     opening = "Under Full exodus Bolt wins $210m more than under Baseline ($50m–$440m); "
-    assert told(pair, tiny) == opening + "in 97 of 100 simulations it wins more (almost certain)."
+    assert told(pair, tiny) == opening + "in 97% of simulations it wins more (almost certain)."
     always = {"probability_more": 1.0, "probability_less": 0.0}
     assert told(pair, tiny, **always) == opening + "it wins more in every simulation."
     ties = {"probability_more": 0.6, "probability_less": 0.0, "probability_same": 0.4}
-    assert told(pair, tiny, **ties) == opening + "in 60 of 100 simulations it wins more (likely), the same in 40."
+    assert told(pair, tiny, **ties) == opening + "in 60% of simulations it wins more (likely), the same in 40%."
 
 
 def test_a_loss_is_told_in_positive_amounts_and_a_mean_against_the_draws_with_both_sides(
@@ -114,7 +114,7 @@ def test_a_loss_is_told_in_positive_amounts_and_a_mean_against_the_draws_with_bo
     less = {"mean_difference": -45e6, "p5_difference": -0.24e9, "p95_difference": 23e6}
     lead = told(pair, tiny, **less, probability_more=0.44, probability_less=0.35, probability_same=0.21)
     assert "wins $45m less than under Baseline (−$23m to $240m)" in lead
-    assert lead.endswith("in only 35 of 100 simulations it wins less (unlikely), the same in 21 and more in 44.")
+    assert lead.endswith("in only 35% of simulations it wins less (unlikely), the same in 21% and more in 44%.")
 
 
 def test_a_second_scenario_does_not_repeat_the_reference(tiny: Market) -> None:
@@ -167,7 +167,7 @@ def test_ranks_and_flips_are_told(tiny: Market) -> None:
     assert "no rival changes rank" in sentences.ranks_finding(ranks.with_columns(rank_change=pl.lit(0)), tiny.names)
     lines = sentences.flip_sentences(found.orders, tiny.names, ("Baseline", "Without Bolt"))
     assert lines[0].startswith("By money won, Bolt and Crane swap ranks in ")
-    assert "in none under Without Bolt" in lines[0]
+    assert "in 0% under Without Bolt" in lines[0]
 
 
 def test_findings_name_every_scenario(pair: Comparison, tiny: Market) -> None:
@@ -191,7 +191,7 @@ def test_a_table_of_several_units_has_whole_dollars_and_percent(pair: Comparison
 
 def test_odds_tell_ties_where_there_are_many() -> None:
     row = {"probability_more": 0.66, "probability_less": 0.0, "probability_same": 0.34}
-    assert odds_words(row) == "more in 66 of 100, same in 34"
+    assert odds_words(row) == "more in 66% of simulations, same in 34%"
     surely = {"probability_more": 0.0, "probability_less": 1.0, "probability_same": 0.0}
     assert odds_words(surely) == "less in every simulation"
 

@@ -1,5 +1,6 @@
 """What a scenario says besides its sliders, in words; and its tables to edit."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from shareshift.scenario.scenario import Scenario
 from shareshift.ui.scenario import sheets
 from shareshift.ui.scenario.columns import customer_sheet, vendor_sheet
 from shareshift.ui.scenario.differing import changed_words, differing, differing_table
+from shareshift.ui.scenario.scales import on_slider, slider_format, slider_scale
 from shareshift.ui.scenario.words import fixed_words
 
 
@@ -143,3 +145,11 @@ def test_a_percentage_is_the_share_that_it_says(tiny, percent):
     done, _, _ = sheets.take_edits(sheet, {0: {"Leaves, %": float(percent)}}, work(), tiny)
     assert done.scenario.customers["north"]["exit"] == float(percent / Decimal(100))
     assert sheets.sheet_frame(sheet, done, inputs)["Leaves, %"][0] == float(percent)
+
+
+def test_a_slider_of_millions_counts_in_millions_and_one_of_dollars_in_dollars(tiny):
+    item = tiny.parameters["owner_top_up"]
+    assert (slider_format(item), on_slider(60.0, item), slider_scale(item)) == ("$%g", 60.0, 1.0)
+    large = replace(item, step=1e7)
+    assert (slider_format(large), on_slider(250e6, large), slider_scale(large)) == ("$%gm", 250.0, 1e6)
+    assert slider_format(tiny.parameters["moved_share"]) == "percent"

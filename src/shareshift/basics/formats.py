@@ -20,14 +20,14 @@ LIKELIHOODS = (
 PERCENT_UNITS = ("share", "probability", "share_per_year", "share_per_month")
 MONEY_UNITS = ("usd", "usd_per_year", "usd_per_month")
 UNIT_WORDS = {
-    "share": "share",
-    "probability": "chance",
+    "share": "",
+    "probability": "",
     "share_per_year": "per year",
     "share_per_month": "per month",
     "usd": "",
     "usd_per_year": "a year",
-    "log_odds": "log-odds",
-    "log_scale": "log scale",
+    "log_odds": "",
+    "log_scale": "in logarithms",
     "correlation": "correlation, 0 to 1",
     "exponent": "exponent",
     "ratio": "times",
@@ -102,6 +102,8 @@ def quantity(value: float, unit: str) -> str:
     """Return a slider's value in its unit."""
     if unit in PERCENT_UNITS:
         return percent(value, 0 if abs(100 * value - round(100 * value)) < 1e-6 else 1)
+    if unit == "log_odds":
+        return f"odds ×{math.exp(value):.2g}" if value else "as sourced"
     return money(value) if unit in MONEY_UNITS else f"{value:g}".replace("-", MINUS)
 
 
@@ -111,6 +113,8 @@ def quantity_range(low: float, high: float, unit: str) -> str:
         return "fixed"
     if unit in MONEY_UNITS:
         return money_range(low, high)
+    if unit in PERCENT_UNITS:
+        return f"{quantity(low, unit).removesuffix('%')}–{quantity(high, unit)}"
     return f"{quantity(low, unit)} to {quantity(high, unit)}"
 
 

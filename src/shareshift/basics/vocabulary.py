@@ -29,4 +29,4 @@ GROUP_TITLES = {"who has room": "Who has capacity"}
 SOURCE_KINDS = ("seed", "press", "company", "filing", "court", "podcast", "research", "blog", "assumption")
 SEEN_AS = ("original", "copy", "opening", "none")
 # Destinations that are no vendor, and what readers call them.
-RESERVED = {"in_house": "Built in-house", "not_spent": "Not spent", "unplaced": "Unplaced"}
+RESERVED = {"in_house": "Built in-house", "not_spent": "Not spent", "unplaced": "Stuck"}

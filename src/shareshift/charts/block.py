@@ -6,7 +6,7 @@ import polars as pl
 
 from shareshift.charts.look import Datasets, Spec
 
-INSIDE = "90 in 100 simulations fall inside the range."
+INSIDE = "Bars and bands are the 90% range."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,12 +12,12 @@ from shareshift.charts.marks import SPAN
 from shareshift.results.labels import FORM_LABELS
 
 DESCRIPTION = (
-    "For each of the leading rivals a dot with a range in USD for every form of the model, and a grey one for every "
-    "naive forecaster. The filled dot is the form of the scenario. Each range holds 90 in 100 simulations."
+    "For each of the leading rivals a dot with a range in dollars for every form of the model, and a grey one for every "
+    "naive forecaster. The filled dot is the form of the scenario. Each range is the 90% range of that form."
 )
 TITLES = {
-    "displaced_gain": "Displaced money won over all months, USD",
-    "run_rate_at_horizon": "Run rate in the last month, USD per year",
+    "displaced_gain": "Displaced money won over all months",
+    "run_rate_at_horizon": "Run rate in the last month",
 }
 # So many rivals are drawn; the table has all.
 LEADING = 4

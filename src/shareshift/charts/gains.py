@@ -10,7 +10,7 @@ from shareshift.charts.marks import SPAN, finished, grouped_dots, money_axis, sh
 
 DESCRIPTION = (
     "For each rival two dots with ranges in USD over all months: money displaced from the incumbent, and growth of "
-    "the market that it would have had without the event. Each range holds 90 in 100 simulations."
+    "the market that it would have had without the event. Each range is the 90% range."
 )
 KINDS = {"displaced_gain_usd": "displaced money", "market_growth_gain_usd": "market growth"}
 ROW_HEIGHT = 40

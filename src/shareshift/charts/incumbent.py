@@ -12,7 +12,7 @@ from shareshift.charts.look import Datasets, Look, event_data, span_words, sprea
 HEIGHT = 330
 DESCRIPTION = (
     "Two lines of the incumbent's revenue per month in USD, with the event and without it, the mean of all "
-    "simulations; each has a band that holds 90 in 100 simulations. The day of the event is marked."
+    "simulations; each has a band for its 90% range. The day of the event is marked."
 )
 PATHS = {"no_event_revenue_usd": "without the event", "revenue_usd": "with the event"}
 

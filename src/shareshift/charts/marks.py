@@ -13,7 +13,7 @@ Align = Literal["left", "center", "right"]
 # Below this width labels shrink and margins narrow; an expression, because only the browser knows the width.
 NARROW = "width < 560"
 MONTHS = "month:T"
-SPAN = "90 in 100 simulations inside"
+SPAN = "90% range"
 # As many digits as it takes to tell one tick from the next, and no more.
 MONEY = (
     "(datum.value < 0 ? '−$' : '$') + (abs(datum.value) >= 999.5e6 ? format(abs(datum.value) / 1e9, ',.4~r') + 'bn' : "
@@ -74,7 +74,7 @@ def told_month() -> alt.Tooltip:
 
 def told_shares(column: str, title: str) -> list[alt.Tooltip]:
     """Return a tooltip of a share in one month, under the words of a column."""
-    ends = {"mean": "Mean", "p5": "5 in 100 simulations below", "p95": "5 in 100 simulations above"}
+    ends = {"mean": "Mean", "p5": "P5", "p95": "P95"}
     shares = [alt.Tooltip(f"{end}:Q", format=".1%", title=words) for end, words in ends.items()]
     return [*told({column: title}), told_month(), *shares]
 

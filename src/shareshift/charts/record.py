@@ -15,7 +15,7 @@ DESCRIPTION = (
 )
 ROW_HEIGHT, FOOT = 30, 60
 SHAPES = {"inside": "circle", "outside": "diamond"}
-TOLD = {"what": "Figure", "day": "As of", "came": "Came", "said": "P5 / median / P95", "where": "90 % range"}
+TOLD = {"what": "Figure", "day": "As of", "came": "Came", "said": "P5 / median / P95", "where": "90% range"}
 WHERE = {True: "inside", False: "outside"}
 
 
@@ -57,7 +57,7 @@ def draw_record(look: Look, height: int) -> alt.LayerChart:
     base = named("record").encode(
         y=alt.Y("what:N", axis=labels, sort=None),
         tooltip=told(
-            {"what": "Figure", "day": "As of", "came": "Came", "said": "Said: P5 / median / P95", "where": "90 % range"}
+            {"what": "Figure", "day": "As of", "came": "Came", "said": "Said: P5 / median / P95", "where": "90% range"}
         ),
     )
     bars = base.mark_rule(strokeWidth=7, opacity=0.35, color=look.style.ink)

@@ -14,7 +14,7 @@ HEIGHT = 330
 LABEL_GAP, LABEL_ROOM = 0.062, 165
 DESCRIPTION = (
     "Lines of each vendor's share of outsourced revenue by month, the mean of the simulations, with a band around the "
-    "incumbent and the biggest gainers that holds 90 in 100 simulations. The table below the picture has every vendor."
+    "incumbent and the biggest gainers for the 90% range. The table below the picture has every vendor."
 )
 
 

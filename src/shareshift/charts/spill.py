@@ -12,7 +12,7 @@ from shareshift.charts.marks import SPAN
 
 DESCRIPTION = (
     "For those with most unmet demand, where that money goes: a dot with a range in USD over all months for "
-    "every place it goes to. Each range holds 90 in 100 simulations."
+    "every place it goes to. Each range is the 90% range."
 )
 # So many who turn money away, and so many places for each, are drawn, and nobody who turns away less than this part of
 # what the first does, which would be dots at nothing; the table has all.
@@ -27,10 +27,10 @@ def ranked_capacity(capacity: pl.DataFrame) -> pl.DataFrame:
 
 
 def draws_words(share: float) -> str:
-    """Return a share of the draws such as 41 of 100 draws."""
+    """Return a share of the draws such as 41% of simulations."""
     if 0 < share < 0.005:
-        return "fewer than 1 of 100 simulations"
-    return f"{round(100 * share)} of 100 simulations"
+        return "under 1% of simulations"
+    return f"{round(100 * share)}% of simulations"
 
 
 def spill_height(capacity: pl.DataFrame, spill: pl.DataFrame) -> int:

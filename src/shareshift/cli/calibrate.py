@@ -22,7 +22,7 @@ def calibrate_command(choice: OutChoice) -> None:
     for name, label in FORECASTERS.items():
         rows = found.cases.filter(forecaster=name)
         inside, count, crps = rows.select(pl.sum("inside_90", "rows"), pl.mean("crps_log")).row(0)
-        say(f"{label}: {inside} of {count} inside the 90 % range, mean CRPS {crps:.3f}")
+        say(f"{label}: {inside} of {count} inside the 90% range, mean CRPS {crps:.3f}")
     own = found.cases.filter(pl.col("forecaster") == "model")
     better = sum(
         row["crps_log"] < found.cases.filter(case=row["case"], forecaster="fair_share")["crps_log"][0]

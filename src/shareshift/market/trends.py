@@ -75,7 +75,7 @@ def growth_spread(prior: Range, size: float, trends: Mapping[str, tuple[Trend, f
     """Return the spread of own growth in one market: what holds everywhere, moved by what this market's rows say.
 
     `prior` is log-normal, `trends` has each vendor's trend and its share over the reference share, `market` is the log
-    growth of the market. The posterior is computed on a grid; the answer is log-normal with its 5 % and 95 % points.
+    growth of the market. The posterior is computed on a grid; the answer is log-normal with its 5% and 95% points.
     """
     if not trends:
         return prior

@@ -84,7 +84,7 @@ def level_words(level: Sequence[Row], names: Mapping[str, str]) -> str:
 def five_figures(
     summary: pl.DataFrame, gains: pl.DataFrame, leaders: pl.DataFrame, market: Market
 ) -> list[FigureWords]:
-    """Return the headline figures, each with the range that holds 90 in 100 draws."""
+    """Return the headline figures, each with its 90% range."""
     figures = figure_rows(summary)
     level, names = top_gainers(gains, market.pools), market.names
     winner = level[0]

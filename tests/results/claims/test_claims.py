@@ -106,6 +106,12 @@ def test_what_stops_a_claim_is_capacity_then_preference_then_the_pool(run, bolt_
         assert row["reach"] is None
 
 
+def test_a_claim_that_fails_by_a_hair_never_reads_as_one_that_holds(run, bolt_wins):
+    row = row_of(run, on_basis(bolt_wins, "recognised", low=sum(WON) * 1.0000001))
+    assert row["probability"] == 0.0
+    assert "the largest reaches just under $" in row["reach"]
+
+
 def test_a_claim_of_less_that_fails_says_what_the_smallest_simulation_reaches(run, bolt_wins):
     row = row_of(run, replace(on_basis(bolt_wins, "recognised"), comparator="at_most", low=None, high=0.5 * sum(WON)))
     assert row["probability"] == 0.0

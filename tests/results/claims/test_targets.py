@@ -78,7 +78,7 @@ def test_even_odds_of_an_exit_lie_where_the_exodus_is_low(tiny):
     exodus = frame.row(by_predicate=pl.col("parameter_id") == "exodus", named=True)
     # A chance of about 0.9 is even after a shift of its log-odds by about -2.2.
     assert -2.8 <= exodus["value"] <= -1.7
-    assert exodus["words"].startswith("50/50 at −2.")
+    assert exodus["words"].startswith("50/50 at odds ×0.1")
     growth = frame.row(by_predicate=pl.col("parameter_id") == "growth", named=True)
     assert growth["value"] is None
     assert growth["words"].startswith("Not within this slider's range: at best 9")

@@ -245,7 +245,7 @@ def test_the_form_of_the_model_is_an_input_like_any_other(tiny: Market, held: Dr
     assert frame.select("input_id", "kind", "label", "reference_words", "scenario_words").rows() == [
         ("capacity", "model form", "Rivals can be full", "yes", "no"),
         ("form", "model form", "How money chooses among rivals", "Nested logit", "Fair share"),
-        ("parameters.exodus", "who leaves", tiny.parameters["exodus"].label, "0", "1"),
+        ("parameters.exodus", "who leaves", tiny.parameters["exodus"].label, "as sourced", "odds ×2.7"),
     ]
     explained = explain(tiny, [BASE, simple], held).filter(measure="unplaced", input_id="capacity")
     assert explained["mean_one_at_a_time"].item() < 0

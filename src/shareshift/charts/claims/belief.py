@@ -14,7 +14,7 @@ from shareshift.charts.marks import colour_by_kind, finished, named, shape_by
 
 DESCRIPTION = (
     "For each headline figure two dots with ranges, each figure on a scale of its own: the mean before believing the "
-    "claims in grey, and after in colour. Each range holds 90 in 100 simulations; the amounts stand beside the name."
+    "claims in grey, and after in colour. Each range is the 90% range; the amounts stand beside the name."
 )
 ROW = 46
 

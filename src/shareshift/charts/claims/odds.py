@@ -13,7 +13,7 @@ from shareshift.charts.look import Datasets, Look
 from shareshift.charts.marks import finished, named, told
 
 DESCRIPTION = (
-    "One bar per claim and reading on a scale from 0 to 100 %: the share of simulations in which it holds, "
+    "One bar per claim and reading on a scale from 0 to 100%: the share of simulations in which it holds, "
     "with a mark at even odds. The words beside the bar are those of ICD 203. The table below has the same numbers."
 )
 ROW, GROUP_GAP, FOOT = 29, 9, 18

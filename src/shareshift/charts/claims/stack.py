@@ -12,7 +12,7 @@ from shareshift.charts.marks import MONEY, finished, font_size, named, told
 
 DESCRIPTION = (
     "For each definition two bars in USD: the low ends of what rivals claim, one on another, and below it the mean of "
-    "the displaced money there is, with a line that holds 90 in 100 simulations. Definitions are never added up."
+    "the displaced money there is, with a line for its 90% range. Definitions are never added up."
 )
 ROW, FOOT = 100, 38
 BAR = 18

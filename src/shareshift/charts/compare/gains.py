@@ -11,11 +11,11 @@ from shareshift.charts.lazy import alt
 from shareshift.charts.lettering import fitted
 from shareshift.charts.look import Datasets, Look
 from shareshift.charts.marks import SPAN, finished, grouped_dots, shape_by
-from shareshift.results.compare.amounts import change, change_range, in_hundred
+from shareshift.results.compare.amounts import change, change_range, in_percent
 
 DESCRIPTION = (
     "For each rival and scenario a dot with a range in USD: how much more displaced money it wins than under the "
-    "reference in the same simulation. Left of the line at zero it wins less. Each range holds 90 in 100 simulations."
+    "reference in the same simulation. Left of the line at zero it wins less. Each range is the 90% range."
 )
 SHAPES = ("circle", "diamond", "square")
 MARKS = ("●", "◆", "■")
@@ -60,7 +60,7 @@ def _words(rows: pl.DataFrame) -> list[pl.Series]:
     return [
         pl.Series("amount", [change(mean, "usd") for mean in rows["mean"]], dtype=pl.String),
         pl.Series("range", [change_range(p5, p95, "usd") for p5, p95 in spans], dtype=pl.String),
-        pl.Series("odds", [f"{in_hundred(m)} in 100 simulations, same in {in_hundred(s)}" for m, s in chances]),
+        pl.Series("odds", [f"{in_percent(m)} of simulations, same in {in_percent(s)}" for m, s in chances]),
     ]
 
 

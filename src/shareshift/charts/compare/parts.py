@@ -59,7 +59,7 @@ def draw_compare_parts(look: Look, height: int, unit: str) -> alt.LayerChart:
     units = {"share": "percentage points", "usd": "USD", "usd_per_year": "USD per year", "hhi": "HHI points"}
     axis = difference_axis(f"Difference of the means, {units.get(unit, unit)}", unit, grid=False)
     data = named("parts")
-    tooltip = told({"label": "Input", "amounts": "Mean", "span": "On its own, 90 in 100 simulations inside"})
+    tooltip = told({"label": "Input", "amounts": "Mean", "span": "On its own, 90% range"})
     rows = data.encode(y=canvas.y("y"), tooltip=tooltip)
     bars = rows.mark_bar(height=9).encode(
         x=alt.X("alone:Q", axis=axis, scale=alt.Scale(zero=True)), x2=alt.datum(0), color=raw_colour()

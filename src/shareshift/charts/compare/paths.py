@@ -14,7 +14,7 @@ HEIGHT = 330
 LABEL_GAP, LABEL_ROOM = 0.07, 165
 DESCRIPTION = (
     "One line per scenario of a vendor's share of outsourced revenue by month, the mean of all simulations, grey for "
-    "the reference; each has a band that holds 90 in 100 simulations. The day of the event is marked."
+    "the reference; each has a band for its 90% range. The day of the event is marked."
 )
 DASHES = ([1, 0], [1, 0], [8, 4], [2, 3])
 SLOTS = ("reference", "first", "second", "third")

@@ -7,11 +7,11 @@ import polars as pl
 STATISTICS = {
     "central": "on the central path",
     "mean": "mean of the simulations",
-    "p5": "5 in 100 simulations lie below",
-    "p25": "25 in 100 simulations lie below",
+    "p5": "5% of simulations lie below",
+    "p25": "25% of simulations lie below",
     "p50": "median of the simulations",
-    "p75": "75 in 100 simulations lie below",
-    "p95": "95 in 100 simulations lie below",
+    "p75": "75% of simulations lie below",
+    "p95": "95% of simulations lie below",
     "standard_error": "Monte Carlo standard error of the mean",
 }
 QUANTITIES = {
@@ -55,9 +55,9 @@ KEYS = {
     "bound_by_slack": "Share of its months at capacity, all simulations, with most headroom from slack at the event.",
     "bound_by_monthly_growth": "Share of its months at capacity, all simulations, with most headroom added since.",
     "bound_by_run_rate": "Share of its months at capacity, all simulations, with no headroom beside existing work.",
-    "p5_first_full": "First month at capacity; reached by then in 5 in 100 of the simulations in which it ever is.",
+    "p5_first_full": "First month at capacity; reached by then in 5% of the simulations in which it ever is.",
     "p50_first_full": "First month at capacity; reached by then in half of the simulations in which it ever is.",
-    "p95_first_full": "First month at capacity; reached by then in 95 in 100 of the simulations in which it ever is.",
+    "p95_first_full": "First month at capacity; reached by then in 95% of the simulations in which it ever is.",
     "source_id": "Row of sources.csv, in edges the customer.",
     "target_id": "Where money goes: a vendor, in_house, not_spent or unplaced.",
     "source": "Name of the customer.",

@@ -58,7 +58,7 @@ def read_me(order: Order, lead: str, figures: Sequence[FigureWords], left_out: S
             *_told(lead),
             *(["", *_told(order.scenario.note)] if order.scenario.note else []),
             "",
-            "Ranges hold 90 in 100 simulations. Amounts are nominal US dollars.",
+            "Ranges are 90% ranges. Amounts are nominal US dollars.",
             "",
             *_listed(figure_lines(figures)),
             "",
@@ -91,7 +91,7 @@ def workbook_words(
     return (
         ("Answer", lead),
         *figure_lines(figures),
-        ("Ranges", "Each holds 90 in 100 simulations. Amounts are nominal US dollars, shares run from 0 to 1."),
+        ("Ranges", "Each is the 90% range. Amounts are nominal US dollars, shares run from 0 to 1."),
         *made_of(order),
         ("The same again", command(order)),
         ("Sheets", "Assumptions and Sources say what the run rests on, Scenario what differs from the baseline."),

@@ -20,7 +20,7 @@ def quantile(figure: Range, uniform: Floats) -> Floats:
     """Return the quantiles of a range at `uniform` (any shape, within (0, 1)), in the range's own unit.
 
     PERT is the beta distribution on low..high with mode central and mean (low + 4 central + high) / 6
-    (Malcolm, Roseboom, Clark and Fazar 1959); `lognormal` is the middle 90 % of the log-normal whose 5 % and 95 %
+    (Malcolm, Roseboom, Clark and Fazar 1959); `lognormal` is the middle 90% of the log-normal whose 5% and 95%
     points are low and high. No shape has a value below low or above high.
     """
     low, central, high = figure.low, figure.central, figure.high

@@ -19,7 +19,7 @@ class Probability:
 
     `standard_error` comes from the spread of independent scramblings; None with one scrambling, and where it holds in
     no draw or in every draw, as then nothing spreads and an error of 0 would claim what was not seen. `bound` is given
-    instead: the probability is at most (in no draw) or at least (in every draw) that, with a confidence of 95 %.
+    instead: the probability is at most (in no draw) or at least (in every draw) that, with a confidence of 95%.
     """
 
     value: float
@@ -44,7 +44,7 @@ def counted(holds: Mask, scramblings: int) -> Probability:
 
 
 def bound_of_none(draws: int) -> float:
-    """Return what the probability of something that none of the draws shows is at most, with a confidence of 95 %.
+    """Return what the probability of something that none of the draws shows is at most, with a confidence of 95%.
 
     The probability at which that many independent draws all miss it in one case of twenty, close to 3 / draws (the
     rule of three: Hanley and Lippman-Hand 1983). Quasi-random points miss what is so rare about as often as

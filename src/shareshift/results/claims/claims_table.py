@@ -42,7 +42,7 @@ def claims_table(run: Projection, measured: tuple[Measured, ...]) -> pl.DataFram
 
     `probability` is the share of draws in which it holds, with its Monte Carlo `standard_error` from independent
     scramblings and in the words of ICD 203 (`likelihood`); where it holds in no draw or in every draw there is no error
-    but `probability_bound`, what the probability is at most or at least with a confidence of 95 %. Statistics of the
+    but `probability_bound`, what the probability is at most or at least with a confidence of 95%. Statistics of the
     tested quantity stand in `mean_value` and so on, in `unit`; `nearest_value`, where the claim holds in no draw, is
     the nearest draw's, and `reach` says the same in words. For what a rival or in-house work wins: `mean_pool`,
     `p5_pool` and `p95_pool` on the claim's own basis; `needed_capture_share`, the part of the mean pool it takes to

@@ -2,7 +2,7 @@
 
 The code (NATO AJP-2.1) rates the source by a letter, A reliable to E unreliable, and the information by a digit,
 1 confirmed to 5 improbable; F and 6 mean that it cannot be judged. It gives no probabilities. Ours are an assumption:
-a digit's word is read as a probability (probably true as 80 %, doubtful as 35 %) and multiplied by how often a
+a digit's word is read as a probability (probably true as 80%, doubtful as 35%) and multiplied by how often a
 source of that letter is taken to get right what it passes on, so that a worse letter or a worse digit never makes
 a claim more credible. The page lets readers put in their own.
 """

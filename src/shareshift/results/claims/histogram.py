@@ -11,7 +11,7 @@ BINS = 40
 def histogram(values: Floats, bins: int = BINS) -> tuple[Floats, Indices]:
     """Return the edges (bins + 1,) of a histogram of `values` (draws,) and each draw's bin (draws,).
 
-    The edges span the middle 98 % of the draws; what lies beyond goes to the first or last bin. Values that are all
+    The edges span the middle 98% of the draws; what lies beyond goes to the first or last bin. Values that are all
     0 or 1 take two bins.
     """
     if np.isin(values, (0.0, 1.0)).all():

@@ -5,6 +5,7 @@ import numpy as np
 from shareshift.basics.formats import quantity
 from shareshift.results.claims.claim import Claim, Measured
 
+NEARLY = 0.001
 UNITS = {"usd_per_year": " a year", "ratio": " times"}
 
 
@@ -16,7 +17,11 @@ def reach_words(item: Measured) -> str:
     if claim.metric == "exit":
         return f"It fails in every simulation: the customer {'stays' if claim.least == -np.inf else 'leaves'} in none."
     which = "largest" if item.nearest < claim.least else "smallest"
-    reached = _amount(item.nearest, claim.unit)
+    bound = claim.least if which == "largest" else claim.most
+    reached, asked = _amount(item.nearest, claim.unit), _amount(bound, claim.unit)
+    # Two amounts that round to the same words would read as a claim that holds.
+    if abs(item.nearest - bound) < NEARLY * abs(bound) or reached == asked:
+        reached = f"just {'under' if which == 'largest' else 'over'} {asked}"
     return f"It fails in every simulation: the {which} reaches {reached}, the claim needs {_needed(claim)}."
 
 

@@ -38,13 +38,11 @@ def change_range(low: float, high: float, unit: str) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
-def in_hundred(share: float) -> str:
-    """Return how many of 100 draws a share of the draws is: 97, under 1, over 99, none or all."""
-    if share <= 0 or share >= 1:
-        return "none" if share <= 0 else "all"
-    if share <= 0.005 or share >= 0.995:
-        return "under 1" if share < 0.5 else "over 99"
-    return f"{100 * share:.0f}"
+def in_percent(share: float) -> str:
+    """Return a share of the simulations: 97%, under 1%, over 99%; 0% and 100% are none and all of them."""
+    if 0 < share <= 0.005 or 0.995 <= share < 1:
+        return "under 1%" if share < 0.5 else "over 99%"
+    return percent(share)
 
 
 def _digits(*shares: float) -> int:

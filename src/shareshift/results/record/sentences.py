@@ -14,7 +14,7 @@ def score_sentence(score: Score) -> str:
     own = score.summary.row(by_predicate=pl.col("forecaster") == MODEL, named=True)
     others = score.summary.filter(pl.col("forecaster") != MODEL)
     better = others.filter(pl.col("crps_log") < own["crps_log"])["forecaster"].to_list()
-    held = f"{own['inside_90']} of {own['rows']} published figures lie inside the 90 % range"
+    held = f"{own['inside_90']} of {own['rows']} published figures lie inside the 90% range"
     if others.is_empty():
         return f"{held}."
     if not better:

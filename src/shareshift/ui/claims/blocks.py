@@ -52,8 +52,8 @@ def stack_block(found: Tested, look: Look, digest: str, source: str) -> ChartBlo
     return ChartBlock(
         name="claims-stack",
         finding=sentences.stack_finding(found.oversubscription),
-        note="Colour: the least that rivals say they win. Grey: the money that is displaced, mean; 90 in 100 "
-        "simulations fall inside the line. Each definition stands alone.",
+        note="Colour: the least that rivals say they win. Grey: the money that is displaced, mean; its line is "
+        "the 90% range. Each definition stands alone.",
         spec=spec_of(draw_stack, look, digest, stack_height(found.stack.filter("counted"))),
         data=stack_data(found.stack, look),
         frame=found.stack,

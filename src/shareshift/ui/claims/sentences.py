@@ -50,7 +50,7 @@ def _asked_for(over: pl.DataFrame) -> str:
     most = max(rows, key=lambda row: row["claims_counted"])
     low, high = most["p5_ratio"], most["p95_ratio"]
     span, part = (f"{low:.1f}–{high:.1f}", 90) if high else (f"{low:.1f} or more", 95)
-    spread = f", {span} in {part} of 100 simulations"
+    spread = f", {span} in {part}% of simulations"
     sums = SUMS[most["basis"]].format(month_words(most["deadline"]))
     return f"Rivals claim {most['p50_ratio']:.1f} times the money that is displaced ({sums}{spread})."
 

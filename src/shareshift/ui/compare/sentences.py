@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from shareshift.basics.formats import likelihood, money, money_range, month_words, percent
-from shareshift.results.compare.amounts import amount, change, in_hundred
+from shareshift.results.compare.amounts import amount, change, in_percent
 from shareshift.results.compare.answer import Comparison
 from shareshift.results.labels import figure_label
 
@@ -71,13 +71,13 @@ def _odds(row: Row, chance: float, word: str) -> str:
         return f"it wins {word} in every simulation"
     word_of_chance = likelihood(chance).partition(" (")[0]
     ties, other = row["probability_same"], {"more": "less", "less": "more"}[word]
-    rest = [f"the same in {in_hundred(ties)}"] if ties >= MANY_TIES else []
+    rest = [f"the same in {in_percent(ties)}"] if ties >= MANY_TIES else []
     # A few large differences can turn the mean against most of the draws; then both sides are named.
     if chance < 0.5:
-        rest.append(f"{other} in {in_hundred(row[f'probability_{other}'])}")
+        rest.append(f"{other} in {in_percent(row[f'probability_{other}'])}")
     tail = f", {' and '.join(rest)}" if rest else ""
     return (
-        f"in {'only ' if chance < 0.5 else ''}{in_hundred(chance)} of 100 simulations it wins {word} "
+        f"in {'only ' if chance < 0.5 else ''}{in_percent(chance)} of simulations it wins {word} "
         f"({word_of_chance}){tail}"
     )
 
@@ -159,9 +159,9 @@ def flip_sentences(orders: pl.DataFrame, names: Names, titles: tuple[str, str], 
         rows = rows.sort("probability_flip", descending=True, maintain_order=True).head(most)
         for row in rows.iter_rows(named=True):
             one, other = names[row["vendor_id"]], names[row["other_vendor_id"]]
-            before, after = (in_hundred(row[f"probability_ahead_{side}"]) for side in ("reference", "scenario"))
+            before, after = (in_percent(row[f"probability_ahead_{side}"]) for side in ("reference", "scenario"))
             sentences.append(
-                f"By {words}, {one} and {other} swap ranks in {in_hundred(row['probability_flip'])} of 100 "
+                f"By {words}, {one} and {other} swap ranks in {in_percent(row['probability_flip'])} of "
                 f"simulations; "
                 f"{one} is ahead in {before} under {named(titles[0])}, in {after} under {named(titles[1])}."
             )

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from shareshift.export import write_csv
-from shareshift.results.compare.amounts import amount, change, change_range, in_full, in_hundred
+from shareshift.results.compare.amounts import amount, change, change_range, in_full, in_percent
 from shareshift.results.compare.answer import Comparison
 from shareshift.results.labels import figure_label
 from shareshift.ui.compare import sentences
@@ -26,8 +26,8 @@ def show_figures(found: Comparison, incumbent: str, source: str) -> None:
     """Show the headline figures of all scenarios side by side, each with its difference to the reference."""
     show_finding(
         sentences.figures_finding(found),
-        f"Means and, for each figure, the difference to {found.titles[0]} in the same simulations. 90 in 100 "
-        "fall inside the range in brackets. Sums are over all months compared.",
+        f"Means and, for each figure, the difference to {found.titles[0]} in the same simulations, with its "
+        "90% range in brackets. Sums are over all months compared.",
     )
     head = "".join(f'<th scope="col">{html(title)}</th>' for title in found.titles)
     body = "".join(_figure_row(found, figure, incumbent) for figure in SHOWN)
@@ -110,12 +110,12 @@ def _told(row: Row, unit: str) -> str:
 
 
 def odds_words(row: Row) -> str:
-    """Return in how many of 100 draws a result is more, or less, and the same."""
+    """Return in which part of the simulations a result is more, or less, and the same."""
     more = row["probability_more"] >= row["probability_less"]
     word, chance = ("more", row["probability_more"]) if more else ("less", row["probability_less"])
     ties = row["probability_same"]
-    same = f", same in {in_hundred(ties)}" if ties >= sentences.MANY_TIES else ""
-    return f"{word} in {in_hundred(chance)} of 100{same}" if chance < 1 else f"{word} in every simulation"
+    same = f", same in {in_percent(ties)}" if ties >= sentences.MANY_TIES else ""
+    return f"{word} in {in_percent(chance)} of simulations{same}" if chance < 1 else f"{word} in every simulation"
 
 
 def show_ranks(found: Comparison, title: str, names: Names) -> None:
@@ -126,7 +126,7 @@ def show_ranks(found: Comparison, title: str, names: Names) -> None:
         "Ranks go by the mean; how often two vendors swap ranks is counted over the simulations.",
     )
     flips = sentences.flip_sentences(orders, names, (found.titles[0], title))
-    flips = flips or ["No two vendors swap ranks in more than 5 of 100 simulations."]
+    flips = flips or ["No two vendors swap ranks in more than 5% of simulations."]
     items = "".join(f"<li>{html(line)}</li>" for line in flips)
     st.html(f'<ul class="flips" data-testid="flips">{items}</ul>')
     table = ranks.select(

@@ -21,7 +21,7 @@ def limits_table(market: Market) -> pl.DataFrame:
             "Central": quantity(item.range.central, item.unit),
             "High": quantity(item.range.high, item.unit),
             "Limits": f"{quantity(item.minimum, item.unit)} to {quantity(item.maximum, item.unit)}",
-            "Unit": UNIT_WORDS.get(item.unit, item.unit),
+            "Unit": UNIT_WORDS.get(item.unit, item.unit) or item.unit.replace("_", " "),
             "Shape": item.range.distribution,
             "Why": item.reason,
         }

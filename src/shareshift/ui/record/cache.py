@@ -48,6 +48,6 @@ def show_record_line(market: Market, *, follows_date: bool = False) -> None:
         st.caption(plain(line))
     if not follows_date and st.session_state.get(STATE, market.as_of) != market.as_of:
         st.caption(
-            f"This page is as known on {plain(day_words(market.as_of))}. The date you chose holds on the first page and "
-            "on Track record."
+            f"This page is as known on {plain(day_words(market.as_of))}. The date you chose holds on the first page "
+            "and on Track record."
         )

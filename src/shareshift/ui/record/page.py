@@ -67,8 +67,8 @@ if not own.is_empty():
         found.summary.select(
             pl.col("forecaster").replace_strict(FORECASTERS).alias("Forecaster"),
             pl.col("rows").alias("Figures"),
-            pl.col("inside_50").alias("Inside the 50 % range"),
-            pl.col("inside_90").alias("Inside the 90 % range"),
+            pl.col("inside_50").alias("Inside the 50% range"),
+            pl.col("inside_90").alias("Inside the 90% range"),
             pl.col("crps_log").round(3).alias("CRPS (log)"),
             pl.col("log_score").round(2).alias("Log score"),
         )
@@ -108,7 +108,7 @@ show_table(
         pl.col("case").alias("Case"),
         pl.col("forecaster").replace_strict(FORECASTERS).alias("Forecaster"),
         pl.col("rows").alias("Figures"),
-        pl.col("inside_90").alias("Inside the 90 % range"),
+        pl.col("inside_90").alias("Inside the 90% range"),
         pl.col("crps_log").round(3).alias("CRPS (log)"),
     )
 )

@@ -68,7 +68,7 @@ def ask_month(market: Market, scenario: Scenario) -> tuple[date, list[date]]:
     horizon = scenario.horizon_months or market.horizon_months
     months = months_from(first_month(market.event_date), horizon)
     month = st.select_slider(
-        "Moved up to the end of",
+        "Cumulative through",
         months,
         value=months[-1],
         format_func=month_words,

@@ -39,7 +39,7 @@ def show_scenario() -> None:
     show_lead("Scenarios", lead_sentences(found.summary, found.gains, market, months))
     show_record_line(market)
     st.space("small")
-    show_finding("What it says", "The title goes into every file; the note tells a colleague what it assumes.")
+    show_finding("Description", "The title goes into every file; the note tells a colleague what it assumes.")
     ask_texts(draft, market)
     st.space("small")
     ask_overrides(draft, market, inputs)

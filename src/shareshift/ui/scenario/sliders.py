@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from shareshift.basics.formats import MONEY_UNITS, PERCENT_UNITS, UNIT_WORDS, quantity, quantity_range
+from shareshift.basics.formats import UNIT_WORDS, quantity, quantity_range
 from shareshift.basics.vocabulary import GROUP_TITLES, GROUPS
 from shareshift.market.market import Market
 from shareshift.market.parameters import Parameter
@@ -15,6 +15,7 @@ from shareshift.scenario.forms import without_effect
 from shareshift.scenario.scenario import Scenario
 from shareshift.ui.saved.draft import Draft, change, show_anew
 from shareshift.ui.scenario.form_control import ask_form
+from shareshift.ui.scenario.scales import on_slider, slider_format, slider_scale
 from shareshift.ui.shell.words import html, plain
 
 PRESET = "preset"
@@ -66,7 +67,7 @@ def place_sliders(draft: Draft, market: Market) -> None:
     """Put the sliders that the browser knows where the draft says."""
     for name, parameter in market.parameters.items():
         if _key(name) in st.session_state:
-            st.session_state[_key(name)] = _place(draft.now.scenario, parameter)
+            st.session_state[_key(name)] = on_slider(_place(draft.now.scenario, parameter), parameter)
 
 
 def place_preset(draft: Draft) -> None:
@@ -106,14 +107,14 @@ def _ask_slider(parameter: Parameter, draft: Draft, work: Work) -> None:
     now = _place(work.scenario, parameter)
     key = _key(name)
     if key not in st.session_state:
-        st.session_state[key] = now
+        st.session_state[key] = on_slider(now, parameter)
     idle = name in without_effect(work.scenario.form, work.scenario.capacity)
     st.slider(
         plain(parameter.label),
-        parameter.minimum,
-        parameter.maximum,
-        step=parameter.step,
-        format=_slider_format(parameter),
+        on_slider(parameter.minimum, parameter),
+        on_slider(parameter.maximum, parameter),
+        step=on_slider(parameter.step, parameter),
+        format=slider_format(parameter),
         key=key,
         help=_reason(parameter),
         disabled=idle,
@@ -133,7 +134,8 @@ def _ask_slider(parameter: Parameter, draft: Draft, work: Work) -> None:
 
 def _take_slider(draft: Draft, parameter: Parameter) -> None:
     # The browser adds up steps in binary; the nearest step in decimal is what the reader saw.
-    steps = round((st.session_state[_key(parameter.parameter_id)] - parameter.minimum) / parameter.step)
+    seen = st.session_state[_key(parameter.parameter_id)] * slider_scale(parameter)
+    steps = round((seen - parameter.minimum) / parameter.step)
     value = round(parameter.minimum + steps * parameter.step, 9)
     name = parameter.parameter_id
     work = draft.now.with_slider(name, value, parameter.range.central)
@@ -150,7 +152,7 @@ def _take_form(draft: Draft, form: str, capacity: bool) -> None:
 def _reset_one(draft: Draft, parameter: Parameter) -> None:
     work = _put_back(draft.now, parameter)
     change(draft, f"Reset: {parameter.label}", work)
-    st.session_state[_key(parameter.parameter_id)] = _place(work.scenario, parameter)
+    st.session_state[_key(parameter.parameter_id)] = on_slider(_place(work.scenario, parameter), parameter)
 
 
 def _reset(draft: Draft, market: Market, names: list[str]) -> None:
@@ -181,7 +183,9 @@ def _drawn_range(parameter: Parameter, start: float) -> str:
         100 * (end - parameter.minimum) / (parameter.maximum - parameter.minimum) for end in (spread.low, spread.high)
     )
     unit = UNIT_WORDS.get(parameter.unit, parameter.unit)
-    told = f"{quantity(start, parameter.unit)} ({quantity_range(spread.low, spread.high, parameter.unit)}) {unit}"
+    ends = quantity_range(spread.low, spread.high, parameter.unit)
+    told = f"{quantity(start, parameter.unit)} ({ends})" if ends != "fixed" else quantity(start, parameter.unit)
+    told = f"Sourced: {told} {unit}".rstrip()
     line = f'<i style="left: {low:.1f}%; right: {100 - high:.1f}%"></i>' if high > low else ""
     return f'<p class="range" title="{html(told)}" role="img" aria-label="{html(told)}">{line}</p>'
 
@@ -190,9 +194,3 @@ def _reason(parameter: Parameter) -> str:
     basis = "our assumption" if parameter.source_id == "assumption" else parameter.source_id
     ends = " to ".join(quantity(end, parameter.unit) for end in (parameter.minimum, parameter.maximum))
     return plain(f"{parameter.reason} Limits: {ends}. Source: {basis}, grade {parameter.grade}.")
-
-
-def _slider_format(parameter: Parameter) -> str:
-    if parameter.unit in PERCENT_UNITS:
-        return "percent"
-    return "compact" if parameter.unit in MONEY_UNITS else "%g"

@@ -159,4 +159,4 @@ def _number(value: float, unit: str) -> str:
     if unit in ("share", "probability"):
         return percent(value, 0 if abs(100 * value - round(100 * value)) < 1e-9 else 2)
     words = UNIT_WORDS.get(unit, unit)
-    return f"{quantity(value, unit)} {words}"
+    return f"{quantity(value, unit)} {words}".rstrip()
