@@ -8,10 +8,10 @@ from shareshift.market.parameters import DEFAULT_DRAWS
 from shareshift.results.sentences import concentration_sentence, contradiction_warning
 from shareshift.results.story import story_of
 from shareshift.ui.money.capacity_section import show_rooms
-from shareshift.ui.money.figures_section import show_three
+from shareshift.ui.money.figures_section import axes_of, show_three
 from shareshift.ui.money.files import Current, show_downloads, show_projection
 from shareshift.ui.money.forms_section import show_forms
-from shareshift.ui.record.cache import show_record_line
+from shareshift.ui.money.trust_section import show_trust, show_verdicts
 from shareshift.ui.scenario.controls import ask_month, ask_scenario, draft_of, finish_controls, open_controls
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_source, show_story, show_warning
 from shareshift.ui.shell.cache import last_month, look_of, open_market, presets_of, results_of, settle_memory, specs_of
@@ -40,7 +40,7 @@ def show_money() -> None:
         month, months = ask_month(market, scenario)
     try:
         found = results_of(market, scenario, month)
-        usual = results_of(market, presets["baseline"], last_month(market))
+        axes = axes_of(market, results_of(market, presets["baseline"], last_month(market)), market.digest, market.as_of)
         work = draft_of(market, presets).now
         before = results_of(market, work.start, month) if work.edited else None
     except ShareshiftError as error:
@@ -49,9 +49,9 @@ def show_money() -> None:
         if warning := contradiction_warning(found.summary):
             show_warning(warning)
         show_story(story_of(found.summary, found.gains, market, months))
-        show_three(found, before, usual, market, look)
+        show_three(found, before, axes, market, look)
     show_chart(pictures.ribbons_block(found, look, specs, source), title, sourced=False)
-    show_record_line(market)
+    trust = st.container()
     left, right = st.container(key="pair").columns(2, gap="large")
     with left:
         show_chart(pictures.incumbent_block(found, look, specs, source, before), sourced=False)
@@ -59,11 +59,16 @@ def show_money() -> None:
         show_chart(pictures.shares_block(found, look, specs, source, before), sourced=False)
         st.caption(concentration_sentence(found.concentration, market))
     show_chart(pictures.gains_block(found, look, specs, source), sourced=False)
+    verdicts = st.container()
     show_source(source)
     show_rooms(market, scenario, look, source)
     show_forms(market, scenario, look, source)
     show_projection(market, scenario)
     show_downloads(market, Current(scenario=scenario, month=month))
+    with trust:
+        show_trust(market, presets["baseline"])
+    with verdicts:
+        show_verdicts(market, presets["baseline"])
     finish_controls()
 
 

@@ -32,11 +32,3 @@ def record_of(_market: Market, digest: str, as_of: date, today: date) -> Score:
         unscored=frames["not_scored"],
         silent=tuple(frames["silent"]["vendor_id"]),
     )
-
-
-def show_record_line(market: Market) -> None:
-    """Show in one line how ranges like those of the page have done; nothing where nothing has come due."""
-    from shareshift.results.record.sentences import record_line
-
-    if line := record_line(record_of(market, market.digest, market.as_of, date.today())):
-        st.caption(line)
