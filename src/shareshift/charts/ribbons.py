@@ -60,7 +60,7 @@ def draw_ribbons(look: Look) -> alt.LayerChart:
         for side, (width, opacity) in BARS.items()
     ]
     words = alt.value(alt.ExprRef(f"{NARROW} ? datum.narrow : datum.label"))
-    sides: dict[str, tuple[Align, int]] = {"l": ("right", -9), "m": ("left", 20), "r": ("left", 9)}
+    sides: dict[str, tuple[Align, int]] = {"l": ("right", -9), "m": ("right", 13), "r": ("left", 9)}
     who = told({"name": "Who", "amount": "Mean", "range": SPAN})
     labels = [
         nodes.transform_filter(f"datum.side == '{side}'")

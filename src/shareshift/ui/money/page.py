@@ -11,8 +11,17 @@ from shareshift.ui.money.capacity_section import show_rooms
 from shareshift.ui.money.figures_section import axes_of, show_three
 from shareshift.ui.money.files import Current, show_downloads, show_projection
 from shareshift.ui.money.forms_section import show_forms
+from shareshift.ui.money.playing import ask_play, go_on, take_month
 from shareshift.ui.money.trust_section import show_trust, show_verdicts
-from shareshift.ui.scenario.controls import ask_month, ask_scenario, draft_of, finish_controls, open_controls
+from shareshift.ui.scenario.controls import (
+    ask_month,
+    ask_scenario,
+    draft_of,
+    finish_controls,
+    month_key,
+    months_of,
+    open_controls,
+)
 from shareshift.ui.shell.blocks import show_chart, show_fault, show_source, show_story, show_warning
 from shareshift.ui.shell.cache import last_month, look_of, open_market, presets_of, results_of, settle_memory, specs_of
 
@@ -35,9 +44,13 @@ def show_money() -> None:
     """Show everything that a slider drives; a move runs this function and nothing else."""
     scenario = ask_scenario(market, presets, controls)
     answer = st.container()
-    title, picker = st.columns([4, 1.25], vertical_alignment="bottom")
+    months = months_of(market, scenario)
+    take_month(month_key(months))
+    title, play, picker = st.columns([3.4, 0.75, 1.25], vertical_alignment="bottom")
+    with play:
+        ask_play(month_key(months), months)
     with picker:
-        month, months = ask_month(market, scenario)
+        month = ask_month(months)
     try:
         found = results_of(market, scenario, month)
         axes = axes_of(market, results_of(market, presets["baseline"], last_month(market)), market.digest, market.as_of)
@@ -70,6 +83,7 @@ def show_money() -> None:
     with verdicts:
         show_verdicts(market, presets["baseline"])
     finish_controls()
+    go_on(months, month)
 
 
 show_money()
