@@ -46,7 +46,7 @@ def show_money() -> None:
     answer = st.container()
     months = months_of(market, scenario)
     take_month(month_key(months))
-    title, play, picker = st.columns([3.4, 0.75, 1.25], vertical_alignment="bottom")
+    title, play, picker = st.columns([3.6, 0.55, 1.2], vertical_alignment="bottom")
     with play:
         ask_play(month_key(months), months)
     with picker:

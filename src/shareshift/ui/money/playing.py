@@ -26,7 +26,6 @@ def ask_play(key: str, months: Sequence[date]) -> None:
         key="play",
         icon=":material/stop:" if playing else ":material/play_arrow:",
         type="tertiary",
-        help="Shows the months one after the other.",
         disabled=len(months) < 2,
         on_click=_toggle,
         args=(key, months),
