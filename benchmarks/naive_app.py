@@ -4,10 +4,11 @@ import streamlit as st
 
 from shareshift.charts import gains, incumbent, pictures, ribbons, shares
 from shareshift.market.parameters import DEFAULT_DRAWS
-from shareshift.results.sentences import five_figures, lead_sentences
-from shareshift.ui.scenario.controls import ask_month, ask_scenario, finish_controls, open_controls
+from shareshift.results.story import story_of
+from shareshift.ui.money.figures_section import axes_of, show_three
+from shareshift.ui.scenario.controls import ask_month, ask_scenario, finish_controls, months_of, open_controls
 from shareshift.ui.shell import cache
-from shareshift.ui.shell.blocks import show_figures, show_lead, show_style
+from shareshift.ui.shell.blocks import show_story, show_style
 
 st.set_page_config(page_title="Shareshift, the plain way", layout="wide")
 show_style()
@@ -16,10 +17,12 @@ presets = cache.presets_of(market, market.digest)
 look = cache.look_of(market, market.digest, "light")
 open_controls(market, presets)
 scenario = ask_scenario(market, presets, st.sidebar.container())
-month, months = ask_month(market, scenario)
+months = months_of(market, scenario)
+month = ask_month(months)
 found = cache.results_of(market, scenario, month)
-show_lead("The plain way", lead_sentences(found.summary, found.gains, market, months))
-show_figures(five_figures(found.summary, found.gains, found.leaders, market))
+show_story(story_of(found.summary, found.gains, market, months))
+usual = cache.results_of(market, presets["baseline"], cache.last_month(market))
+show_three(found, None, axes_of(market, usual, market.digest, market.as_of), market, look)
 drawn = {
     "ribbons": (ribbons.draw_ribbons(look), pictures.ribbons_block),
     "incumbent": (incumbent.draw_incumbent(look), pictures.incumbent_block),

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from shareshift.basics.months import first_month, months_from
 from shareshift.market.market import Market
 from support.pages import open_page, told
 
@@ -51,3 +52,14 @@ def test_a_preset_is_a_start_of_its_own_and_no_change() -> None:
     app = open_page(scenario="exodus")
     assert "was " not in told(app, "figure")
     assert "Your change" not in told(app, "consequence")
+
+
+def test_playing_goes_through_every_month_and_ends(tiny: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shareshift.ui.money.playing.PACE", 0.0)
+    app = open_page()
+    app.button(key="play").click().run()
+    assert not app.exception
+    assert "playing" not in app.session_state
+    months = months_from(first_month(tiny.event_date), tiny.horizon_months)
+    assert app.select_slider(key=f"month-{len(months)}").value == months[-1]
+    assert app.button(key="play").label == "Play"

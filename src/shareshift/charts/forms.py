@@ -12,8 +12,8 @@ from shareshift.charts.marks import SPAN
 from shareshift.results.labels import FORM_LABELS
 
 DESCRIPTION = (
-    "For each of the leading rivals a dot with a range in dollars for every form of the model, and a grey one for every "
-    "naive forecaster. The filled dot is the form of the scenario. Each range is the 90% range of that form."
+    "For each of the leading rivals a dot with a range in dollars for every form of the model, and a grey one for "
+    "every naive forecaster. The filled dot is the form of the scenario. Each range is the 90% range of that form."
 )
 TITLES = {
     "displaced_gain": "Displaced money won over all months",

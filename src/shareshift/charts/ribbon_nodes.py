@@ -22,7 +22,7 @@ SHOWN_CUSTOMERS, SHOWN_RIVALS = 6, 6
 # that moves may fill.
 LEAST_GAP, LABEL_GAP, CUSTOMERS, USABLE = 0.012, 0.04, 0.62, 0.55
 # Pixels that labels may take on either side, and the size of their type; `narrow` is for phones. What stays is named
-# inside the picture, beside its bar.
+# inside the picture.
 SIZE, NARROW_SIZE = 13.0, 10.5
 LABEL_ROOM = {
     "l": {"label": (140, SIZE), "narrow": (84, NARROW_SIZE)},
@@ -109,6 +109,9 @@ def node_frame(nodes: Sequence[Node], side: str, x: float, look: Look, names: Na
         name = names.get(node.name, node.name)
         return labelled(name, money(node.mean), room, size) if node.name in largest else fitted(name, room, size)
 
+    middles = [(node.top + node.bottom) / 2 for node in nodes]
+    # What stays is named under its bar, where no ribbon runs.
+    places = [min(node.bottom + LABEL_GAP, 0.985) for node in nodes]
     coloured = look.colours if side == "r" else {STAYS: look.style.incumbent}
     return pl.DataFrame(
         {
@@ -118,7 +121,7 @@ def node_frame(nodes: Sequence[Node], side: str, x: float, look: Look, names: Na
             "top": [node.top for node in nodes],
             "bottom": [node.bottom for node in nodes],
             **{column: [label(node, *room) for node in nodes] for column, room in LABEL_ROOM[side].items()},
-            "label_y": spread([(node.top + node.bottom) / 2 for node in nodes], LABEL_GAP, 0.0, 1.0),
+            "label_y": places if side == "m" else spread(middles, LABEL_GAP, 0.0, 1.0),
             "colour": [coloured.get(node.name, look.style.tail if side == "r" else look.style.muted) for node in nodes],
             "side": [side] * len(nodes),
             "x": [x] * len(nodes),

@@ -55,11 +55,13 @@ def ribbon_data(
     would have earned, in USD. Thickness stands for money on the scale of the market; small customers and small rivals
     are drawn together.
     """
-    sent = flows.group_by("customer_id").agg(pl.col(VALUE).sum()).sort("customer_id").rows()
+    sent: dict[str, float] = {}
+    for customer, mean in zip(flows["customer_id"], flows[VALUE], strict=True):
+        sent[customer] = sent.get(customer, 0.0) + mean
     got = arrivals.select("destination_id", *(f"{end}_{ARRIVED}" for end in ("mean", "p5", "p95"))).rows()
     moved = sum(mean for _, mean, *_ in got)
     unit = scale_of(stake, moved, look.full_usd).unit
-    customers = grouped(dict(sent), SHOWN_CUSTOMERS)
+    customers = grouped(sent, SHOWN_CUSTOMERS)
     targets = grouped({name: mean for name, mean, *_ in got}, SHOWN_RIVALS, reserved)
     spans = {name: (low, high) for name, _, low, high in got if name in targets}
     left, right = spread_nodes(customers, {}, unit, CUSTOMERS), spread_nodes(targets, spans, unit, 1.0)

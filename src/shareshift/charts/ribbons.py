@@ -36,6 +36,8 @@ def draw_ribbons(look: Look) -> alt.LayerChart:
     x = alt.X("x:Q", scale=scale, axis=None)
     y = alt.Scale(domain=[0, 1], reverse=True, nice=False)
     hover = alt.selection_point(name="ribbon", fields=["node"], on="pointerover", empty=False)
+    # A click sets customers or destinations apart until the next click beside them.
+    picked = alt.selection_point(name="picked", fields=["node"], on="click")
 
     def bands(kind: str, opacity: float) -> alt.Chart:
         base = named("ribbons").transform_filter(f"datum.kind == '{kind}'")
@@ -45,13 +47,17 @@ def draw_ribbons(look: Look) -> alt.LayerChart:
             y2="bottom:Q",
             detail="link:N",
             color=raw_colour(),
-            opacity=alt.when(hover).then(alt.value(min(1.0, opacity + 0.3))).otherwise(alt.value(opacity)),
+            opacity=alt.when(hover)
+            .then(alt.value(min(1.0, opacity + 0.3)))
+            .when(picked)
+            .then(alt.value(opacity))
+            .otherwise(alt.value(opacity / 8)),
             tooltip=told({"from": "From", "to": "To", "amount": "Mean", "range": SPAN}),
         )
         return drawn
 
     areas = [bands(kind, opacity) for kind, opacity in BANDS.items()]
-    areas[0] = areas[0].add_params(hover)
+    areas[0] = areas[0].add_params(hover, picked)
     nodes = named("nodes").encode(x=x)
     bars = [
         nodes.transform_filter(f"datum.side == '{side}'")
@@ -60,7 +66,7 @@ def draw_ribbons(look: Look) -> alt.LayerChart:
         for side, (width, opacity) in BARS.items()
     ]
     words = alt.value(alt.ExprRef(f"{NARROW} ? datum.narrow : datum.label"))
-    sides: dict[str, tuple[Align, int]] = {"l": ("right", -9), "m": ("left", 20), "r": ("left", 9)}
+    sides: dict[str, tuple[Align, int]] = {"l": ("right", -9), "m": ("right", 13), "r": ("left", 9)}
     who = told({"name": "Who", "amount": "Mean", "range": SPAN})
     labels = [
         nodes.transform_filter(f"datum.side == '{side}'")

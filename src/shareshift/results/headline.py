@@ -109,16 +109,16 @@ def change_words(change: Change) -> str:
 def consequence(simulations: pl.DataFrame, before: pl.DataFrame, market: Market) -> str:
     """Return the largest consequence of a change in one sentence; empty where nothing moves."""
     # Another scenario of the same market has the same rivals, but one may be excluded.
-    both = [column for column in before.columns if column in simulations.columns]
-    changes = ((column, change_of(before[column], simulations[column])) for column in both)
-    found = [(column, change) for column, change in changes if change]
-    if not found:
-        return ""
-    most = max(abs(change.mean) for _, change in found)
+    old, new = ({column.name: column for column in frame.iter_columns()} for frame in (before, simulations))
+    means = {column: _mean(new[column]) - _mean(old[column]) for column in old if column in new}
+    most = max(abs(mean) for mean in means.values())
     if round(most) == 0:
         return ""
     # Of consequences that are all but as large, the one that comes first is the cause of the others.
-    column, change = next(one for one in found if abs(one[1].mean) >= LARGE * most)
+    column = next(column for column, mean in means.items() if abs(mean) >= LARGE * most)
+    change = change_of(old[column], new[column])
+    if change is None:
+        return ""
     rival = column.removeprefix(WON)
     label = market.names[rival] if column.startswith(WON) else figure_label(column, market.names[market.incumbent])
     return (
@@ -144,7 +144,7 @@ def nearest(amounts: Sequence[float], usd: float) -> float:
 
 
 def _mean(values: pl.Series) -> float:
-    return float(values.cast(pl.Float64).to_numpy().mean())
+    return float(values.to_numpy().mean(dtype=np.float64))
 
 
 def _signed(usd: float) -> str:

@@ -31,7 +31,6 @@ class Results:
     incumbent: pl.DataFrame
     flows: pl.DataFrame
     arrivals: pl.DataFrame
-    leaders: pl.DataFrame
     simulations: pl.DataFrame
 
 
@@ -46,7 +45,6 @@ def results_frames(run: Projection, month: date) -> Mapping[str, pl.DataFrame]:
         "incumbent": incumbent_months(run),
         "flows": flows,
         "arrivals": arrivals,
-        "leaders": leaders_of(run),
         "simulations": simulations_of(run),
     }
 

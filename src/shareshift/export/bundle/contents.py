@@ -15,7 +15,7 @@ from shareshift.export.bundle.words import command, made_of, read_me, workbook_w
 from shareshift.export.images import chart_svg, picture_svg, to_png
 from shareshift.export.report.page import Report, report_html
 from shareshift.export.workbook import MAX_ROWS, write_xlsx
-from shareshift.results.overview import Results, results_frames, rivals_ranked
+from shareshift.results.overview import Results, leaders_of, results_frames, rivals_ranked
 from shareshift.results.projection import Projection, project
 from shareshift.results.sentences import concentration_sentence, contradiction_warning, five_figures, lead_sentences
 
@@ -64,7 +64,7 @@ def report_of(order: Order, run: Projection, tables: Mapping[str, pl.DataFrame])
         scenario=order.scenario,
         warning=contradiction_warning(found.summary),
         lead=lead_sentences(found.summary, found.gains, order.market, run.months),
-        figures=five_figures(found.summary, found.gains, found.leaders, order.market),
+        figures=five_figures(found.summary, found.gains, leaders_of(run), order.market),
         light=light,
         dark=dark,
         stills={block.name: chart_svg(block) for block in light},

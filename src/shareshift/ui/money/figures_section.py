@@ -1,6 +1,8 @@
 """Three figures side by side, each with its distribution, a threshold to move, and what a change did to it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import streamlit as st
@@ -16,13 +18,28 @@ from shareshift.ui.shell.words import html
 BINS = 60
 
 
-def show_three(found: Results, before: Results | None, usual: Results, market: Market, look: Look) -> None:
-    """Show the figures of a scenario; `before` is the one that the reader set out from, if that is another.
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """The amounts that a threshold can take, and where it stands at first; USD."""
 
-    `usual` is the baseline: it sets the axes, so that a move moves the figure and not its scale.
-    """
+    amounts: list[float]
+    start: float
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def axes_of(_market: Market, _usual: Results, digest: str, as_of: date) -> list[Axis]:  # noqa: ARG001
+    """Return the axis of each figure: of the baseline, so that a move moves the figure and not its scale."""
+    found = []
+    for headline in headlines(_usual.gains, _usual.simulations, None, _market):
+        amounts = grid(headline.draws)
+        start = nearest(amounts, 0.0 if headline.signed else headline.mean)
+        found.append(Axis(amounts=amounts, start=start))
+    return found
+
+
+def show_three(found: Results, before: Results | None, axes: Sequence[Axis], market: Market, look: Look) -> None:
+    """Show the figures of a scenario; `before` is the one that the reader set out from, if that is another."""
     told = headlines(found.gains, found.simulations, before.simulations if before else None, market)
-    axes = headlines(usual.gains, usual.simulations, None, market)
     for column, headline, axis in zip(st.columns(3, gap="medium"), told, axes, strict=True):
         with column.container(key=f"figure-{headline.place}", gap=None):
             show_one(headline, axis, look)
@@ -31,21 +48,18 @@ def show_three(found: Results, before: Results | None, usual: Results, market: M
 
 
 @st.fragment
-def show_one(headline: Headline, usual: Headline, look: Look) -> None:
+def show_one(headline: Headline, axis: Axis, look: Look) -> None:
     """Show a figure; moving its threshold runs this function and nothing else."""
-    amounts = grid(usual.draws)
-    key = f"threshold-{headline.place}"
-    start = nearest(amounts, 0.0 if headline.signed else usual.mean)
-    if not amounts[0] <= st.session_state.get(key, start) <= amounts[-1]:
+    amounts, key = axis.amounts, f"threshold-{headline.place}"
+    if not amounts[0] <= st.session_state.get(key, axis.start) <= amounts[-1]:
         del st.session_state[key]
-    head, strip = st.container(gap=None), st.empty()
-    with head:
-        _show_head(headline)
+    _show_head(headline)
+    strip = st.empty()
     usd = st.slider(
         f"Threshold of “{headline.label}”, in dollars",
         amounts[0],
         amounts[-1],
-        value=start,
+        value=axis.start,
         step=amounts[1] - amounts[0],
         format="compact",
         key=key,

@@ -1,6 +1,6 @@
 """The sidebar of every page that projects: a scenario, its sliders, steps back and forth, and whether it is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -18,7 +18,7 @@ from shareshift.ui.scenario.sliders import ask_preset, ask_sliders, place_preset
 from shareshift.ui.scenario.steps import ask_steps, finish_draft, show_fixed, show_standing
 from shareshift.ui.shell.naming import name_files
 
-__all__ = ["ask_month", "ask_scenario", "draft_of", "finish_controls", "open_controls"]
+__all__ = ["ask_month", "ask_scenario", "draft_of", "finish_controls", "month_key", "months_of", "open_controls"]
 
 
 def open_controls(market: Market, presets: Mapping[str, Scenario]) -> None:
@@ -63,16 +63,22 @@ def finish_controls() -> None:
         finish_draft(draft)
 
 
-def ask_month(market: Market, scenario: Scenario) -> tuple[date, list[date]]:
-    """Return the month up to which the ribbons run, and all months of the run."""
-    horizon = scenario.horizon_months or market.horizon_months
-    months = months_from(first_month(market.event_date), horizon)
-    month = st.select_slider(
-        "Cumulative through",
-        months,
-        value=months[-1],
-        format_func=month_words,
-        key=f"month-{horizon}",
-        persist_state="session",
+def months_of(market: Market, scenario: Scenario) -> list[date]:
+    """Return all months of a scenario's run."""
+    return months_from(first_month(market.event_date), scenario.horizon_months or market.horizon_months)
+
+
+def month_key(months: Sequence[date]) -> str:
+    """Return the key of the slider of these months."""
+    return f"month-{len(months)}"
+
+
+def ask_month(months: Sequence[date]) -> date:
+    """Return the month up to which the ribbons run."""
+    key = month_key(months)
+    # Playing moves the slider, which then may have no place of its own to start from.
+    st.session_state.setdefault(key, months[-1])
+    month: date = st.select_slider(
+        "Cumulative through", months, format_func=month_words, key=key, persist_state="session"
     )
-    return month, months
+    return month

@@ -38,6 +38,7 @@ def warm_up() -> None:
     """Fill the caches that every reader shares; a fault of the tables is told to the first reader instead."""
     from shareshift.basics.errors import ShareshiftError
     from shareshift.scenario.scenario import Scenario
+    from shareshift.ui.money.trust_section import first_tested
     from shareshift.ui.saved.opening import the_store
     from shareshift.ui.shell import cache
 
@@ -56,7 +57,9 @@ def warm_up() -> None:
     importlib.import_module("shareshift.results.projection")
     with contextlib.suppress(ShareshiftError):
         market = cache.open_market()
-        cache.common_draws(market, market.digest, market.as_of)
+        presets = cache.presets_of(market, market.digest)
+        held = cache.common_draws(market, market.digest, market.as_of)
+        first_tested(market, presets.get("baseline", Scenario()), held.branch())
     with contextlib.suppress(ShareshiftError):
         the_store()
     cache.settle_memory.clear()

@@ -16,7 +16,6 @@ from shareshift.basics.errors import DataError, ShareshiftError
 from shareshift.charts.block import ChartBlock
 from shareshift.export import write_csv
 from shareshift.export.images import picture_svg, to_png
-from shareshift.results.sentences import FigureWords
 from shareshift.results.story import Story
 from shareshift.ui.shell.naming import file_name
 from shareshift.ui.shell.words import html, plain
@@ -52,17 +51,6 @@ def show_story(story: Story) -> None:
         f'<p class="over">Shareshift · {html(story.market)}</p><h1 class="story">{html(story.event)}</h1>'
         f'<p class="stake">{html(story.stake)}</p><p class="lead" data-testid="lead">{html(story.answer)}</p>'
     )
-
-
-def show_figures(figures: Sequence[FigureWords]) -> None:
-    """Show the headline figures side by side, each with its range."""
-    cells = "".join(
-        f"<div><dt>{html(figure.label)}</dt>"
-        f'<dd class="value">{html(figure.value)}</dd>'
-        f'<dd class="interval">{html(figure.interval)}</dd><dd class="note">{html(figure.note)}</dd></div>'
-        for figure in figures
-    )
-    st.html(f'<dl class="figures">{cells}</dl>')
 
 
 def show_finding(finding: str, note: str) -> None:
