@@ -18,6 +18,7 @@ from shareshift.scenario.forms import FORMS
 from shareshift.scenario.scenario import Scenario
 from support.places import TINY
 
+pytestmark = pytest.mark.usefixtures("quick_reading")
 each = pytest.mark.parametrize("name", PARAMETERS)
 
 

@@ -71,6 +71,14 @@ def test_the_best_left_is_that_of_simulated_buyers(nests, gone, rho):
     assert best_of(shares, nests, gone, rho) == pytest.approx(found, abs=4 * error.max())
 
 
+@pytest.mark.parametrize("rho", [0.0, 0.4, 0.9])
+def test_a_nest_that_nobody_chooses_changes_nothing_for_the_others(rho):
+    """The incumbent and the rival in its nest sell nothing: the others share as if that rival were not there."""
+    alone = best_of([0.3, 0.2, 0.5, 0.0], "bbca", [0], rho)
+    assert best_of([0.0, 0.3, 0.2, 0.5, 0.0], "abbca", [1], rho) == pytest.approx(np.array([0.0, *alone]))
+    assert alone.sum() == pytest.approx(1)
+
+
 @given(
     weights=st.lists(st.floats(0.01, 1), min_size=4, max_size=8),
     labels=st.text("abc", min_size=8, max_size=8),

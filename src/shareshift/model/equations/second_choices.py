@@ -54,8 +54,10 @@ def best_left(shares: Floats, gone: Mask, nests: Nests, best: Floats) -> None:
         for nest in range(total.size):
             if kept[nest] < total[nest]:
                 value[nest] += lead * power[nest] / alpha
-        theta = (kept[home] + (total[home] - kept[home]) * NODES[node]) / max(total[home], NOTHING)
-        value[home] += lead * rho / (1.0 - rho) / (theta * max(total[home], NOTHING))
+        # Where nobody chooses the nest at all, neither the incumbent nor a rival in it, its worth is nobody's.
+        if total[home] > NOTHING:
+            theta = (kept[home] + (total[home] - kept[home]) * NODES[node]) / total[home]
+            value[home] += lead * rho / (1.0 - rho) / (theta * total[home])
     for nest in range(total.size):
         value[nest] += common if kept[nest] == total[nest] else 0.0
     whole = 0.0
