@@ -142,7 +142,9 @@ def odds_finding(cards: list[Card]) -> str:
 
 def posterior_finding(posterior: pl.DataFrame, incumbent: str) -> str:
     """Return which figure believing moves most."""
-    moved = posterior.filter(pl.col("moved_sd").is_not_null(), pl.col("figure") != "sources_contradict")
+    # The share with new lines says the same as the share without them.
+    others = ("sources_contradict", "incumbent_share_with_new_lines")
+    moved = posterior.filter(pl.col("moved_sd").is_not_null(), ~pl.col("figure").is_in(others))
     if moved.is_empty() or float(moved["moved_sd"].abs().max() or 0.0) < 0.01:  # type: ignore[arg-type]
         return "Believing changes almost nothing"
     row = moved.sort(pl.col("moved_sd").abs(), descending=True).row(0, named=True)
