@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from shareshift.basics.arrays import Floats
 from shareshift.basics.months import months_from
 from shareshift.model.run import Run
 from shareshift.results.record.outcomes import MEASURES, Outcome, Scope, measured, scope_of
+from shareshift.results.record.score import billed
 
 # Percentiles that a frozen projection holds; scores take what lies between them as a straight line.
 LEVELS = (1, 2.5, *range(5, 100, 5), 97.5, 99)
@@ -108,19 +108,16 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 
 def _figures(run: Run) -> Iterator[tuple[Key, tuple[float, ...]]]:
-    def revenues(month: int) -> Floats:
-        return run.month_accounts(month).revenue[:, :-1]
-
-    for month in range(len(run.months)):
+    ends_of_months = [month - timedelta(days=1) for month in months_from(run.months[0], len(run.months) + 1)[1:]]
+    for month, day in enumerate(ends_of_months):
         for metric in MEASURES:
             for one in _about(run, metric):
                 vendor, customer = ("", one) if metric == "exit" else (one, "")
-                day = run.months[month]
                 of = Outcome(
                     outcome_id="", vendor_id=vendor, customer_id=customer, metric=metric, period_end=day, title="",
                     conflict="", month=month,
                 )  # fmt: skip
-                draws = measured(run, of, revenues)
+                draws = measured(run, of, billed(run, of))
                 ends = [draws.mean()] if metric == "exit" else np.percentile(draws, LEVELS)
                 yield (metric, one, month), tuple(float(f"{end:.{DIGITS}g}") for end in ends)
 

@@ -103,7 +103,7 @@ def _key(of: Outcome) -> Row:
 
 
 def _rows(run: Run, of: Outcome, weight: float) -> list[Row]:
-    own = np.log(np.maximum(measured(run, of, _billed(run, of)), LEAST))
+    own = np.log(np.maximum(measured(run, of, billed(run, of)), LEAST))
     errors, rows = own - np.median(own), []
     for forecaster, revenues in ({MODEL: None} | dict(naive_forecasters(run))).items():
         if revenues is None:
@@ -118,7 +118,7 @@ def _rows(run: Run, of: Outcome, weight: float) -> list[Row]:
     return rows
 
 
-def _billed(run: Run, of: Outcome) -> Revenues:
+def billed(run: Run, of: Outcome) -> Revenues:
     """Return what vendors bill in a month, of which a share is taken or not."""
     if of.metric == "share":
         return lambda month: run.month_in_market(month)[:, :-1]

@@ -13,7 +13,7 @@ from shareshift.charts.look import Look
 from shareshift.market.market import Market
 from shareshift.results.headline import Headline, change_words, consequence, grid, headlines, nearest
 from shareshift.results.overview import Results
-from shareshift.ui.shell.words import html
+from shareshift.ui.shell.words import html, plain
 
 BINS = 60
 
@@ -56,7 +56,7 @@ def show_one(headline: Headline, axis: Axis, look: Look) -> None:
     _show_head(headline)
     strip = st.empty()
     usd = st.slider(
-        f"Threshold of “{headline.label}”, in dollars",
+        f"Threshold of “{plain(headline.label)}”, in dollars",
         amounts[0],
         amounts[-1],
         value=axis.start,
