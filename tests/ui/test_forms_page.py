@@ -106,6 +106,17 @@ def test_naive_forecasters_are_grey_and_named_as_such(gains, look):
     assert set(naive["fill"]) == {look.style.paper}
 
 
+def test_a_naive_forecaster_far_out_is_cut_at_the_edge_and_says_so(gains, look):
+    far = pl.when("is_naive").then(pl.col("mean_value") * 1e6).otherwise("mean_value").alias("mean_value")
+    end = pl.when("is_naive").then(pl.col("p95_value") * 1e6).otherwise("p95_value").alias("p95_value")
+    rows = forms_data(gains.with_columns(far, end), look, None)["forms"]
+    naive = pl.col("form").str.starts_with("Naive: ")
+    most = rows.filter(~naive)["p95"].max()
+    assert rows["end"].max() == pytest.approx(1.25 * most)
+    assert rows.filter(naive)["short"].str.ends_with(" →").all()
+    assert not rows.filter(~naive)["short"].str.contains("→").any()
+
+
 @pytest.mark.parametrize("measure", TITLES)
 def test_the_picture_encodes_only_columns_it_is_given(spread, look, measure):
     gains = spread.ranked(measure)

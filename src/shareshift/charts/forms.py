@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from shareshift.basics.formats import percent
@@ -21,6 +23,8 @@ TITLES = {
 }
 # So many rivals are drawn; the table has all.
 LEADING = 4
+# Naive forecasters are drawn up to so many times the highest end of a form.
+WIDEST = 1.25
 
 
 def forms_height(gains: pl.DataFrame) -> int:
@@ -37,7 +41,10 @@ def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
     """
     leading = gains["vendor_id"].unique(maintain_order=True)[:LEADING]
     shown = gains.filter(pl.col("vendor_id").is_in(leading.implode()))
-    rows, heads = [], []
+    rows: list[dict[str, object]] = []
+    heads: list[dict[str, object]] = []
+    # A naive line of growth may end so far out that nothing else could be told apart.
+    widest = WIDEST * float(shown.filter(~pl.col("is_naive"))["p95_value"].max() or 0.0)  # type: ignore[arg-type]
     for order, (vendor, colour) in enumerate(zip(leading, look.coloured(leading), strict=True)):
         name = look.name(vendor)
         own_rows = shown.filter(pl.col("vendor_id") == vendor)
@@ -57,7 +64,15 @@ def forms_data(gains: pl.DataFrame, look: Look, own: str | None) -> Datasets:
                     **usd_row(row["mean_value"], row["p5_value"], row["p95_value"]),
                 }
             )
+            if row["is_naive"] and row["p95_value"] > widest:
+                rows[-1] |= _at_the_edge(rows[-1], widest)
     return {"forms": pl.DataFrame(rows), "forms_heads": pl.DataFrame(heads)}
+
+
+def _at_the_edge(row: Mapping[str, object], edge: float) -> dict[str, object]:
+    """Return what changes of a row that ends beyond the edge: it is cut there, and its label has an arrow."""
+    cut = {name: min(float(str(row[name])), edge) for name in ("mean", "p5", "p95", "end")}
+    return {**cut, "short": f"{row['short']} →"}
 
 
 def draw_forms(look: Look, height: int, measure: str = "displaced_gain") -> alt.LayerChart:

@@ -13,7 +13,8 @@ WHAT = {"displaced_gain": "gain", "run_rate_at_horizon": "run rate in the last m
 NAIVE_WORDS = {
     "displaced_gain": "The naive splits (grey) stand beside and are in no share: they send what leaves by size or in "
     "equal parts, and know of no capacity. The other naive forecasters know of no displaced money.",
-    "run_rate_at_horizon": "The naive forecasters (grey) stand beside and are in no share: they have no ledger.",
+    "run_rate_at_horizon": "The naive forecasters (grey) stand beside and are in no share: they have no ledger. "
+    "An arrow says that one ends beyond the picture.",
 }
 
 
