@@ -47,7 +47,7 @@ AS_IT_IS = {
 }  # fmt: skip
 # What stands in captions beside words of others: numbers, and texts of this project.
 OWN_WORDS = {"market.horizon_months", "saved.forked_version", "kept", "len", "SHOWN_DRAFTS", "MOST_DRAFTS", "MOST_DAYS",
-             "SLIDERS_LEFT_OUT", "rows.height", "whole.height", "text", "tables"}  # fmt: skip
+             "SLIDERS_LEFT_OUT", "rows.height", "whole.height", "text", "tables", "NONE"}  # fmt: skip
 # What only a payload could have brought into a page.
 INJECTED = "zqx, [zqon], img[src=x], [onerror], [onload], [href*=zq], [src*=zq], main script, [href*=evil], [src*=evil]"
 UNSEEN = {"raw_values", "id", "form_id", "element_id", "raw_value", "set_value", "user_key", "css"}

@@ -94,7 +94,7 @@ def test_a_tooltip_says_words_and_never_what_a_mark_is_made_of(page: Page, addre
     open_money(page, address)
     settled(page)
     allowed = {
-        0: {"From", "To", "Mean", "90% range"},
+        0: {"From", "To", "Who", "Mean", "90% range"},
         1: {"Path", "Month", "Mean", "90% range"},
         2: {"Vendor", "Month", "Mean", "P5", "P95"},
         3: {"Rival", "From", "Mean", "90% range"},
