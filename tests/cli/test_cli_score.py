@@ -1,6 +1,7 @@
 """`shareshift score` and `shareshift calibrate`."""
 
 import polars as pl
+import pytest
 
 from support.places import BUNDLED
 
@@ -17,6 +18,7 @@ def test_score_writes_its_tables_and_ends_with_the_record(run, tmp_path):
     assert f"{row['inside_90']} of {row['rows']} published figures" in err.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_calibrate_reports_every_case_without_itself(run, tmp_path, monkeypatch):
     monkeypatch.setattr("shareshift.results.record.calibration.TRIED", {"momentum_spread": (0.5, 0.7)})
     monkeypatch.setattr("shareshift.results.record.calibration.DRAWS", 32)

@@ -19,7 +19,7 @@ from support.places import BUNDLED, DIVERSION, TINY
 DRAWS = 32
 
 
-@pytest.fixture(scope="module", params=["tiny", "bundled", "table"])
+@pytest.fixture(scope="module", params=["tiny", pytest.param("bundled", marks=pytest.mark.slow), "table"])
 def inputs(request, tmp_path_factory):
     if request.param == "bundled":
         return build_inputs(read_market(BUNDLED), Scenario())

@@ -17,6 +17,7 @@ from shareshift.results.record.score import Score
 from shareshift.results.record.sentences import score_sentence
 from shareshift.ui.shell.blocks import show_download, show_finding, show_table, show_warning
 from shareshift.ui.shell.cache import market_folder
+from shareshift.ui.shell.words import plain
 
 NONE = (
     "No projection of this market is frozen yet. “shareshift freeze” writes one into the market’s folder, with a "
@@ -37,7 +38,7 @@ def show_frozen(market: Market) -> None:
             show_warning(str(error))
             continue
         score = score_frozen(frozen, market.tables["outcomes"], date.today())
-        st.caption(frozen_words(frozen, score))
+        st.caption(plain(frozen_words(frozen, score)))
         if not score.rows.is_empty():
             show_table(_readable(score))
             name = f"frozen-{frozen.digest[:8]}.csv"
