@@ -68,7 +68,7 @@ def test_half_the_money_is_half_as_thick_and_a_month_less_is_thinner(page: Page,
         settled(page)
         thick[share] = page.evaluate(THICK)
     assert thick["0.4"] == pytest.approx(thick["0.8"] / 2, rel=0.02)
-    page.get_by_role("slider", name="Moved up to the end of").press("ArrowLeft")
+    page.get_by_role("slider", name="Cumulative through").press("ArrowLeft")
     page.wait_for_function(f"thick => ({THICK})() < thick - 0.5", arg=thick["0.4"])
 
 

@@ -42,7 +42,7 @@ def test_the_page_tells_the_score_of_the_baseline(bundled_app):
 def test_the_first_page_carries_its_record_in_one_line(bundled_app):
     line = record_line(score_run(project(read_market(BUNDLED)), date.today()))
     assert re.search(r"held \d of 7 published figures", line)
-    assert line in captions(open_page())
+    assert line in told(open_page(), "trust")
 
 
 def test_the_misses_are_those_of_the_table():

@@ -25,7 +25,7 @@ def test_every_chance_has_its_word(probability: float, word: str) -> None:
 
 
 def test_the_line_says_the_span_over_forms_the_assumptions_and_the_record(tiny: Market) -> None:
-    gains = forms_spread(tiny, Scenario(), Draws(64, 0)).gains
+    gains = forms_spread(tiny, Scenario(), Draws(64, 0)).ranked()
     record = score_run(project(tiny, draws=64), date(2030, 1, 1))
     said = trust_sentence(gains, tiny, record)
     assert said.startswith(f"By form of the model {tiny.names[gains['vendor_id'][0]]} wins ")

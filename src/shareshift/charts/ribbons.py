@@ -18,8 +18,8 @@ BARS = {"l": (4, 1.0), "m": (26, 0.3), "r": (4, 1.0)}
 DESCRIPTION = (
     "A bar of what the incumbent would have earned, pale where it stays. Ribbons bring what each customer moves to its "
     "top and from there to each destination on the right; their thickness is the mean of the displaced money up to the "
-    "chosen month, on a scale that stays the same. The dense core is reached in 95 of 100 simulations, the pale rim "
-    "exceeded in 5. The table below the picture holds the same numbers."
+    "chosen month, on a scale that stays the same. The dense core is reached in 95% of simulations, the pale rim "
+    "exceeded in 5%. The table below the picture holds the same numbers."
 )
 
 

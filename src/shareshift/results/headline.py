@@ -1,7 +1,10 @@
 """The three figures of the first page, simulation by simulation, and what a change of the scenario did to them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -9,10 +12,12 @@ import polars as pl
 from shareshift.basics.arrays import Floats
 from shareshift.basics.formats import money, money_range
 from shareshift.market.market import Market
-from shareshift.model.run import Run
-from shareshift.results.compare.pairing import SAME
 from shareshift.results.labels import figure_label
 from shareshift.results.sentences import level_words, top_gainers
+
+# The page opens before the engine is imported.
+if TYPE_CHECKING:
+    from shareshift.model.run import Run
 
 FIGURES = ("displaced", "incumbent_change", "in_house_and_not_spent", "unplaced")
 LARGE = 0.85
@@ -92,6 +97,8 @@ def headlines(
 
 def change_of(before: pl.Series, now: pl.Series) -> Change | None:
     """Return what became of a figure within each simulation; None where it is the same in all of them."""
+    from shareshift.results.compare.pairing import SAME
+
     old, new = (values.cast(pl.Float64).to_numpy() for values in (before, now))
     moved = new - old
     # Single precision: what agrees to its last digits has not moved.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from shareshift.ui.server.warm import load_compiler
+from shareshift.ui.server.warm import await_compiler
 from shareshift.ui.shell.blocks import show_style
 from shareshift.ui.shell.naming import name_files
 
@@ -32,6 +32,6 @@ def show_dashboard() -> None:
     # Tabs and histories of browsers tell pages apart by their titles.
     st.set_page_config(page_title=f"{page.title} · Shareshift", layout="wide", initial_sidebar_state="auto")
     show_style()
-    load_compiler()
+    await_compiler()
     name_files()
     page.run()

@@ -19,9 +19,15 @@ _loading = threading.Lock()
 
 
 def load_compiler() -> None:
-    """Import numba, one thread at a time: two that import it at once may each find it half there."""
+    """Import numba, whose parts two threads that import it at once may each find half there."""
     with _loading:
         importlib.import_module("numba")
+
+
+def await_compiler() -> None:
+    """Wait while another thread imports numba; where none does, nothing is imported."""
+    with _loading:
+        pass
 
 
 @contextlib.asynccontextmanager
